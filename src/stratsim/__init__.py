@@ -1,0 +1,46 @@
+"""stratsim: simulate strategic interaction among states and compare the outcomes of scenarios.
+
+>>> import stratsim as ss
+>>> results = ss.run("scenarios/baseline.toml", replicates=100)  # doctest: +SKIP
+"""
+
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+__all__ = ["Comparison", "Results", "Scenario", "ScenarioError", "StateAgent", "StratModel", "compare", "load", "run"]
+
+_HOME = {
+    "Comparison": "stratsim.experiments.compare",
+    "Results": "stratsim.engine.results",
+    "Scenario": "stratsim.scenario.scenario",
+    "ScenarioError": "stratsim.scenario.problem",
+    "StateAgent": "stratsim.agents.state",
+    "StratModel": "stratsim.agents.model",
+    "compare": "stratsim.experiments.compare",
+    "load": "stratsim.scenario.scenario",
+    "run": "stratsim.experiments.run",
+}
+
+if TYPE_CHECKING:
+    from stratsim.agents.model import StratModel
+    from stratsim.agents.state import StateAgent
+    from stratsim.engine.results import Results
+    from stratsim.experiments.compare import Comparison, compare
+    from stratsim.experiments.run import run
+    from stratsim.scenario.problem import ScenarioError
+    from stratsim.scenario.scenario import Scenario, load
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first used: Mesa, pandas and xarray cost seconds."""
+    from importlib import import_module
+
+    if name not in _HOME:
+        raise AttributeError(f"module 'stratsim' has no attribute {name!r}")
+    return getattr(import_module(_HOME[name]), name)
+
+
+def __dir__() -> list[str]:
+    """List the public names."""
+    return sorted([*__all__, "__version__"])

@@ -1,0 +1,46 @@
+"""Array types and the few numeric helpers that every mechanism shares.
+
+Everything in the kernel is float32 and has the replicate as its last axis: ``(N, R)`` per state,
+``(E, R)`` per tie. Reasons and measurements: ``docs/decisions/0002-arrays.md``.
+"""
+
+import numpy as np
+import numpy.typing as npt
+
+FLOAT = np.float32
+
+Array = npt.NDArray[np.float32]
+Index = npt.NDArray[np.intp]
+Number = float | Array
+"""A parameter: one number, or an array that broadcasts against ``(N, R)`` or ``(E, R)``."""
+
+TINY = FLOAT(1e-12)
+"""Added below a division whose both sides may be zero; far above the denormal range."""
+
+
+def as_array(values: npt.ArrayLike) -> Array:
+    """Return ``values`` as float32."""
+    return np.asarray(values, dtype=FLOAT)
+
+
+def logistic(x: Array) -> Array:
+    """Return 1 / (1 + exp(-x)); saturates instead of overflowing."""
+    return 1 / (1 + np.exp(np.minimum(-x, FLOAT(80))))
+
+
+def unit(x: Array) -> Array:
+    """Return ``x`` held between 0 and 1 (``np.clip`` costs 3 us more a call)."""
+    return np.minimum(np.maximum(x, FLOAT(0)), FLOAT(1))
+
+
+def share_of(part: Array, whole: Array) -> Array:
+    """Return part / whole, and 0 where both are 0."""
+    return part / np.maximum(whole, TINY)
+
+
+def total(parts: Array) -> Array:
+    """Return the sum over the first axis, added row by row (bits do not depend on the number of replicates)."""
+    result = parts[0]
+    for part in parts[1:]:
+        result = result + part
+    return result

@@ -1,0 +1,90 @@
+"""Draws: a random number is an address, never a turn in a queue.
+
+Equation
+    u = pcg4d(k0 + replicate, k1 + month, k2, k3) / 2^32,   (k0..k3) = BLAKE2b-128(seed, who, point)
+
+Symbols
+    who, point  name of the state, tie or event, and of the decision drawn for (text)
+    month       0, 1, 2 ...; replicate 0, 1, 2 ...
+    u           four independent uniforms in (0, 1), float32, never 0 and never 1
+
+Hence a number depends on nothing but its own address: more replicates, a longer horizon, another order or an
+unrelated extra state leave it as it was, and two scenarios share their luck.
+
+Source
+    Jarzynski and Olano 2020, "Hash Functions for GPU Rendering", JCGT 9(3): the pcg4d mix.
+    Test battery on the counters really used: ``docs/decisions/0003-draws.md``.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
+from hashlib import blake2b
+
+import numpy as np
+import numpy.typing as npt
+
+from stratsim.core.array import FLOAT, Array
+
+Words = npt.NDArray[np.uint32]
+
+MULTIPLIER = np.uint32(1664525)
+INCREMENT = np.uint32(1013904223)
+
+
+@cache
+def key(seed: int, who: tuple[str, ...], point: str) -> Words:
+    """Return the four key words of each name in ``who``, shape ``(4, len(who), 1)``."""
+    texts = [f"{seed}\x1f{name}\x1f{point}".encode() for name in who]
+    digests = b"".join(blake2b(text, digest_size=16).digest() for text in texts)
+    words = np.frombuffer(digests, dtype="<u4").astype(np.uint32).reshape(len(who), 4)
+    return np.ascontiguousarray(words.T[:, :, None])
+
+
+def pcg4d(x: Words, y: Words, z: Words, w: Words) -> tuple[Words, Words, Words, Words]:
+    """Mix four counters into four random words, elementwise; the arguments broadcast and are not written."""
+    x, y, z, w = (v * MULTIPLIER + INCREMENT for v in (x, y, z, w))
+    for shift in (False, True):
+        if shift:
+            x, y, z, w = (v ^ (v >> np.uint32(16)) for v in (x, y, z, w))
+        x = x + y * w
+        y = y + z * x
+        z = z + x * y
+        w = w + y * z
+    return x, y, z, w
+
+
+def to_uniform(words: Words) -> Array:
+    """Return uniforms in (0, 1) from the upper 23 bits, so that neither end is ever reached."""
+    result: Array = (words >> np.uint32(9)).astype(FLOAT)
+    result *= FLOAT(2**-23)
+    result += FLOAT(2**-24)
+    return result
+
+
+@dataclass(frozen=True)
+class Draws:
+    """The random numbers of some replicates in one month.
+
+    ``first`` and ``count`` name the replicates ``first .. first + count - 1``.
+    """
+
+    seed: int
+    first: int
+    count: int
+    month: int = 0
+
+    def in_month(self, month: int) -> "Draws":
+        """Return the draws of the same replicates in another month."""
+        return replace(self, month=month)
+
+    @cached_property
+    def replicates(self) -> Words:
+        """The numbers of the replicates, shape ``(R,)``."""
+        return np.arange(self.first, self.first + self.count, dtype=np.uint32)
+
+    def uniform(self, who: Sequence[str], point: str) -> Array:
+        """Return four independent uniforms in (0, 1) for each name, shape ``(4, len(who), R)``."""
+        k = key(self.seed, tuple(who), point)
+        words = pcg4d(k[0] + self.replicates, k[1] + np.uint32(self.month), k[2], k[3])
+        return np.stack([to_uniform(w) for w in words])

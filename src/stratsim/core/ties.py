@@ -1,0 +1,93 @@
+"""Ties: pairs of states in one relation, as sparse lists with four verbs.
+
+Cost grows with the ties that a scenario declares, never with the square of the states. Sums add a group's
+members in a fixed order, one member of every group at a time, so that their bits depend neither on the number
+of replicates nor on the other ties.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from stratsim.core.array import Array, Index
+
+Ranks = list[tuple[Index, Index]]
+
+
+def ranks_of(group: Index) -> Ranks:
+    """Return, for the k-th member of every group: (groups that have a k-th member, its row)."""
+    order = np.argsort(group, kind="stable")
+    ordered = group[order]
+    first = np.searchsorted(ordered, ordered, side="left")
+    rank = np.arange(len(group)) - first
+    return [(ordered[rank == k], order[rank == k]) for k in range(int(rank.max(initial=-1)) + 1)]
+
+
+@dataclass(frozen=True, eq=False)
+class Ties:
+    """All ties of one kind: ``names`` like "PRK>USA", and the index of each end among ``count`` states."""
+
+    names: tuple[str, ...]
+    source: Index
+    target: Index
+    count: int
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    @classmethod
+    def between(cls, pairs: Sequence[tuple[str, str]], states: Sequence[str], mark: str = ">") -> "Ties":
+        """Return the ties of ``pairs`` of names, in the order given."""
+        ends = np.array([[states.index(a), states.index(b)] for a, b in pairs], dtype=np.intp).reshape(-1, 2)
+        return cls(tuple(f"{a}{mark}{b}" for a, b in pairs), ends[:, 0].copy(), ends[:, 1].copy(), len(states))
+
+    def at_source(self, x: Array) -> Array:
+        """Return the value at each tie's source: ``(N, R)`` to ``(E, R)``."""
+        return x[self.source]
+
+    def at_target(self, x: Array) -> Array:
+        """Return the value at each tie's target: ``(N, R)`` to ``(E, R)``."""
+        return x[self.target]
+
+    def by_source(self, x: Array) -> Array:
+        """Return sums over the ties that leave each state: ``(E, R)`` to ``(N, R)``."""
+        return self._sum(x, self._source_ranks)
+
+    def by_target(self, x: Array) -> Array:
+        """Return sums over the ties that reach each state: ``(E, R)`` to ``(N, R)``."""
+        return self._sum(x, self._target_ranks)
+
+    def by_either(self, x: Array) -> Array:
+        """Return sums over all ties of each state, whichever end it is: ``(E, R)`` to ``(N, R)``."""
+        return self.by_source(x) + self.by_target(x)
+
+    @cached_property
+    def out_degree(self) -> Array:
+        """Number of ties that leave each state, shape ``(N, 1)``."""
+        return self.by_source(np.ones((len(self), 1), np.float32))
+
+    @cached_property
+    def in_degree(self) -> Array:
+        """Number of ties that reach each state, shape ``(N, 1)``."""
+        return self.by_target(np.ones((len(self), 1), np.float32))
+
+    @cached_property
+    def degree(self) -> Array:
+        """Number of ties of each state, shape ``(N, 1)``."""
+        return self.out_degree + self.in_degree
+
+    @cached_property
+    def _source_ranks(self) -> Ranks:
+        return ranks_of(self.source)
+
+    @cached_property
+    def _target_ranks(self) -> Ranks:
+        return ranks_of(self.target)
+
+    def _sum(self, x: Array, ranks: Ranks) -> Array:
+        total = np.zeros((self.count, *x.shape[1:]), x.dtype)
+        for groups, rows in ranks:
+            total[groups] += x[rows]
+        return total

@@ -1,0 +1,51 @@
+"""Variables: what the world is made of, each with its axes, unit, bounds and meaning on the field itself."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields
+from typing import Any, Literal
+
+Axes = tuple[str, ...]
+Kind = Literal["stock", "outside", "flow", "lever"]
+
+
+@dataclass(frozen=True)
+class Variable:
+    """What is known of one variable of the world, or of one lever.
+
+    ``axes`` are its axes but for the replicate, which is always last: ("state",), ("rung", "rivalry") ...
+    ``start`` is its value where a scenario is silent; None: the scenario must say it.
+    ``kind``: "stock", set at the start and moved by mechanisms; "outside", set at the start and changed only by
+    events; "flow", made anew each month; "lever", set by the states.
+    """
+
+    name: str
+    axes: Axes
+    unit: str
+    text: str
+    low: float
+    high: float
+    start: float | None
+    kind: Kind
+
+
+def variable(
+    axes: Axes | str,
+    unit: str,
+    text: str,
+    *,
+    bounds: tuple[float, float] = (0.0, 1.0),
+    start: float | None = 0.0,
+    kind: Kind = "stock",
+) -> Any:
+    """Declare a field of `World` or `Levers` as a variable; see `Variable` for the words."""
+    axes = (axes,) if isinstance(axes, str) else axes
+    known = Variable("", axes, unit, text, *bounds, start, kind)
+    return field(metadata={"variable": known})
+
+
+def variables_of(struct: Any) -> Iterator[Variable]:
+    """Yield what is known of each variable of a struct of arrays (class or instance), in order."""
+    for item in fields(struct):
+        if "variable" in item.metadata:
+            known: Variable = item.metadata["variable"]
+            yield Variable(**{**known.__dict__, "name": item.name})

@@ -1,0 +1,90 @@
+"""The World: every variable of the model in one month, as a struct of arrays with the replicate last."""
+
+from dataclasses import dataclass
+from math import inf
+from typing import Any, Self
+
+import numpy as np
+
+from stratsim.core.array import FLOAT, Array, total
+from stratsim.core.levers import Levers
+from stratsim.core.variable import variable
+
+MANY = (0.0, inf)
+
+
+@dataclass(frozen=True)
+class World:
+    """One month of all replicates. Mechanisms take a world and return another; nobody writes into one."""
+
+    # states
+    treasury: Array = variable("state", "bn USD", "money at hand for security and foreign policy", bounds=MANY)
+    gdp: Array = variable("state", "bn USD/yr", "domestic product at full output", bounds=MANY, kind="outside")
+    output: Array = variable("state", "0-1", "output as a share of what an open border would allow", start=1.0)
+    autarky: Array = variable("state", "0-1", "share of output that needs no trade")
+    openness: Array = variable("state", "0-1", "border in fact open", start=1.0)
+    munitions: Array = variable("state", "million rounds", "stock of artillery rounds", bounds=MANY)
+    production: Array = variable(
+        "state", "million rounds/month", "output of munitions plants", bounds=MANY, kind="outside"
+    )
+    capability: Array = variable(
+        "state", "share of world", "conventional capability (CINC)", start=0.01, kind="outside"
+    )
+    experience: Array = variable("state", "0-1", "battle experience of its forces and weapons")
+    technology: Array = variable("state", "0-1", "military technology, 1 = the frontier")
+    deterrent: Array = variable("state", "0-1", "strategic deterrent in being")
+    cohesion: Array = variable("state", "0-1", "cohesion of the regime", start=0.7)
+    exposure: Array = variable("state", "0-1", "share of its public reached by outside information", start=0.5)
+    control: Array = variable("state", "0-1", "information control in force")
+    alternative: Array = variable("state", "0-1", "pull of the rival's way of life on its public", kind="outside")
+    blacklisted: Array = variable("state", "0-1", "shut out by other arms suppliers", kind="outside")
+    # rivalries: challenger > defender
+    credibility: Array = variable("rivalry", "0-1", "the challenger's belief that the defender will act", start=0.3)
+    evidence: Array = variable("rivalry", "counts", "evidence on which that belief rests", bounds=MANY, start=5.0)
+    tempo: Array = variable("rivalry", "events/month", "recent provocations, smoothed", bounds=MANY)
+    at_war: Array = variable("rivalry", "0-1", "general war between the two")
+    # patronages: patron > client
+    trade_capacity: Array = variable("patronage", "bn USD/yr", "trade at an open border", bounds=MANY, kind="outside")
+    trade: Array = variable("patronage", "bn USD/yr", "recorded trade", bounds=MANY)
+    aid_recorded: Array = variable("patronage", "bn USD/yr", "recorded aid", bounds=MANY)
+    support_hidden: Array = variable("patronage", "bn USD/yr", "oil, labour and gifts off the books", bounds=MANY)
+    affinity: Array = variable("patronage", "0-1", "the patron's regard for the client", start=0.5)
+    # channels: supplier > buyer
+    arms_income: Array = variable("channel", "bn USD/yr", "arms bill of late, smoothed, annual rate", bounds=MANY)
+    # campaigns: sender > target
+    campaign_effort: Array = variable("campaign", "0-1", "information campaign paid for and on air")
+    # alignments, symmetric
+    alignment: Array = variable("alignment", "0-1", "cohesion of the pair", start=0.5, kind="outside")
+    # theatres
+    intensity: Array = variable("theatre", "0-1", "how hot the theatre is", kind="outside")
+    salience: Array = variable("theatre", "0-1", "news value left by recent acts", bounds=MANY)
+    unanswered: Array = variable("theatre", "0-1", "nuclear threats made there that went unanswered", kind="outside")
+    # made anew each month
+    attention: Array = variable(("theatre", "state"), "share", "attention a state gives", kind="flow")
+    events: Array = variable(("rung", "rivalry"), "events", "provocations", bounds=MANY, kind="flow")
+    stood: Array = variable("rivalry", "0-1", "the defender contested the provocation", kind="flow")
+    clash: Array = variable("rivalry", "0-1", "contested and pressed: forces met", kind="flow")
+    war_begun: Array = variable("rivalry", "0-1", "general war began", kind="flow")
+    dependence: Array = variable("patronage", "share", "part of the client's outside income", kind="flow")
+    arms_flow: Array = variable("channel", "million rounds", "rounds delivered", bounds=MANY, kind="flow")
+    arms_price: Array = variable("channel", "bn USD/million rounds", "price", bounds=MANY, kind="flow")
+    arms_cash: Array = variable("channel", "bn USD", "paid in cash", bounds=MANY, kind="flow")
+    arms_technology: Array = variable("channel", "bn USD", "paid in technology", bounds=MANY, kind="flow")
+    burned: Array = variable("state", "million rounds", "munitions fired", bounds=MANY, kind="flow")
+    shortfall: Array = variable("state", "million rounds", "munitions wanted but not had", bounds=MANY, kind="flow")
+    income: Array = variable("state", "bn USD", "money in from the economy", bounds=MANY, kind="flow")
+    spending: Array = variable("state", "bn USD", "money out for good, all purposes", bounds=MANY, kind="flow")
+    regime_crisis: Array = variable("state", "0-1", "a crisis of the regime broke out", kind="flow")
+    levers: Levers
+
+    @property
+    def acted(self) -> Array:
+        """1 where the challenger provoked this month, shape (rivalry, R)."""
+        return np.minimum(total(self.events), FLOAT(1))
+
+    def but(self, **changes: Any) -> Self:
+        """Return a world that differs in ``changes`` (``dataclasses.replace`` costs ten times as much)."""
+        other = object.__new__(type(self))
+        other.__dict__.update(self.__dict__)
+        other.__dict__.update(changes)
+        return other

@@ -1,0 +1,139 @@
+"""The ensemble: all replicates of one or more plans, in blocks, in one process or several.
+
+Results do not depend on the size of a block or on the number of processes: every replicate has its own address.
+"""
+
+import multiprocessing
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
+
+import numpy as np
+
+from stratsim.core.array import Array
+from stratsim.core.draws import Draws
+from stratsim.engine import outcome
+from stratsim.engine.kernel import Kernel
+from stratsim.engine.payoff import payoffs
+from stratsim.engine.plan import Plan
+from stratsim.engine.recorder import Recorder
+
+BLOCK = 1024
+"""Replicates that step together: their arrays fit the L2 cache at the flagship's size."""
+
+WORTH_A_POOL = 1_000_000
+"""Replicate-months below which starting processes costs more than it saves."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """A block of replicates of one plan: ``first .. first + count - 1``, the first ``traced`` with full series."""
+
+    plan: Plan
+    first: int
+    count: int
+    traced: int
+
+
+@dataclass(frozen=True)
+class Block:
+    """What came of a task: outcomes ``(outcomes, count)``, series ``(months, rows..., traced)``."""
+
+    first: int
+    outcomes: Array
+    series: dict[str, Array]
+
+
+@dataclass(frozen=True)
+class Ensemble:
+    """What came of a plan: outcomes ``(outcomes, replicates)``, series ``(months, rows..., traced)``."""
+
+    plan: Plan
+    names: list[str]
+    outcomes: Array
+    series: dict[str, Array]
+
+
+def outcome_names(plan: Plan) -> list[str]:
+    """Return the names of all outcomes of a plan, payoffs last."""
+    return outcome.names(plan.system) + [f"payoff.{state}" for state in plan.payoffs]
+
+
+def simulate(task: Task) -> Block:
+    """Run one block of replicates through all its months."""
+    plan = task.plan
+    kernel, world = Kernel.of(plan, Draws(plan.seed, task.first, task.count))
+    recorder = Recorder(plan.system, plan.months, task.traced)
+    for world in kernel.months(world):
+        recorder.take(world)
+    summary = recorder.summary()
+    found = np.concatenate([outcome.values(summary), payoffs(summary, plan.payoffs)])
+    return Block(task.first, found, recorder.series)
+
+
+def tasks(plan: Plan, replicates: int, traces: int, block: int = BLOCK) -> Iterator[Task]:
+    """Yield the blocks of a plan."""
+    for first in range(0, replicates, block):
+        count = min(block, replicates - first)
+        yield Task(plan, first, count, min(count, max(0, traces - first)))
+
+
+def run(
+    plans: Sequence[Plan],
+    replicates: int,
+    *,
+    traces: int = 1000,
+    jobs: int = 1,
+    progress: Callable[[int, int], None] = lambda done, of: None,
+    block: int = BLOCK,
+) -> list[Ensemble]:
+    """Run every plan and return its ensemble, in order.
+
+    ``traces`` replicates keep full series. ``jobs`` processes share the work where it is worth it.
+    ``progress`` is called with replicate-months done and in all.
+    """
+    work = [(n, task) for n, plan in enumerate(plans) for task in tasks(plan, replicates, traces, block)]
+    whole = sum(task.count * task.plan.months for _, task in work)
+    blocks: list[list[Block]] = [[] for _ in plans]
+    done = 0
+    for n, task, found in finished(work, jobs if whole >= WORTH_A_POOL else 1):
+        blocks[n].append(found)
+        done += task.count * task.plan.months
+        progress(done, whole)
+    return [joined(plan, parts) for plan, parts in zip(plans, blocks, strict=True)]
+
+
+def finished(work: Sequence[tuple[int, Task]], jobs: int) -> Iterator[tuple[int, Task, Block]]:
+    """Yield each task with its block, as they finish."""
+    if jobs <= 1 or len(work) == 1:
+        for n, task in work:
+            yield n, task, simulate(task)
+        return
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(min(jobs, len(work)), mp_context=context) as pool:
+        yield from submitted(pool, work)
+
+
+def submitted(pool: Executor, work: Sequence[tuple[int, Task]]) -> Iterator[tuple[int, Task, Block]]:
+    """Yield each task with its block from anything that has ``submit``; drop what is queued if interrupted."""
+    futures = {pool.submit(simulate, task): (n, task) for n, task in work}
+    try:
+        for future in as_completed(futures):
+            n, task = futures.pop(future)
+            yield n, task, future.result()
+    except BaseException:
+        pool.shutdown(wait=False, cancel_futures=True)
+        raise
+
+
+def joined(plan: Plan, parts: Sequence[Block]) -> Ensemble:
+    """Return the ensemble made of a plan's blocks."""
+    parts = sorted(parts, key=lambda part: part.first)
+    series = [part.series for part in parts if part.series]
+    names = series[0].keys() if series else ()
+    return Ensemble(
+        plan,
+        outcome_names(plan),
+        np.concatenate([part.outcomes for part in parts], axis=-1),
+        {name: np.concatenate([one[name] for one in series], axis=-1) for name in names},
+    )

@@ -1,0 +1,76 @@
+"""Payoffs: how well each state fares, as declared weights over security, economy, regime and influence.
+
+Equation
+    security  = 1 - [0.5 war + 0.3 (1 - e^{-clashes a year}) + 0.2 (1 - e^{-severity faced a year / 5})]
+    economy   = mean output;   regime = mean cohesion
+    influence = mean of what applies: credibility held by challengers, clients' dependence, attention drawn from rivals
+    payoff    = sum of weight x component
+All components run from 0 to 1, 1 is best. The weights of the components are the scenario's; those inside security are an
+assumption.
+"""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from stratsim.core.array import FLOAT, Array
+from stratsim.core.ties import Ties
+from stratsim.engine.outcome import Summary
+
+COMPONENTS = ("security", "economy", "regime", "influence")
+
+
+def security(s: Summary) -> Array:
+    """Return how safe each state is from war, clashes and provocations, shape (state, R)."""
+    ties = s.system.rivalry
+    war = np.minimum(ties.by_either(s.ever("war_begun")), FLOAT(1))
+    clashes = ties.by_either(s.per_year("clash"))
+    severity = s.system.rungs.severity * s.per_year("events")
+    faced = ties.by_target(sum_first(severity))
+    return 1 - (FLOAT(0.5) * war + FLOAT(0.3) * (1 - np.exp(-clashes)) + FLOAT(0.2) * (1 - np.exp(-faced / FLOAT(5))))
+
+
+def sum_first(x: Array) -> Array:
+    """Return the sum over rungs, zero where there are none."""
+    result = np.zeros(x.shape[1:], FLOAT)
+    for part in x:
+        result = result + part
+    return result
+
+
+def influence(s: Summary) -> Array:
+    """Return the mean of the kinds of influence that a state can have, shape (state, R)."""
+    rivalry, patronage = s.system.rivalry, s.system.patronage
+    drawn = s.mean["attention"][s.system.rivalry_theatre, rivalry.target]
+    parts = [
+        mean_over(rivalry, "target", s.mean["credibility"]),
+        mean_over(patronage, "source", s.mean["dependence"]),
+        mean_over(rivalry, "source", drawn),
+    ]
+    value = parts[0][0] + parts[1][0] + parts[2][0]
+    kinds = parts[0][1] + parts[1][1] + parts[2][1]
+    return value / np.maximum(kinds, FLOAT(1))
+
+
+def mean_over(ties: Ties, end: str, x: Array) -> tuple[Array, Array]:
+    """Return the mean of ``x`` over the ties of each state at one end, and 1 where it has any."""
+    total = ties.by_source(x) if end == "source" else ties.by_target(x)
+    degree = ties.out_degree if end == "source" else ties.in_degree
+    return total / np.maximum(degree, FLOAT(1)), np.minimum(degree, FLOAT(1))
+
+
+def payoffs(s: Summary, weights: Mapping[str, Mapping[str, float]]) -> Array:
+    """Return the payoff of each state in ``weights``, in that order, shape (states, R)."""
+    parts = {
+        "security": security(s),
+        "economy": s.mean["output"],
+        "regime": s.mean["cohesion"],
+        "influence": influence(s),
+    }
+    rows = []
+    for state, weight in weights.items():
+        row = s.system.states.index(state)
+        rows.append(
+            sum((FLOAT(w) * parts[name][row] for name, w in weight.items()), np.zeros_like(parts["economy"][row]))
+        )
+    return np.stack(rows) if rows else np.zeros((0, s.last.treasury.shape[-1]), FLOAT)

@@ -1,0 +1,87 @@
+"""The Plan: a scenario made ready for the kernel, with what is uncertain still to be drawn."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from stratsim.core.array import Array, Number
+from stratsim.core.draws import Draws
+from stratsim.core.levers import Levers
+from stratsim.core.parameter import parameters_of
+from stratsim.core.system import System
+from stratsim.core.uncertainty import Rows, realise
+from stratsim.core.variable import Variable, variables_of
+from stratsim.core.world import World
+from stratsim.engine.mechanism import CLASSES, Mechanisms
+from stratsim.mechanisms.calendar import Calendar, Event
+from stratsim.playbooks.playbook import Playbook, Policy
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All that a run needs.
+
+    ``parameters``: mechanism -> parameter -> one value a row of its axis. ``start``: variable -> one value a row.
+    ``payoffs``: state -> component -> weight. ``playbooks``: one a state, in the system's order.
+    """
+
+    name: str
+    system: System
+    parameters: Mapping[str, Mapping[str, Rows]]
+    start: Mapping[str, Rows]
+    playbooks: Sequence[Playbook]
+    events: tuple[Event, ...]
+    first_month: str
+    months: int
+    seed: int
+    payoffs: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+
+    def mechanisms(self, draws: Draws) -> Mechanisms:
+        """Return the mechanisms with this plan's parameters in the replicates of ``draws``."""
+        return {
+            name: cls(**{p.name: self._number(name, p.name, draws) for p in parameters_of(cls)})
+            for name, cls in CLASSES.items()
+        }
+
+    def _number(self, mechanism: str, name: str, draws: Draws) -> Number:
+        rows = self.parameters[mechanism][name]
+        if len(set(rows)) == 1 and isinstance(rows[0], float):
+            return float(rows[0])
+        if len(set(rows)) == 1:
+            return realise(rows[:1], draws)
+        return realise(rows, draws)
+
+    def policy(self, draws: Draws) -> Policy:
+        """Return what the states do in the replicates of ``draws``."""
+        return Policy.of(self.playbooks, self.system, draws)
+
+    def world(self, draws: Draws) -> World:
+        """Return the world at the start, in the replicates of ``draws``."""
+        arrays = {v.name: self._start(v, draws) for v in variables_of(World)}
+        return World(**arrays, levers=self._idle(draws))
+
+    def _start(self, variable: Variable, draws: Draws) -> Array:
+        shape = tuple(len(self.system.labels(axis)) for axis in variable.axes)
+        if variable.kind == "flow":
+            return np.zeros((*shape, draws.count), np.float32)
+        values = realise(self.start[variable.name], draws)
+        return np.array(np.broadcast_to(values, (*shape, draws.count)))
+
+    def _idle(self, draws: Draws) -> Levers:
+        shape = (len(self.system.states), draws.count)
+        arrays = {v.name: np.full(shape, v.start, np.float32) for v in variables_of(Levers)}
+        arrays["priority"] = np.zeros((len(self.system.theatres), *shape), np.float32)
+        return Levers(**arrays)
+
+    def calendar(self, draws: Draws, world: World) -> Calendar:
+        """Return the events with their onsets, in the replicates of ``draws``."""
+        return Calendar.drawn(self.events, draws, world)
+
+    def counts(self) -> Mapping[str, int]:
+        """Return the number of rows of every parameter, by "mechanism.parameter"."""
+        return {
+            f"{mechanism}.{name}": len(rows)
+            for mechanism, table in self.parameters.items()
+            for name, rows in table.items()
+        }

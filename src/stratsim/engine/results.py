@@ -1,0 +1,177 @@
+"""Results: what came of one scenario, with names on everything and its provenance; one netCDF-4 file on disk."""
+
+import os
+import platform
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+import numpy as np
+
+from stratsim import __version__
+from stratsim.core.array import Array
+from stratsim.engine.ensemble import Ensemble
+from stratsim.engine.recorder import recorded
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import xarray as xr
+
+FORMAT = "stratsim results 1"
+
+
+@dataclass(frozen=True, eq=False)
+class Results:
+    """The outcomes of all replicates, the series of the first ones, and where they came from.
+
+    ``values``: ``(outcomes, replicates)``. ``traces``: variable -> ``(months, rows..., replicates traced)``.
+    ``labels``: axis -> names, also "month" ("2024-06" ...) and "outcome". ``axes``: variable -> its axes.
+    """
+
+    values: Array
+    traces: Mapping[str, Array]
+    labels: Mapping[str, Sequence[str]]
+    axes: Mapping[str, Sequence[str]]
+    units: Mapping[str, str]
+    provenance: Mapping[str, Any]
+
+    @classmethod
+    def of(cls, ensemble: Ensemble, months: Sequence[str], provenance: Mapping[str, Any]) -> Self:
+        """Return the results of an ensemble, its months named."""
+        system, variables = ensemble.plan.system, {v.name: v for v in recorded()}
+        axes = {name: variables[name].axes for name in ensemble.series}
+        used = sorted({axis for a in axes.values() for axis in a})
+        labels = {axis: system.labels(axis) for axis in used}
+        return cls(
+            ensemble.outcomes,
+            ensemble.series,
+            {**labels, "month": tuple(months), "outcome": tuple(ensemble.names)},
+            axes,
+            {name: variables[name].unit for name in axes},
+            {**machine(), **provenance},
+        )
+
+    @property
+    def name(self) -> str:
+        """The scenario's name."""
+        return str(self.provenance["scenario"])
+
+    @property
+    def replicates(self) -> int:
+        """The number of replicates."""
+        return int(self.values.shape[-1])
+
+    @cached_property
+    def outcomes(self) -> "pd.DataFrame":
+        """Outcomes: a row a replicate, a column an outcome ("cohesion.PRK")."""
+        import pandas as pd
+
+        index = pd.RangeIndex(self.replicates, name="replicate")
+        return pd.DataFrame(self.values.T.astype(np.float64), index=index, columns=list(self.labels["outcome"]))
+
+    @cached_property
+    def series(self) -> "xr.Dataset":
+        """Series of the traced replicates: variables over (replicate, month, state or tie ...)."""
+        import xarray as xr
+
+        coordinates: dict[str, Any] = {axis: list(names) for axis, names in self.labels.items() if axis != "outcome"}
+        coordinates["month"] = np.array(self.labels["month"], dtype="datetime64[M]").astype("datetime64[ns]")
+        arrays = {
+            name: (("month", *self.axes[name], "replicate"), values, {"units": self.units[name]})
+            for name, values in self.traces.items()
+        }
+        data = xr.Dataset(arrays, coords=coordinates, attrs={k: str(v) for k, v in self.provenance.items()})
+        return data.transpose("replicate", "month", ...)
+
+    def outcome(self, name: str) -> Array:
+        """Return one outcome of every replicate, shape (replicates,); raise KeyError where there is none."""
+        names = list(self.labels["outcome"])
+        if name not in names:
+            raise KeyError(f"there is no outcome {name!r}; there are: {', '.join(names)}")
+        return self.values[names.index(name)]
+
+    def trace(self, name: str, label: str | None = None) -> Array:
+        """Return one series of every traced replicate, shape (months, replicates): a variable at a label."""
+        values = self.traces[name]
+        if label is None:
+            return values
+        return values[:, list(self.labels[self.axes[name][-1]]).index(label)]
+
+    def save(self, path: str | Path) -> Path:
+        """Write the results to a netCDF-4 file, whole or not at all; return its path."""
+        target = Path(path)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part")
+        os.close(handle)
+        try:
+            self._write(name)
+            os.replace(name, target)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+        return target
+
+    def _write(self, path: str) -> None:
+        import h5netcdf
+
+        with h5netcdf.File(path, "w") as file:
+            file.attrs.update({"format": FORMAT, **{k: str(v) for k, v in self.provenance.items()}})
+            for axis, names in self.labels.items():
+                file.dimensions[axis] = len(names)
+                file.create_variable(axis, (axis,), data=np.array(names, dtype="S"))
+            file.dimensions["replicate"] = self.replicates
+            file.create_variable("outcomes", ("outcome", "replicate"), data=self.values)
+            if self.traces:
+                file.dimensions["traced"] = next(iter(self.traces.values())).shape[-1]
+            for name, values in self.traces.items():
+                variable = file.create_variable(f"series/{name}", ("month", *self.axes[name], "traced"), data=values)
+                variable.attrs["units"] = self.units[name]
+
+    @classmethod
+    def load(cls, path: str | Path) -> Self:
+        """Read results that `save` wrote; raise ValueError where the file is not of that kind."""
+        import h5netcdf
+
+        try:
+            file = h5netcdf.File(path, "r")
+        except FileNotFoundError:
+            raise
+        except OSError as error:
+            raise ValueError(f"{path}: is not a results file of stratsim ({error})") from None
+        with file:
+            if file.attrs.get("format") != FORMAT:
+                raise ValueError(f"{path}: is not a results file of this version of stratsim")
+            return cls._read(file)
+
+    @classmethod
+    def _read(cls, file: Any) -> Self:
+        labels = {
+            k: tuple(x.decode() for x in file[k][...])
+            for k in file.dimensions
+            if k in file.variables and k != "outcomes"
+        }
+        series = file["series"].variables if "series" in file.groups else {}
+        return cls(
+            file["outcomes"][...],
+            {name: variable[...] for name, variable in series.items()},
+            labels,
+            {name: tuple(v.dimensions[1:-1]) for name, v in series.items()},
+            {name: str(v.attrs["units"]) for name, v in series.items()},
+            {k: v for k, v in file.attrs.items() if k != "format" and not k.startswith("_")},
+        )
+
+
+def machine() -> dict[str, str]:
+    """Return what of the machine the last bits of a number may depend on, and the moment."""
+    features = np.show_config(mode="dicts")["SIMD Extensions"]  # type: ignore[call-overload, index]
+    return {
+        "stratsim": __version__,
+        "numpy": np.__version__,
+        "python": platform.python_version(),
+        "cpu": " ".join([platform.machine(), *features.get("found", [])]),
+        "made": datetime.now(UTC).isoformat(timespec="seconds"),
+    }

@@ -1,0 +1,1 @@
+"""Floor 4: running scenarios and comparing what came of them."""

@@ -1,0 +1,161 @@
+"""Compare scenarios as pairs: they share their luck, so a difference is taken replicate by replicate.
+
+Equation
+    d_r = y_r(scenario) - y_r(baseline);  mean of d, its 5 % and 95 % quantiles over replicates, and
+    P(lower) = share of replicates with d < 0, half of those with d = 0 counted
+    (replicates in which either has no number are left out).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from stratsim.engine.outcome import OUTCOMES
+from stratsim.engine.results import Results
+from stratsim.experiments.run import Progress, quiet, ready, run_all
+from stratsim.scenario.scenario import Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+BASELINE = "baseline"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a comparison: an outcome of one scenario, against the baseline."""
+
+    outcome: str
+    unit: str
+    scenario: str
+    mean: float
+    low: float
+    high: float
+    difference: float
+    difference_low: float
+    difference_high: float
+    lower: float
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Several results that share seed and replicates; the first is the baseline."""
+
+    results: tuple[Results, ...]
+    headline: tuple[str, ...]
+
+    @property
+    def baseline(self) -> Results:
+        """The results that the others are compared with."""
+        return self.results[0]
+
+    def __getitem__(self, name: str) -> Results:
+        for one in self.results:
+            if one.name == name:
+                return one
+        raise KeyError(f"there is no scenario {name!r} here; there are: {', '.join(r.name for r in self.results)}")
+
+    def rows(self, outcomes: Sequence[str] | None = None) -> list[Row]:
+        """Return the table line by line: every outcome (the headline ones if left out) of every scenario."""
+        return [row(name, one, self.baseline) for name in outcomes or self.headline for one in self.results]
+
+    def table(self, outcomes: Sequence[str] | None = None) -> "pd.DataFrame":
+        """Return the comparison as a table: one row an outcome and scenario.
+
+        Columns: mean and 90 % interval over replicates, paired difference to the baseline with its 90 % interval,
+        and the probability that the outcome is lower than in the baseline.
+        """
+        import pandas as pd
+
+        table = pd.DataFrame([vars(one) for one in self.rows(outcomes)])
+        return table.set_index(["outcome", "scenario"])
+
+    def plot(self, directory: str | Path, **options: Any) -> list[Path]:
+        """Draw every figure of the comparison into a directory; return the files written."""
+        from stratsim.display.gallery import draw
+
+        return draw(self, Path(directory), **options)
+
+
+def row(name: str, one: Results, baseline: Results) -> Row:
+    """Return one line of the table."""
+    y = one.outcome(name).astype(np.float64)
+    d = y - baseline.outcome(name)
+    unit = OUTCOMES[name.partition(".")[0]].unit if name.partition(".")[0] in OUTCOMES else "0-1"
+    return Row(name, unit, one.name, *interval(y), *interval(d), lower(d))
+
+
+def interval(x: Any) -> tuple[float, float, float]:
+    """Return mean, 5 % and 95 % quantile of the numbers in ``x``; no number where there are none."""
+    x = x[np.isfinite(x)]
+    if not x.size:
+        return (np.nan,) * 3
+    low, high = np.quantile(x, [0.05, 0.95])
+    return float(x.mean()), float(low), float(high)
+
+
+def lower(d: Any) -> float:
+    """Return the probability that a difference is below zero; ties count half."""
+    d = d[np.isfinite(d)]
+    return float(((d < 0) + 0.5 * (d == 0)).mean()) if d.size else np.nan
+
+
+def compare(
+    scenarios: str | Path | Sequence[str | Path | Scenario],
+    *,
+    replicates: int | None = None,
+    seed: int | None = None,
+    months: int | None = None,
+    jobs: int | None = None,
+    overrides: Mapping[str, Any] | None = None,
+    traces: int = 1000,
+    progress: Progress = quiet,
+) -> Comparison:
+    """Run scenarios with common random numbers and return their comparison.
+
+    ``scenarios``: paths, loaded scenarios, or one directory. The one called "baseline" is what the others are
+    compared with; else the first. All run with the seed, months and replicates of the baseline, unless given.
+    Raises `ScenarioError` with the problems of all files, before any work.
+    """
+    loaded = ordered([ready(one, overrides) for one in files(scenarios)])
+    first = loaded[0].but(seed=seed, months=months, replicates=replicates)
+    same = [one.but(seed=first.plan.seed, months=first.plan.months) for one in loaded]
+    results = run_all(same, replicates=first.replicates, jobs=jobs, traces=traces, progress=progress)
+    return together(results, first.headline)
+
+
+def together(results: Sequence[Results], headline: Sequence[str]) -> Comparison:
+    """Return the comparison of results; raise ValueError where they cannot be paired."""
+    first = results[0]
+    for one in results[1:]:
+        for key in ("seed", "replicates", "months"):
+            if str(one.provenance[key]) != str(first.provenance[key]):
+                raise ValueError(f"{one.name} and {first.name} differ in {key}: they cannot be compared as pairs")
+    shared = [name for name in headline if all(name in r.labels["outcome"] for r in results)]
+    return Comparison(tuple(results), tuple(shared))
+
+
+def files(scenarios: str | Path | Sequence[str | Path | Scenario]) -> list[str | Path | Scenario]:
+    """Return the scenarios meant: a directory stands for its TOML files."""
+    if not isinstance(scenarios, str | Path):
+        return [found for one in scenarios for found in ([one] if isinstance(one, Scenario) else files(one))]
+    path = Path(scenarios)
+    if not path.is_dir():
+        return [path]
+    found: list[str | Path | Scenario] = sorted(path.glob("*.toml"))
+    if not found:
+        raise ValueError(f"{path}: there are no scenario files (*.toml) in this directory")
+    return found
+
+
+def ordered(scenarios: Sequence[Scenario]) -> list[Scenario]:
+    """Return the scenarios, the baseline first."""
+    named = [one for one in scenarios if one.name == BASELINE][:1]
+    names = [one.name for one in scenarios]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise ValueError(f"two scenarios are called {twice[0]}: rename one file")
+    return named + [one for one in scenarios if one not in named]

@@ -1,0 +1,85 @@
+"""Run scenarios: from a file, or several, to their results."""
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from stratsim.engine import ensemble
+from stratsim.engine.results import Results
+from stratsim.scenario import when
+from stratsim.scenario.scenario import Scenario, load
+
+Progress = Callable[[int, int], None]
+
+
+def quiet(done: int, of: int) -> None:
+    """Report nothing."""
+
+
+def ready(scenario: str | Path | Scenario, overrides: Mapping[str, Any] | None = None) -> Scenario:
+    """Return a scenario, loaded where a path is given; overrides need a path, or the scenario's own file."""
+    if isinstance(scenario, Scenario):
+        return load(scenario.path, {**scenario.overrides, **overrides}) if overrides else scenario
+    return load(scenario, overrides)
+
+
+def run(
+    scenario: str | Path | Scenario,
+    *,
+    replicates: int | None = None,
+    seed: int | None = None,
+    months: int | None = None,
+    jobs: int | None = None,
+    overrides: Mapping[str, Any] | None = None,
+    traces: int = 1000,
+    progress: Progress = quiet,
+) -> Results:
+    """Run one scenario and return its results.
+
+    ``replicates``, ``seed`` and ``months`` stand in for those of the scenario file; ``jobs`` processes share the
+    work (all cores where left out); ``overrides`` maps dotted keys to values; the first ``traces`` replicates keep
+    their full series. Raises `ScenarioError` where the scenario cannot be used, before any work.
+    """
+    one = ready(scenario, overrides).but(seed=seed, months=months)
+    return run_all([one], replicates=replicates, jobs=jobs, traces=traces, progress=progress)[0]
+
+
+def run_all(
+    scenarios: Sequence[Scenario],
+    *,
+    replicates: int | None = None,
+    jobs: int | None = None,
+    traces: int = 1000,
+    progress: Progress = quiet,
+) -> list[Results]:
+    """Run several scenarios with the same replicates and return their results, in order."""
+    count = replicates if replicates is not None else scenarios[0].replicates
+    if count < 1:
+        raise ValueError(f"replicates must be at least 1 (is {count})")
+    done = ensemble.run(
+        [one.plan for one in scenarios], count, traces=traces, jobs=jobs or os.cpu_count() or 1, progress=progress
+    )
+    return [
+        Results.of(found, month_names(one), provenance(one, count)) for one, found in zip(scenarios, done, strict=True)
+    ]
+
+
+def month_names(scenario: Scenario) -> list[str]:
+    """Return the months of a scenario, as "2024-06"."""
+    return [when.later(scenario.plan.first_month, n) for n in range(scenario.plan.months)]
+
+
+def provenance(scenario: Scenario, replicates: int) -> dict[str, Any]:
+    """Return what a reader needs to make the same numbers again."""
+    return {
+        "scenario": scenario.name,
+        "title": scenario.title,
+        "file": str(scenario.path),
+        "digest": scenario.digest,
+        "overrides": "; ".join(f"{key}={value}" for key, value in scenario.overrides.items()),
+        "seed": scenario.plan.seed,
+        "replicates": replicates,
+        "months": scenario.plan.months,
+        "headline": " ".join(scenario.headline),
+    }

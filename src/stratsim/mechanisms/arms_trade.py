@@ -1,0 +1,170 @@
+"""A war burns more shells than its plants make; who is shut out elsewhere pays a premium to whoever will sell.
+
+Equation
+    (1) burn_i  = sum over theatres k of  consumption_ik I_k, held to what is in stock
+    (2) need_b  = demand_b (max(0, burn_b - production_b output_b) + refill max(0, reserve_b - stock_b))
+    (3) offer_s = offer_s release max(0, stock_s - reserve_s)
+    (4) want_e  = need_b offer_s / sum of offers to b;   flow_e = want_e min(1, offer_s / sum of wants of s)
+    (5) price_e = base (1 + premium blacklisted_b (1 - min(1, sum of offers to b / need_b)))
+    (6) cash_e = (1 - tau_b) price_e flow_e,  technology_e = tau_b price_e flow_e;  flow_e shrinks where the buyer's
+        treasury cannot pay the cash
+    (7) stock' = stock + production output - burn + flows in - flows out
+    (8) technology' += learning sum of technology_e (1 - technology) ;  experience' += watching sum of flow_e
+        (1 - experience) - fading experience
+    (9) income_e' = keep income_e + (1 - keep) 12 (cash_e + technology_e)
+
+Symbols
+    s supplier, b buyer, e channel s > b; tau_b lever technology_share; stock, reserve, flow: million rounds; price: bn
+    USD a million rounds; I_k intensity of the theatre.                         (state), (channel), (theatre, state)
+
+Conserves
+    Rounds: the change of all stocks is production less burn. Money: what buyers pay is what suppliers get.
+    Technology: cash and technology together are price times flow.
+Valid when
+    production, consumption >= 0. With demand or offers at 0 only production and burn remain.
+Source
+    Proportional rationing: assumption. Scarcity premium of a blacklisted buyer, pay in cash and technology, learning
+    from use: claims A08 to A11 of ``seeds/claims.toml``; weights are assumptions until calibrated.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from stratsim.core.array import FLOAT, TINY, Array, Number, share_of, total
+from stratsim.core.draws import Draws
+from stratsim.core.parameter import parameter
+from stratsim.core.system import System
+from stratsim.core.world import World
+
+
+@dataclass(frozen=True)
+class ArmsTrade:
+    """Munitions: fired, made, sold and paid for."""
+
+    reserve: Number = parameter(
+        0.0, "million rounds", "stock that is never sold and is refilled first", plausible=(0.0, 10.0), axis="state"
+    )
+    refill: Number = parameter(
+        0.02,
+        "1/month",
+        "share of a missing reserve sought each month",
+        plausible=(0.0, 0.2),
+        allowed=(0.0, 1.0),
+        axis="state",
+        null=0.0,
+    )
+    release: Number = parameter(
+        0.08,
+        "1/month",
+        "share of the surplus that can be moved in a month",
+        plausible=(0.02, 0.2),
+        allowed=(0.0, 1.0),
+        axis="state",
+        null=0.0,
+    )
+    price: Number = parameter(
+        0.6,
+        "bn USD/million rounds",
+        "base price",
+        plausible=(0.3, 2.0),
+        axis="channel",
+        source="order of 540 m USD for 1 to 2 million rounds in 2023, see seeds/record.toml",
+    )
+    premium: Number = parameter(
+        1.0,
+        "ratio",
+        "price added for a blacklisted buyer at full scarcity",
+        plausible=(0.0, 3.0),
+        axis="channel",
+        null=0.0,
+    )
+    learning: Number = parameter(
+        0.03,
+        "1/bn USD",
+        "share of the technology gap closed by a bn USD of technical help",
+        plausible=(0.0, 0.15),
+        axis="state",
+        null=0.0,
+    )
+    watching: Number = parameter(
+        0.03,
+        "1/million rounds",
+        "share of the gap in experience closed by a million rounds used",
+        plausible=(0.0, 0.1),
+        axis="state",
+        null=0.0,
+    )
+    fading: Number = parameter(
+        0.005, "1/month", "experience lost a month", plausible=(0.0, 0.02), allowed=(0.0, 1.0), axis="state", null=0.0
+    )
+    smoothing: Number = parameter(
+        0.8,
+        "1/month",
+        "keep: weight of the past in the arms income of late",
+        plausible=(0.5, 0.95),
+        allowed=(0.0, 0.999),
+        axis="channel",
+    )
+
+    def step(self, world: World, system: System, draws: Draws) -> World:
+        """Fire, make, sell, pay and learn (equations 1 to 9)."""
+        made = world.production * world.output
+        burned = np.minimum(total(system.consumption * world.intensity[:, None]), world.munitions + made)
+        world = world.but(
+            burned=burned, shortfall=self.need(world, burned - made), munitions=world.munitions + made - burned
+        )
+        if not len(system.channel):
+            return world
+        return self.learn(self.settle(world, system), system)
+
+    def need(self, world: World, deficit: Array) -> Array:
+        """Return the rounds that each state seeks abroad, shape (state, R): equation (2)."""
+        missing = np.maximum(self.reserve - world.munitions, FLOAT(0))
+        return world.levers.arms_demand * (np.maximum(deficit, FLOAT(0)) + self.refill * missing)
+
+    def offer(self, world: World) -> Array:
+        """Return the rounds that each state would sell, shape (state, R): equation (3)."""
+        surplus = np.maximum(world.munitions - self.reserve, FLOAT(0))
+        return world.levers.arms_offer * self.release * surplus
+
+    def settle(self, world: World, system: System) -> World:
+        """Ration, price, pay and deliver (equations 4 to 7, 9)."""
+        ties, offer, need = system.channel, self.offer(world), world.shortfall
+        offered = ties.by_target(ties.at_source(offer))
+        price = self.price * (1 + self.premium * ties.at_target(world.blacklisted * (1 - cover(offered, need))))
+        want = ties.at_target(need) * share_of(ties.at_source(offer), ties.at_target(offered))
+        flow = want * ties.at_source(cover(offer, ties.by_source(want)))
+        cash_part = 1 - ties.at_target(world.levers.technology_share)
+        flow = flow * ties.at_target(cover(world.treasury, ties.by_target(cash_part * price * flow)))
+        cash, technology = cash_part * price * flow, (1 - cash_part) * price * flow
+        recent = self.smoothing * world.arms_income + (1 - self.smoothing) * FLOAT(12) * (cash + technology)
+        return world.but(
+            arms_flow=flow,
+            arms_price=price,
+            arms_cash=cash,
+            arms_technology=technology,
+            arms_income=recent,
+            munitions=np.maximum(world.munitions + ties.by_target(flow) - ties.by_source(flow), FLOAT(0)),
+            treasury=np.maximum(world.treasury + ties.by_source(cash) - ties.by_target(cash), FLOAT(0)),
+            shortfall=np.maximum(need - ties.by_target(flow), FLOAT(0)),
+        )
+
+    def learn(self, world: World, system: System) -> World:
+        """Return the world after suppliers learned from their pay and from the use of their arms: equation (8)."""
+        taught = self.learning * system.channel.by_source(world.arms_technology)
+        seen = self.watching * system.channel.by_source(world.arms_flow)
+        return world.but(
+            technology=approach(world.technology, taught),
+            experience=approach(world.experience * (1 - self.fading), seen),
+        )
+
+
+def cover(supply: Array, claims: Array) -> Array:
+    """Return the share of the claims that the supply covers, at most 1, and 1 where nothing is claimed."""
+    return np.minimum(supply / np.maximum(claims, TINY), FLOAT(1))
+
+
+def approach(level: Array, rate: Array) -> Array:
+    """Return ``level`` moved towards 1 by the share ``1 - exp(-rate)`` of the gap."""
+    return 1 - (1 - level) * np.exp(-rate)

@@ -1,0 +1,112 @@
+"""A challenger learns from what a defender does: threats that are not carried out teach it that they are empty.
+
+Equation
+    (1) a' = d a + lesson sigma (1 + loudness threat_j) c + sunk force_j a / (a + b)
+    (2) b' = d b + lesson sigma (1 + loudness threat_j) (1 - c) + spill sum over other theatres of z
+    (3) tempo' = keep tempo + (1 - keep) n
+
+Symbols
+    a, b     the challenger's counts: defender contested, conceded                               (rivalry)
+             kept as credibility = a / (a + b) and evidence = a + b
+    sigma    severity of this month's act, 0 in a month without one; c 1 where it was contested
+    threat_j announced threat: the louder, the more a month teaches, either way
+    force_j  show of force: a sunk-cost signal, worth less the less the defender is believed
+    z        nuclear threats that went unanswered in a theatre, 0-1;  n events this month
+
+Valid when
+    0 <= d <= 1. At sigma (1 + threat) = 1 each month and no signals: the discounted Beta-Bernoulli update, where
+    a_t = d^t a_0 + sum over s of d^(t-s) c_s.
+Source
+    Discounted Beta counts: West and Harrison 1997, Bayesian Forecasting and Dynamic Models (discounting).
+    Sunk-cost signals: Fearon 1997. Spill-over (claim A06) and the weight of a loud threat (A19): assumptions.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from stratsim.core.array import FLOAT, Array, Number, total, unit
+from stratsim.core.draws import Draws
+from stratsim.core.parameter import parameter
+from stratsim.core.system import System
+from stratsim.core.world import World
+
+LEAST = FLOAT(1e-3)
+"""Floor of the evidence: keeps what is long forgotten out of the denormal range and the credibility defined."""
+
+
+@dataclass(frozen=True)
+class Belief:
+    """What each challenger believes about each defender."""
+
+    memory: Number = parameter(
+        0.985,
+        "1/month",
+        "d: weight kept by evidence a month old",
+        plausible=(0.95, 0.998),
+        allowed=(0.0, 1.0),
+        axis="rivalry",
+        end="source",
+        null=1.0,
+    )
+    loudness: Number = parameter(
+        1.0,
+        "ratio",
+        "weight that a full announced threat adds to a month's evidence",
+        plausible=(0.0, 3.0),
+        axis="rivalry",
+        end="source",
+        null=0.0,
+    )
+    lesson: Number = parameter(
+        1.0, "counts", "weight of an act of severity 1", plausible=(0.3, 3.0), axis="rivalry", end="source", null=0.0
+    )
+    sunk_cost: Number = parameter(
+        0.05,
+        "counts/month",
+        "evidence in a month of full show of force, were the defender fully believed",
+        plausible=(0.0, 0.2),
+        axis="rivalry",
+        end="source",
+        null=0.0,
+    )
+    spill_over: Number = parameter(
+        0.01,
+        "counts/month",
+        "evidence from nuclear threats unanswered in another theatre",
+        plausible=(0.0, 0.05),
+        axis="rivalry",
+        end="source",
+        null=0.0,
+    )
+    tempo_memory: Number = parameter(
+        0.7,
+        "1/month",
+        "keep: share of the tempo left after a month",
+        plausible=(0.4, 0.9),
+        allowed=(0.0, 1.0),
+        axis="rivalry",
+        end="source",
+        null=1.0,
+    )
+
+    def step(self, world: World, system: System, draws: Draws) -> World:
+        """Learn from the month's act (equations 1 to 3)."""
+        if not len(system.rivalry):
+            return world
+        levers, ties = world.levers, system.rivalry
+        severity = total(system.rungs.severity * np.minimum(world.events, FLOAT(1)))
+        evidence = self.lesson * severity * (1 + self.loudness * ties.at_target(levers.announced_threat))
+        spilled = self.spill_over * elsewhere(world, system)
+        signal = self.sunk_cost * ties.at_target(levers.show_of_force) * world.credibility
+        kept = self.memory * world.evidence
+        contested = kept * world.credibility + evidence * world.stood + signal
+        conceded = kept * (1 - world.credibility) + evidence * (1 - world.stood) + spilled
+        weight = np.maximum(contested + conceded, LEAST)
+        tempo = self.tempo_memory * world.tempo + (1 - self.tempo_memory) * total(world.events)
+        return world.but(credibility=unit(contested / weight), evidence=weight, tempo=np.maximum(tempo, FLOAT(1e-6)))
+
+
+def elsewhere(world: World, system: System) -> Array:
+    """Return unanswered nuclear threats in theatres other than the rivalry's own, shape (rivalry, R)."""
+    return total(world.unanswered) - world.unanswered[system.rivalry_theatre]

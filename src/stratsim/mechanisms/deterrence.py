@@ -1,0 +1,331 @@
+"""A challenger provokes where it expects no answer; what it expects is the credibility the defender has earned.
+
+Each month every rivalry plays one crisis game: the challenger i picks a rung p or none, the defender j contests or
+concedes, a contested challenger presses or backs off. It is solved as an agent quantal response equilibrium, but
+for one step: the challenger acts on its belief kappa that j contests, j on its own preferences.
+
+Equation
+    (1) P_p = logit(lambda_i [U_war(p) - U_back(p)])                                     press
+    (2) q_p = logit(lambda_j [P_p V_war(p) + (1 - P_p) V_win(p) - V_concede(p)])         contest
+    (3) Pr(p) = w exp(lambda_i EU(p)) / (1 + sum w exp(lambda_i EU)),  EU(none) = 0      rung
+        EU(p) = kappa [P_p U_war + (1 - P_p) U_back] + (1 - kappa) U_gain(p) - C(p)
+    (4) n = 1 + Geometric(mean repeats_p (burst + excitation tempo))                     events in an active month
+    (5) Pr(war | clash) = war_hazard
+Payoffs, in stakes (1 = the full stake of the theatre)
+    U_gain = sigma_p [leverage (1 - engagement_j) + rally (1 - cohesion_i) + notice a_jk]
+             + test_p arming (1 - deterrent_i)
+    C      = burden_p + thrift money_p / (treasury_i + money_p) + sigma_p patron_weight sum_m r_m d_m    paid either way
+    U_war  = sigma_p odds - war_cost_i,   U_back = -sigma_p humiliation
+    V_win  = sigma_p (1 + heed a_jk + commitment b_j) + resolve f_j - contest_cost
+    V_war  = V_win - sigma_p odds - war_cost_j (1 + shield deterrent_i)
+    V_concede = -sigma_p loss - audience_cost threat_j + calm engagement_j
+    odds   = s_i / (s_i + s_j (1 + b_j)),  s = capability (1 + edge experience)
+
+Symbols
+    kappa credibility; w = opportunity provocation_i, prior odds of an act; sigma_p severity; a_jk attention of j to the theatre;
+    b_j mean cohesion of j's alignments; f_j lever follow_through; threat_j announced threat;
+    r_m restraint of patron m and d_m the dependence on it. All (rivalry, R), with p (rung, rivalry, R).
+
+Valid when
+    money_p > 0 or the treasury is; 0 <= kappa <= 1. At w = 1 and kappa = q it is the agent QRE of the tree.
+Source
+    McKelvey and Palfrey 1998 (agent QRE); Signorino 1999 (strategic crisis game); Fearon 1994 (audience cost);
+    Matejka and McKay 2015 (logit with prior odds); Hirshleifer 1989 (odds as a ratio of strengths). Payoff terms: the
+    model document; their weights are assumptions until calibrated.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from stratsim.core.array import FLOAT, Array, Number, logistic, total
+from stratsim.core.draws import Draws
+from stratsim.core.parameter import parameter
+from stratsim.core.system import System
+from stratsim.core.world import World
+
+
+@dataclass(frozen=True)
+class Deterrence:
+    """The crisis game of every rivalry in a month."""
+
+    precision_challenger: Number = parameter(
+        4.0,
+        "1/stake",
+        "lambda_i: how sharply the challenger picks the better option",
+        plausible=(1.0, 10.0),
+        axis="rivalry",
+        end="source",
+    )
+    precision_defender: Number = parameter(
+        4.0,
+        "1/stake",
+        "lambda_j: how sharply the defender picks the better option",
+        plausible=(1.0, 10.0),
+        axis="rivalry",
+        end="target",
+    )
+    opportunity: Number = parameter(
+        1.0,
+        "odds",
+        "prior odds of an act against none, at full appetite",
+        plausible=(0.1, 2.0),
+        axis="rivalry",
+        end="source",
+        null=0.0,
+    )
+    leverage: Number = parameter(
+        0.5, "stakes", "gain from bargaining power", plausible=(0.0, 1.0), axis="rivalry", end="source", null=0.0
+    )
+    rally: Number = parameter(
+        0.4, "stakes", "gain at home when cohesion is low", plausible=(0.0, 1.0), axis="rivalry", end="source", null=0.0
+    )
+    notice: Number = parameter(
+        0.4,
+        "stakes",
+        "gain from being noticed by the defender",
+        plausible=(0.0, 1.0),
+        axis="rivalry",
+        end="source",
+        null=0.0,
+    )
+    arming: Number = parameter(
+        0.3,
+        "stakes",
+        "gain of a test from the missing part of the deterrent",
+        plausible=(0.0, 1.0),
+        axis="rivalry",
+        end="source",
+        null=0.0,
+    )
+    patron_weight: Number = parameter(
+        0.6,
+        "stakes",
+        "cost of a patron's displeasure at full dependence",
+        plausible=(0.0, 2.0),
+        axis="rivalry",
+        end="source",
+        null=0.0,
+    )
+    thrift: Number = parameter(
+        1.0,
+        "stakes",
+        "weight of the money that an act costs",
+        plausible=(0.0, 3.0),
+        axis="rivalry",
+        end="source",
+        null=0.0,
+    )
+    humiliation: Number = parameter(
+        0.3, "stakes", "cost of backing off", plausible=(0.0, 1.0), axis="rivalry", end="source", null=0.0
+    )
+    war_cost_challenger: Number = parameter(
+        1.0, "stakes", "cost of fighting to the challenger", plausible=(0.5, 3.0), axis="rivalry", end="source"
+    )
+    war_cost_defender: Number = parameter(
+        1.0, "stakes", "cost of fighting to the defender", plausible=(0.5, 3.0), axis="rivalry", end="target"
+    )
+    edge: Number = parameter(
+        0.5, "ratio", "strength added by full battle experience", plausible=(0.0, 1.0), axis="rivalry", null=0.0
+    )
+    shield: Number = parameter(
+        1.0,
+        "ratio",
+        "cost of war added by the challenger's deterrent",
+        plausible=(0.0, 3.0),
+        axis="rivalry",
+        end="target",
+        null=0.0,
+    )
+    heed: Number = parameter(
+        0.6,
+        "stakes",
+        "value that the defender's attention adds to contesting",
+        plausible=(0.0, 1.5),
+        axis="rivalry",
+        end="target",
+        null=0.0,
+    )
+    commitment: Number = parameter(
+        0.4,
+        "stakes",
+        "value that its alliances add to contesting",
+        plausible=(0.0, 1.0),
+        axis="rivalry",
+        end="target",
+        null=0.0,
+    )
+    resolve: Number = parameter(
+        0.8,
+        "stakes",
+        "value that readiness to follow through adds to contesting",
+        plausible=(0.2, 1.5),
+        axis="rivalry",
+        end="target",
+        null=0.0,
+    )
+    contest_cost: Number = parameter(
+        1.3, "stakes", "cost of contesting short of war", plausible=(0.5, 2.5), axis="rivalry", end="target"
+    )
+    loss: Number = parameter(
+        0.5, "stakes", "cost of conceding", plausible=(0.0, 1.0), axis="rivalry", end="target", null=0.0
+    )
+    audience_cost: Number = parameter(
+        0.3,
+        "stakes",
+        "cost of an announced threat not carried out",
+        plausible=(0.0, 1.0),
+        axis="rivalry",
+        end="target",
+        null=0.0,
+        source="form: Fearon 1994; value: assumption",
+    )
+    calm: Number = parameter(
+        0.3, "stakes", "value of calm while talks go on", plausible=(0.0, 1.0), axis="rivalry", end="target", null=0.0
+    )
+    burst: Number = parameter(
+        0.5,
+        "events",
+        "further events in an active month",
+        plausible=(0.0, 2.0),
+        axis="rivalry",
+        end="source",
+        null=0.0,
+    )
+    excitation: Number = parameter(
+        0.5,
+        "events per tempo",
+        "further events that recent tempo brings",
+        plausible=(0.0, 0.8),
+        allowed=(0.0, 5.0),
+        axis="rivalry",
+        end="source",
+        null=0.0,
+    )
+    war_hazard: Number = parameter(
+        0.02,
+        "probability",
+        "chance that a clash becomes general war",
+        plausible=(0.001, 0.1),
+        allowed=(0.0, 1.0),
+        axis="rivalry",
+        null=0.0,
+    )
+
+    def step(self, world: World, system: System, draws: Draws) -> World:
+        """Play the month's crisis game in every rivalry."""
+        if not len(system.rivalry):
+            return world
+        press = self.press(world, system)
+        contest = self.contest(world, system, press)
+        return self.play(world, system, draws, (self.rung(world, system, press), contest, press))
+
+    def odds(self, world: World, system: System) -> Array:
+        """Return the challenger's odds in a fight, 0-1, shape (rivalry, R)."""
+        ties = system.rivalry
+        mine = ties.at_source(world.capability) * (1 + self.edge * ties.at_source(world.experience))
+        theirs = ties.at_target(world.capability) * (1 + self.edge * ties.at_target(world.experience))
+        return mine / (mine + theirs * (1 + allied(world, system)))
+
+    def press(self, world: World, system: System) -> Array:
+        """Return the chance that a contested challenger presses, shape (rung, rivalry, R): equation (1)."""
+        severity = system.rungs.severity
+        advantage = severity * (self.odds(world, system) + self.humiliation) - self.war_cost_challenger
+        return logistic(self.precision_challenger * advantage)
+
+    def contest(self, world: World, system: System, press: Array) -> Array:
+        """Return the chance that the defender contests, shape (rung, rivalry, R): equation (2)."""
+        ties, severity, levers = system.rivalry, system.rungs.severity, world.levers
+        worth = 1 + self.heed * heeded(world, system) + self.commitment * allied(world, system)
+        fixed = (
+            self.resolve * ties.at_target(levers.follow_through)
+            + self.audience_cost * ties.at_target(levers.announced_threat)
+            - self.calm * ties.at_target(levers.engagement)
+            - self.contest_cost
+        )
+        war = severity * self.odds(world, system) + self.war_cost_defender * (
+            1 + self.shield * ties.at_source(world.deterrent)
+        )
+        return logistic(self.precision_defender * (severity * (worth + self.loss) + fixed - press * war))
+
+    def gain(self, world: World, system: System) -> Array:
+        """Return what an unanswered act is worth to the challenger, shape (rung, rivalry, R): U_gain."""
+        ties, rungs = system.rivalry, system.rungs
+        scaled = (
+            self.leverage * (1 - ties.at_target(world.levers.engagement))
+            + self.rally * (1 - ties.at_source(world.cohesion))
+            + self.notice * heeded(world, system)
+        )
+        return rungs.severity * scaled + rungs.test * (self.arming * (1 - ties.at_source(world.deterrent)))
+
+    def cost(self, world: World, system: System) -> Array:
+        """Return what an act costs the challenger, answered or not, shape (rung, rivalry, R): C."""
+        ties, rungs = system.rivalry, system.rungs
+        price = self.thrift * (rungs.money / (ties.at_source(world.treasury) + rungs.money))
+        frown = self.patron_weight * ties.at_source(displeasure(world, system))
+        return rungs.burden + price + rungs.severity * frown
+
+    def rung(self, world: World, system: System, press: Array) -> Array:
+        """Return the chance of each rung, shape (rung, rivalry, R): equation (3); a pair at war has no crises."""
+        severity, ties = system.rungs.severity, system.rivalry
+        back = -severity * self.humiliation
+        war = severity * self.odds(world, system) - self.war_cost_challenger
+        kappa = world.credibility
+        answered = back + press * (war - back)
+        unanswered = self.gain(world, system)
+        expected = unanswered + kappa * (answered - unanswered) - self.cost(world, system)
+        prior = self.opportunity * ties.at_source(world.levers.provocation) * (1 - world.at_war)
+        weight = prior * np.exp(self.precision_challenger * expected)
+        return weight / (1 + total(weight))
+
+    def play(self, world: World, system: System, draws: Draws, chances: tuple[Array, Array, Array]) -> World:
+        """Draw the month's play from the chances of (rung, contest, press)."""
+        rung, contest, press = chances
+        names = system.rivalry.names
+        u_rung, u_contest, u_press, u_war = draws.uniform(names, "deterrence.crisis")
+        u_events = draws.uniform(names, "deterrence.events")[0]
+        chosen = picked(rung, u_rung)
+        stood = np.where(u_contest < total(chosen * contest), FLOAT(1), FLOAT(0))
+        clash = np.where(u_press < total(chosen * press), stood, FLOAT(0))
+        war = np.where(u_war < self.war_hazard, clash, FLOAT(0))
+        return world.but(
+            events=chosen * self.count(world, system, u_events),
+            stood=stood,
+            clash=clash,
+            war_begun=war,
+            at_war=np.maximum(world.at_war, war),
+        )
+
+    def count(self, world: World, system: System, u: Array) -> Array:
+        """Return the events of an active month, at least 1, shape (rung, rivalry, R): equation (4)."""
+        mean = system.rungs.repeats * (self.burst + self.excitation * world.tempo)
+        stay = mean / (1 + mean)
+        return 1 + np.floor(np.log(u) / np.log(np.maximum(stay, FLOAT(1e-6))))
+
+
+def allied(world: World, system: System) -> Array:
+    """Return the mean cohesion of the defender's alignments, 0 where it has none, shape (rivalry, R)."""
+    ties = system.alignment
+    mean = ties.by_either(world.alignment) / np.maximum(ties.degree, FLOAT(1))
+    return system.rivalry.at_target(mean)
+
+
+def heeded(world: World, system: System) -> Array:
+    """Return the defender's attention to the rivalry's theatre, shape (rivalry, R)."""
+    return world.attention[system.rivalry_theatre, system.rivalry.target]
+
+
+def displeasure(world: World, system: System) -> Array:
+    """Return the restraint of each state's patrons, weighted by its dependence on them, shape (state, R)."""
+    ties = system.patronage
+    return ties.by_target(ties.at_source(world.levers.restraint) * world.dependence)
+
+
+def picked(chance: Array, u: Array) -> Array:
+    """Return 1 for the rung that ``u`` falls on, else 0, shape (rung, rivalry, R); all 0 for none."""
+    result = np.empty_like(chance)
+    upper = FLOAT(0)
+    for row, part in enumerate(chance):
+        lower, upper = upper, upper + part
+        result[row] = (u >= lower) & (u < upper)
+    return result

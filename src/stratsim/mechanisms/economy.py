@@ -1,0 +1,148 @@
+"""A closed border costs output, but what is closed learns to do without; the treasury closes every month's budget.
+
+Equation
+    (1) o' = o + speed (lever openness - o)
+    (2) A' = A + growth (1 - o) (cap - A) - fade o A
+    (3) output = A + (1 - A) min(1, sum of trade / sum of trade capacity),  openness in place of trade without patrons
+    (4) income = fiscal gdp output / 12
+    (5) relief_e = relief engagement_j / 12, from the defender's treasury to the challenger's
+    (6) spending = min(treasury, sum over acts of n_p money_p + control_cost c gdp / 12) + upkeep (what is left)
+
+Symbols
+    o openness of the border, A autarky, c information control: 0-1              (state)
+    fiscal   share of product that reaches the purse for security and foreign policy
+    upkeep   share of the purse spent at home each month, so that it settles at income / upkeep
+    n_p      provocations by rung, money_p bn USD each
+
+Conserves
+    The change of all treasuries is all income less all spending; relief only moves money.
+Valid when
+    0 <= autarky <= cap <= 1.
+Source
+    Forms: assumption (claims A01, A03). Burdens: SIPRI and US State Department figures in ``seeds/record.toml``.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from stratsim.core.array import FLOAT, Array, Number, share_of, total
+from stratsim.core.draws import Draws
+from stratsim.core.parameter import parameter
+from stratsim.core.system import System
+from stratsim.core.world import World
+
+
+@dataclass(frozen=True)
+class Economy:
+    """Border, autarky, output and the purse of every state."""
+
+    border_speed: Number = parameter(
+        0.2,
+        "1/month",
+        "how fast the border follows the order",
+        plausible=(0.05, 1.0),
+        allowed=(0.0, 1.0),
+        axis="state",
+        null=0.0,
+    )
+    autarky_growth: Number = parameter(
+        0.02,
+        "1/month",
+        "growth of autarky behind a closed border",
+        plausible=(0.0, 0.05),
+        allowed=(0.0, 1.0),
+        axis="state",
+        null=0.0,
+    )
+    autarky_fade: Number = parameter(
+        0.001,
+        "1/month",
+        "decay of autarky behind an open border",
+        plausible=(0.0, 0.02),
+        allowed=(0.0, 1.0),
+        axis="state",
+        null=0.0,
+    )
+    autarky_cap: Number = parameter(
+        0.9, "0-1", "autarky that can be reached", plausible=(0.6, 1.0), allowed=(0.0, 1.0), axis="state"
+    )
+    fiscal_share: Number = parameter(
+        0.03,
+        "share of gdp",
+        "product that reaches the purse for security and foreign policy",
+        plausible=(0.01, 0.25),
+        allowed=(0.0, 1.0),
+        axis="state",
+        null=0.0,
+    )
+    upkeep: Number = parameter(
+        0.12,
+        "1/month",
+        "share of the purse spent at home a month",
+        plausible=(0.05, 0.3),
+        allowed=(0.0, 1.0),
+        axis="state",
+        null=0.0,
+    )
+    relief: Number = parameter(
+        0.3,
+        "bn USD/yr",
+        "relief paid to the challenger at full engagement",
+        plausible=(0.0, 1.5),
+        axis="rivalry",
+        end="target",
+        null=0.0,
+    )
+    control_cost: Number = parameter(
+        0.005,
+        "share of gdp",
+        "yearly cost of full information control",
+        plausible=(0.0, 0.03),
+        allowed=(0.0, 1.0),
+        axis="state",
+        null=0.0,
+    )
+
+    def step(self, world: World, system: System, draws: Draws) -> World:
+        """Move border and autarky, produce, and close the month's budget (equations 1 to 6)."""
+        openness = world.openness + self.border_speed * (world.levers.openness - world.openness)
+        grown = self.autarky_growth * (1 - openness) * np.maximum(self.autarky_cap - world.autarky, FLOAT(0))
+        autarky = world.autarky + grown - self.autarky_fade * openness * world.autarky
+        world = world.but(openness=openness, autarky=autarky)
+        return self.budget(world.but(output=autarky + (1 - autarky) * commerce(world, system)), system)
+
+    def budget(self, world: World, system: System) -> World:
+        """Return the world after income, relief and spending (equations 4 to 6)."""
+        income = self.fiscal_share * world.gdp * world.output / FLOAT(12)
+        purse = world.treasury + income
+        if len(system.rivalry):
+            purse = purse + self.relief_flow(world, system, purse)
+        bill = self.control_cost * world.gdp * world.control / FLOAT(12) + acts(world, system)
+        paid = np.minimum(purse, bill)
+        spending = paid + self.upkeep * (purse - paid)
+        return world.but(income=income, spending=spending, treasury=np.maximum(purse - spending, FLOAT(0)))
+
+    def relief_flow(self, world: World, system: System, purse: Array) -> Array:
+        """Return the relief each state gets less what it gives, bn USD, shape (state, R): equation (5)."""
+        ties = system.rivalry
+        asked = ties.at_target(world.levers.engagement) * (self.relief / FLOAT(12))
+        scale = np.minimum(FLOAT(1), share_of(purse, ties.by_target(asked)))
+        paid = asked * ties.at_target(scale)
+        return ties.by_source(paid) - ties.by_target(paid)
+
+
+def commerce(world: World, system: System) -> Array:
+    """Return trade as a share of what an open border allows, 0-1, shape (state, R)."""
+    ties = system.patronage
+    if not len(ties):
+        return world.openness
+    traded = share_of(ties.by_target(world.trade), ties.by_target(world.trade_capacity))
+    return np.where(ties.in_degree > 0, np.minimum(traded, FLOAT(1)), world.openness)
+
+
+def acts(world: World, system: System) -> Array:
+    """Return the money that this month's provocations cost, bn USD, shape (state, R)."""
+    if not len(system.rivalry):
+        return np.zeros_like(world.treasury)
+    return system.rivalry.by_source(total(system.rungs.money * world.events))

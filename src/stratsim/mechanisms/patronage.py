@@ -1,0 +1,169 @@
+"""A client lives on its patrons and can play one against the other; what a patron gives follows regard and rivalry.
+
+Equation
+    (1) trade_e' = trade_e + speed (capacity_e openness_i - trade_e)
+    (2) support_e* = generosity_e aid_m affinity_e outreach_e (1 + bidding (1 - d_e)) max(0, 1 - r_m provoked_i)
+        aid_e' and hidden_e' move at ``speed`` to (1 - covert) support* and covert support*
+    (3) outreach_e = max(0, 1 + pull equidistance_i (mean of d over the client's patrons - d_e))
+    (4) affinity_e' = affinity_e + settle (norm_e - affinity_e) - strain provoked_i affinity_e
+    (5) d_e = (trade + aid + hidden + arms income)_e / the client's sum of them                        dependence
+
+Symbols
+    m patron, i client, e patronage m > i; trade, aid, hidden: bn USD/yr; r_m lever restraint, aid_m lever aid;
+    provoked_i = sum over the client's rivalries of tempo / (1 + tempo).                         (patronage), (state)
+
+Conserves
+    Aid and hidden support leave the patron's treasury and reach the client's; a patron without money gives less.
+Valid when
+    0 <= affinity <= 1. With generosity at 0 only trade remains; with equidistance at 0 outreach is 1.
+Source
+    Playing patrons against each other, contempt, recorded and hidden support: claims A04, A07, A14, A26. Forms:
+    assumption; partial adjustment as in common econometric use.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from stratsim.core.array import FLOAT, Array, Number, share_of
+from stratsim.core.draws import Draws
+from stratsim.core.parameter import parameter
+from stratsim.core.system import System
+from stratsim.core.world import World
+
+
+@dataclass(frozen=True)
+class Patronage:
+    """Trade, aid and hidden support from patron to client, and the dependence they make."""
+
+    speed: Number = parameter(
+        0.15,
+        "1/month",
+        "how fast trade and support follow their causes",
+        plausible=(0.05, 0.5),
+        allowed=(0.0, 1.0),
+        axis="patronage",
+        end="source",
+        null=0.0,
+    )
+    generosity: Number = parameter(
+        0.5,
+        "bn USD/yr",
+        "support at full aid, affinity and outreach",
+        plausible=(0.0, 2.0),
+        axis="patronage",
+        end="source",
+        null=0.0,
+    )
+    covert: Number = parameter(
+        0.5,
+        "share",
+        "support that is not recorded",
+        plausible=(0.0, 1.0),
+        allowed=(0.0, 1.0),
+        axis="patronage",
+        end="source",
+    )
+    pull: Number = parameter(
+        1.5,
+        "ratio",
+        "outreach gained or lost at full equidistance",
+        plausible=(0.0, 2.0),
+        axis="patronage",
+        end="target",
+        null=0.0,
+    )
+    bidding: Number = parameter(
+        0.3,
+        "ratio",
+        "support added by a patron that sees others ahead",
+        plausible=(0.0, 1.0),
+        axis="patronage",
+        end="source",
+        null=0.0,
+    )
+    settle: Number = parameter(
+        0.02,
+        "1/month",
+        "return of affinity to its norm",
+        plausible=(0.0, 0.1),
+        allowed=(0.0, 1.0),
+        axis="patronage",
+        end="source",
+        null=0.0,
+    )
+    norm: Number = parameter(
+        0.5,
+        "0-1",
+        "affinity that the pair returns to",
+        plausible=(0.1, 0.9),
+        allowed=(0.0, 1.0),
+        axis="patronage",
+        end="source",
+    )
+    strain: Number = parameter(
+        0.01,
+        "1/month",
+        "affinity lost a month at a high tempo of provocation",
+        plausible=(0.0, 0.05),
+        allowed=(0.0, 1.0),
+        axis="patronage",
+        end="source",
+        null=0.0,
+    )
+
+    def step(self, world: World, system: System, draws: Draws) -> World:
+        """Move trade, support and affinity, pay the support, and take stock of dependence (equations 1 to 5)."""
+        if not len(system.patronage):
+            return world
+        ties = system.patronage
+        provoked = ties.at_target(provocation(world, system))
+        open_trade = world.trade_capacity * ties.at_target(world.openness)
+        support = self.support(world, system, provoked)
+        affinity = world.affinity + self.settle * (self.norm - world.affinity) - self.strain * provoked * world.affinity
+        world = world.but(
+            trade=world.trade + self.speed * (open_trade - world.trade),
+            aid_recorded=world.aid_recorded + self.speed * ((1 - self.covert) * support - world.aid_recorded),
+            support_hidden=world.support_hidden + self.speed * (self.covert * support - world.support_hidden),
+            affinity=affinity,
+        )
+        return pay(world, system).but(dependence=dependence(world, system))
+
+    def support(self, world: World, system: System, provoked: Array) -> Array:
+        """Return the support that each patron would give, bn USD/yr, shape (patronage, R): equations (2), (3)."""
+        ties, levers = system.patronage, world.levers
+        mean = ties.by_target(world.dependence) / np.maximum(ties.in_degree, FLOAT(1))
+        lean = ties.at_target(mean) - world.dependence
+        outreach = np.maximum(1 + self.pull * ties.at_target(levers.equidistance) * lean, FLOAT(0))
+        patience = np.maximum(1 - ties.at_source(levers.restraint) * provoked, FLOAT(0))
+        regard = self.generosity * ties.at_source(levers.aid) * world.affinity * outreach
+        return regard * (1 + self.bidding * (1 - world.dependence)) * patience
+
+
+def provocation(world: World, system: System) -> Array:
+    """Return how provocative each state has been of late, 0 to its number of rivalries, shape (state, R)."""
+    if not len(system.rivalry):
+        return np.zeros_like(world.treasury)
+    return system.rivalry.by_source(world.tempo / (1 + world.tempo))
+
+
+def pay(world: World, system: System) -> World:
+    """Return the world after a month of aid and hidden support, cut where the patron cannot pay."""
+    ties = system.patronage
+    asked = (world.aid_recorded + world.support_hidden) / FLOAT(12)
+    scale = np.minimum(FLOAT(1), share_of(world.treasury, ties.by_source(asked)))
+    paid = asked * ties.at_source(scale)
+    treasury = world.treasury - ties.by_source(paid) + ties.by_target(paid)
+    return world.but(treasury=np.maximum(treasury, FLOAT(0)))
+
+
+def dependence(world: World, system: System) -> Array:
+    """Return each patron's share of what its client gets from all, shape (patronage, R): equation (5)."""
+    ties = system.patronage
+    given = world.trade + world.aid_recorded + world.support_hidden
+    channels, patrons = system.arms_patronage
+    if len(channels):
+        arms = np.zeros_like(given)
+        arms[patrons] += world.arms_income[channels]
+        given = given + arms
+    return share_of(given, ties.at_target(ties.by_target(given)))

@@ -1,0 +1,134 @@
+"""A regime coheres under threat and behind a closed border; what its public knows and lacks wears it down.
+
+Equation
+    (1) h' = h + recovery (norm - h) + (1 - h) [rally T + purity (1 - o)]
+             - h [erosion x g (1 - cut (1 - kinship)) + hardship (1 - output)] - shock k
+    (2) Pr(k = 1) = hazard / (1 + exp((h - brink) / width))
+    (3) T_i = sum over rivals j of (threat_j + force_j) / 2 + backlash sum of campaign effort
+
+Symbols
+    h cohesion, x exposure, o openness, g pull of the alternative, kinship lever: 0-1     (state)
+    T threat felt; k a crisis of the regime in this month, 0 or 1                         (state)
+
+Valid when
+    rates are small against 1 a month; both gains and losses vanish at their bound, so h stays inside 0-1 unless a
+    crisis strikes, where it is floored at 0.
+Source
+    Rally under threat: Mueller 1970; Levy 1989 (diversionary theory). Backlash, so that a louder campaign can raise
+    cohesion: Edmond 2013. Dropping kinship cuts the pull of the alternative: claim A13. Weights: assumptions.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from stratsim.core.array import FLOAT, Array, Number, logistic
+from stratsim.core.draws import Draws
+from stratsim.core.parameter import parameter
+from stratsim.core.system import System
+from stratsim.core.world import World
+
+
+@dataclass(frozen=True)
+class Regime:
+    """Cohesion of each regime and the rare crisis when it is low."""
+
+    recovery: Number = parameter(
+        0.03,
+        "1/month",
+        "return of cohesion to its norm",
+        plausible=(0.01, 0.1),
+        allowed=(0.0, 1.0),
+        axis="state",
+        null=0.0,
+    )
+    norm: Number = parameter(
+        0.7, "0-1", "cohesion that the regime returns to", plausible=(0.5, 0.9), allowed=(0.0, 1.0), axis="state"
+    )
+    rally: Number = parameter(
+        0.01, "1/month", "gain under a full threat", plausible=(0.0, 0.04), allowed=(0.0, 1.0), axis="state", null=0.0
+    )
+    purity: Number = parameter(
+        0.02,
+        "1/month",
+        "gain behind a closed border",
+        plausible=(0.0, 0.05),
+        allowed=(0.0, 1.0),
+        axis="state",
+        null=0.0,
+    )
+    erosion: Number = parameter(
+        0.03,
+        "1/month",
+        "loss at full exposure to a full alternative",
+        plausible=(0.0, 0.08),
+        allowed=(0.0, 1.0),
+        axis="state",
+        null=0.0,
+    )
+    kinship_cut: Number = parameter(
+        0.4,
+        "share",
+        "pull of the alternative that dropping kinship removes",
+        plausible=(0.0, 0.8),
+        allowed=(0.0, 1.0),
+        axis="state",
+        null=0.0,
+    )
+    hardship: Number = parameter(
+        0.02, "1/month", "loss at no output", plausible=(0.0, 0.06), allowed=(0.0, 1.0), axis="state", null=0.0
+    )
+    backlash: Number = parameter(
+        0.4, "ratio", "threat felt in a full campaign", plausible=(0.0, 1.0), axis="state", null=0.0
+    )
+    crisis_hazard: Number = parameter(
+        0.02,
+        "1/month",
+        "hazard of a crisis at no cohesion",
+        plausible=(0.001, 0.1),
+        allowed=(0.0, 1.0),
+        axis="state",
+        null=0.0,
+    )
+    brink: Number = parameter(
+        0.35,
+        "0-1",
+        "cohesion at which half that hazard is reached",
+        plausible=(0.2, 0.5),
+        allowed=(0.0, 1.0),
+        axis="state",
+    )
+    width: Number = parameter(
+        0.05, "0-1", "width of the brink", plausible=(0.02, 0.15), allowed=(0.001, 1.0), axis="state"
+    )
+    crisis_shock: Number = parameter(
+        0.1, "0-1", "cohesion lost in a crisis", plausible=(0.0, 0.3), allowed=(0.0, 1.0), axis="state", null=0.0
+    )
+
+    def step(self, world: World, system: System, draws: Draws) -> World:
+        """Draw crises, then move cohesion (equations 2, 1)."""
+        h = world.cohesion
+        crisis = self.crisis(world, system, draws)
+        pull = world.alternative * (1 - self.kinship_cut * (1 - world.levers.kinship))
+        gains = self.rally * self.threat(world, system) + self.purity * (1 - world.openness)
+        losses = self.erosion * world.exposure * pull + self.hardship * (1 - world.output)
+        drift = self.recovery * (self.norm - h) + (1 - h) * gains - h * losses
+        moved = np.minimum(h + drift, FLOAT(1)) - self.crisis_shock * crisis
+        return world.but(cohesion=np.maximum(moved, FLOAT(0)), regime_crisis=crisis)
+
+    def crisis(self, world: World, system: System, draws: Draws) -> Array:
+        """Return 1 where a crisis of the regime breaks out, shape (state, R): equation (2)."""
+        hazard = self.crisis_hazard * logistic((self.brink - world.cohesion) / self.width)
+        u = draws.uniform(system.states, "regime.crisis")[0]
+        return np.where(u < hazard, FLOAT(1), FLOAT(0))
+
+    def threat(self, world: World, system: System) -> Array:
+        """Return the threat that each regime feels, shape (state, R): equation (3)."""
+        felt = np.zeros_like(world.cohesion)
+        if len(system.rivalry):
+            ties = system.rivalry
+            loud = (world.levers.announced_threat + world.levers.show_of_force) / FLOAT(2)
+            felt = felt + ties.by_source(ties.at_target(loud))
+        if len(system.campaign):
+            felt = felt + self.backlash * system.campaign.by_target(world.campaign_effort)
+        return felt

@@ -1,0 +1,115 @@
+"""What a state can see when it decides: its own variables, and a few sums over its ties.
+
+Each observable is a function of the world of last month and the system, and returns one value a state, ``(N, R)``.
+"""
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+
+from stratsim.core.array import FLOAT, Array
+from stratsim.core.system import System
+from stratsim.core.variable import variables_of
+from stratsim.core.world import World
+
+Observable = Callable[[World, System], Array]
+
+OWN = tuple(v.name for v in variables_of(World) if v.axes == ("state",))
+"""A state's own variables, under their own names."""
+
+
+def provocation_faced(world: World, system: System) -> Array:
+    """Recent provocations by the state's challengers, tempo / (1 + tempo) summed over them."""
+    return system.rivalry.by_target(world.tempo / (1 + world.tempo))
+
+
+def provocation_made(world: World, system: System) -> Array:
+    """The state's own recent provocations, tempo / (1 + tempo) summed over its rivals."""
+    return system.rivalry.by_source(world.tempo / (1 + world.tempo))
+
+
+def threat_faced(world: World, system: System) -> Array:
+    """Announced threats and shows of force of its rivals, 0-1 each, summed."""
+    loud = (world.levers.announced_threat + world.levers.show_of_force) / FLOAT(2)
+    return system.rivalry.by_source(system.rivalry.at_target(loud))
+
+
+def campaign_faced(world: World, system: System) -> Array:
+    """Effort of the information campaigns against the state, summed."""
+    return system.campaign.by_target(world.campaign_effort)
+
+
+def engagement_offered(world: World, system: System) -> Array:
+    """Engagement by the state's rivals as defenders, mean over them."""
+    ties = system.rivalry
+    return ties.by_source(ties.at_target(world.levers.engagement)) / np.maximum(ties.out_degree, FLOAT(1))
+
+
+def credibility_held(world: World, system: System) -> Array:
+    """How far its challengers believe that the state will act, mean over them."""
+    ties = system.rivalry
+    return ties.by_target(world.credibility) / np.maximum(ties.in_degree, FLOAT(1))
+
+
+def credibility_faced(world: World, system: System) -> Array:
+    """How far the state believes that the rivals it challenges will act, mean over them."""
+    ties = system.rivalry
+    return ties.by_source(world.credibility) / np.maximum(ties.out_degree, FLOAT(1))
+
+
+def arms_income(world: World, system: System) -> Array:
+    """Arms income of late, bn USD a year."""
+    return system.channel.by_source(world.arms_income)
+
+
+def concentration(world: World, system: System) -> Array:
+    """Concentration of dependence on patrons: the sum of squared shares (Herfindahl), 0 without patrons."""
+    return system.patronage.by_target(world.dependence * world.dependence)
+
+
+SEEN: Mapping[str, Observable] = {
+    f.__name__: f
+    for f in (
+        provocation_faced,
+        provocation_made,
+        threat_faced,
+        campaign_faced,
+        engagement_offered,
+        credibility_held,
+        credibility_faced,
+        arms_income,
+        concentration,
+    )
+}
+"""Observables that are sums over ties, by name."""
+
+PREFIXES = ("attention", "intensity", "dependence")
+"""Observables that name something: attention.korea, intensity.ukraine, dependence.CHN."""
+
+
+def exists(name: str, system_names: Mapping[str, tuple[str, ...]]) -> bool:
+    """Tell whether a reaction may name this observable; ``system_names`` holds "state" and "theatre"."""
+    head, _, tail = name.partition(".")
+    if not tail:
+        return name in OWN or name in SEEN
+    return head in PREFIXES and tail in system_names["state" if head == "dependence" else "theatre"]
+
+
+def names(system_names: Mapping[str, tuple[str, ...]]) -> list[str]:
+    """Return every observable that exists, for messages and documentation."""
+    theatres = [f"{head}.{k}" for head in ("attention", "intensity") for k in system_names["theatre"]]
+    return [*OWN, *SEEN, *theatres, *(f"dependence.{i}" for i in system_names["state"])]
+
+
+def observe(name: str, world: World, system: System) -> Array:
+    """Return an observable by its name, shape (state, R)."""
+    head, _, tail = name.partition(".")
+    if not tail:
+        return SEEN[name](world, system) if name in SEEN else getattr(world, name)
+    if head == "dependence":
+        rows = np.array([row.startswith(f"{tail}>") for row in system.patronage.names], FLOAT)[:, None]
+        return system.patronage.by_target(world.dependence * rows)
+    k = system.theatres.index(tail)
+    if head == "attention":
+        return world.attention[k]
+    return np.broadcast_to(world.intensity[k], world.treasury.shape)

@@ -1,0 +1,114 @@
+"""Playbooks: named settings of the levers with reactions, followed by all states at once on arrays.
+
+Equation
+    lever_i = min(1, max(0, base_i + sum over reactions of coefficient_i observable_i))
+
+Symbols
+    base, coefficient from the playbook that state i follows; observable as seen at the end of last month.
+Source
+    Linear reaction rules: as in Richardson 1960 (arming), here for every lever.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
+
+import numpy as np
+
+from stratsim.core.array import FLOAT, Array, unit
+from stratsim.core.draws import Draws
+from stratsim.core.levers import Levers
+from stratsim.core.system import System
+from stratsim.core.uncertainty import Rows, Value, realise
+from stratsim.core.variable import variables_of
+from stratsim.core.world import World
+from stratsim.playbooks.observable import observe
+
+DEFAULTS: Mapping[str, float] = {v.name: float(v.start or 0.0) for v in variables_of(Levers)}
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One lever of a playbook: its base value and its reactions, observable -> coefficient."""
+
+    base: Value
+    reactions: Mapping[str, Value] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Playbook:
+    """A named set of rules; levers not named keep their default. A priority is named "priority.THEATRE"."""
+
+    name: str
+    rules: Mapping[str, Rule]
+
+
+@dataclass(frozen=True)
+class Reaction:
+    """A reaction of some states: the lever, the observable, the rows of the states, the coefficients."""
+
+    lever: str
+    observable: str
+    rows: tuple[int, ...]
+    coefficients: Array
+
+
+@dataclass(frozen=True)
+class Policy:
+    """The playbooks of all states, as arrays for some replicates: what every state would do in any world."""
+
+    base: Mapping[str, Array]
+    reactions: Sequence[Reaction]
+    system: System
+
+    @classmethod
+    def of(cls, playbooks: Sequence[Playbook], system: System, draws: Draws) -> "Policy":
+        """Return the policy of states that follow ``playbooks``, one a state in the system's order."""
+        base = {
+            name: realise(tuple(rule(book, name).base for book in playbooks), draws) for name in lever_names(system)
+        }
+        return cls(base, tuple(reactions(playbooks, draws)), system)
+
+    def levers(self, world: World) -> Levers:
+        """Return the levers that all states set on seeing ``world``."""
+        shape = world.treasury.shape
+        values = {name: np.array(np.broadcast_to(rows, shape)) for name, rows in self.base.items()}
+        for reaction in self.reactions:
+            seen = observe(reaction.observable, world, self.system)
+            rows = list(reaction.rows)
+            values[reaction.lever][rows] += reaction.coefficients * seen[rows]
+        return stacked({name: unit(value) for name, value in values.items()}, self.system)
+
+
+def lever_names(system: System) -> list[str]:
+    """Return the names of all levers, a priority for each theatre."""
+    plain = [item.name for item in fields(Levers) if item.name != "priority"]
+    return plain + [f"priority.{theatre}" for theatre in system.theatres]
+
+
+def stacked(values: Mapping[str, Array], system: System) -> Levers:
+    """Return levers from one array a name, the priorities stacked by theatre."""
+    plain = {name: value for name, value in values.items() if not name.startswith("priority.")}
+    return Levers(**plain, priority=np.stack([values[f"priority.{theatre}"] for theatre in system.theatres]))
+
+
+def rule(book: Playbook, lever: str) -> Rule:
+    """Return the rule of a playbook for a lever, the default where it has none."""
+    return book.rules.get(lever) or Rule(DEFAULTS.get(lever, 0.0))
+
+
+def reactions(playbooks: Sequence[Playbook], draws: Draws) -> list[Reaction]:
+    """Return the reactions of all states, those with the same lever and observable together."""
+    found: dict[tuple[str, str], list[tuple[int, Value]]] = {}
+    for row, book in enumerate(playbooks):
+        for lever, rule_ in book.rules.items():
+            for observable, coefficient in rule_.reactions.items():
+                found.setdefault((lever, observable), []).append((row, coefficient))
+    return [
+        Reaction(lever, seen, tuple(row for row, _ in terms), coefficients(tuple(c for _, c in terms), draws))
+        for (lever, seen), terms in sorted(found.items())
+    ]
+
+
+def coefficients(values: Rows, draws: Draws) -> Array:
+    """Return the coefficients of some states, shape (states, 1) or (states, R)."""
+    return np.asarray(realise(values, draws), FLOAT)

@@ -1,0 +1,114 @@
+"""The system of a scenario: states, ties and theatres in the kernel's order, with problems where they do not fit."""
+
+from typing import Any
+
+import numpy as np
+
+from stratsim.core.array import as_array
+from stratsim.core.system import Rungs, System
+from stratsim.core.ties import Ties
+from stratsim.scenario.layers import Layered
+from stratsim.scenario.problem import Problem, did_you_mean
+from stratsim.scenario.schema import TIES
+from stratsim.scenario.value import support
+
+EVERYWHERE = "world"
+"""The one theatre of a scenario that names none."""
+
+
+class Builder:
+    """Builds the system of a document, and gathers what does not fit."""
+
+    def __init__(self, document: Any, layers: Layered) -> None:
+        self.document = document
+        self.layers = layers
+        self.problems: list[Problem] = []
+        self.states = tuple(sorted(document.states))
+        self.theatres = tuple(sorted(document.theatres)) or (EVERYWHERE,)
+
+    def fault(self, key: tuple[str, ...], what: str, advice: str = "") -> None:
+        """Note a problem at a key."""
+        self.problems.append(Problem(self.layers.place(key), ".".join(key), what, advice))
+
+    def known_state(self, key: tuple[str, ...], state: str) -> bool:
+        """Tell whether a state exists; note a problem where it does not."""
+        if state not in self.states:
+            self.fault(key, f"there is no state '{state}'", did_you_mean(state, self.states))
+        return state in self.states
+
+    def pairs(self, table: str) -> list[tuple[str, str]]:
+        """Return the pairs of a table of ties, by name."""
+        found: list[tuple[str, str]] = []
+        for a, others in getattr(self.document, table).items():
+            for b in others:
+                key = (table, a, b)
+                if a == b:
+                    self.fault(key, "a state has no tie with itself")
+                elif table == "alignments" and (b, a) in found:
+                    self.fault(
+                        key, f"the alignment of {b} and {a} is there already", "an alignment has no direction: keep one"
+                    )
+                elif self.known_state(key, a) and self.known_state(key, b):
+                    found.append((a, b))
+        return sorted(found)
+
+    def ties(self, table: str) -> Ties:
+        """Return the ties of one table."""
+        pairs = self.pairs(table)
+        if table == "alignments":
+            return Ties.between(sorted((min(p), max(p)) for p in pairs), self.states, mark="-")
+        return Ties.between(pairs, self.states)
+
+    def rungs(self) -> Rungs:
+        """Return the ladder, mildest first."""
+        rows = sorted(self.document.rungs.items(), key=lambda item: (item[1].severity, item[0]))
+        if not rows and any(self.document.rivalries.values()):
+            self.fault(("rivalries",), "a rivalry needs rungs", "declare at least one: [rungs.test] severity = 0.2")
+
+        def column(name: str) -> Any:
+            return as_array([float(getattr(rung, name)) for _, rung in rows]).reshape(-1, 1, 1)
+
+        names = tuple(name for name, _ in rows)
+        return Rungs(names, *(column(name) for name in ("severity", "burden", "money", "test", "repeats")))
+
+    def theatre_of(self, names: tuple[str, ...]) -> Any:
+        """Return the theatre of each rivalry."""
+        rows = []
+        for name in names:
+            a, b = name.split(">")
+            theatre = self.document.rivalries[a][b].theatre
+            key = ("rivalries", a, b, "theatre")
+            if theatre is None and len(self.theatres) > 1:
+                self.fault(key[:-1], "must say its theatre", f"one of: {', '.join(self.theatres)}")
+            elif theatre is not None and theatre not in self.theatres:
+                self.fault(key, f"there is no theatre '{theatre}'", did_you_mean(theatre, self.theatres))
+            rows.append(self.theatres.index(theatre) if theatre in self.theatres else 0)
+        return np.array(rows, dtype=np.intp)
+
+    def by_theatre(self, field: str, default: float) -> Any:
+        """Return a table of values by theatre and state, shape (theatre, state, 1)."""
+        result = np.full((len(self.theatres), len(self.states), 1), default, np.float32)
+        for name, theatre in self.document.theatres.items():
+            for state, value in getattr(theatre, field).items():
+                key = ("theatres", name, field, state)
+                low, high = support(value)
+                if not isinstance(value, int | float):
+                    self.fault(key, "cannot be uncertain", "make the intensity of the theatre uncertain instead")
+                elif low < 0:
+                    self.fault(key, f"must not be negative (is {low:g})")
+                elif self.known_state(key, state):
+                    result[self.theatres.index(name), self.states.index(state)] = high
+        return result
+
+    def system(self) -> System:
+        """Return the system; what does not fit is in ``problems``."""
+        ties = {kind: self.ties(table) for table, kind in TIES.items()}
+        return System(
+            self.states,
+            self.theatres,
+            self.rungs(),
+            **ties,
+            rivalry_theatre=self.theatre_of(ties["rivalry"].names),
+            theatre_weight=self.by_theatre("weight", 1.0),
+            consumption=self.by_theatre("consumption", 0.0),
+        )

@@ -1,0 +1,96 @@
+"""The events of a scenario, made ready for the calendar."""
+
+from collections.abc import Iterator
+from math import inf
+from typing import Any, Literal
+
+from stratsim.core.system import System
+from stratsim.mechanisms.calendar import Effect, Event
+from stratsim.scenario import when
+from stratsim.scenario.build import Builder
+from stratsim.scenario.policy import number
+from stratsim.scenario.target import Lost, Target, find, flattened
+from stratsim.scenario.value import core_value, support
+
+How = Literal["set", "add", "scale"]
+
+
+def events(builder: Builder, system: System, first: int, months: int) -> tuple[Event, ...]:
+    """Return all events, by name, their months counted from the first of the run."""
+    found = []
+    for name, model in sorted(builder.document.events.items()):
+        span = onset(builder, name, model, (first, first + months - 1))
+        effects = tuple(all_effects(builder, name, model, system))
+        found.append(
+            Event(
+                name,
+                span[0] - first,
+                span[1] - first,
+                model.hazard or 0.0,
+                float(model.duration or inf),
+                model.ramp,
+                effects,
+            )
+        )
+    return tuple(found)
+
+
+def onset(builder: Builder, name: str, model: Any, horizon: tuple[int, int]) -> tuple[int, int]:
+    """Return the first and the last month, since year 0, in which an event can begin."""
+    key = ("events", name)
+    if model.date and (model.earliest or model.latest or model.hazard):
+        builder.fault(key, "has a date and also earliest, latest or hazard", "keep the date, or the others")
+    if model.date is None and model.earliest is None:
+        builder.fault(key, "does not say when", 'date = "2025-06", or earliest and latest, or earliest and hazard')
+        return horizon
+    if model.date is None and model.latest is None and model.hazard is None:
+        builder.fault(key, "has earliest but neither latest nor hazard", 'add latest = "2026-12" or hazard = 0.02')
+    earliest = when.number(model.date or model.earliest)
+    latest = when.number(model.latest) if model.latest else (earliest if model.date else horizon[1])
+    for field in ("date", "earliest", "latest"):
+        said = getattr(model, field)
+        if said and not horizon[0] <= when.number(said) <= horizon[1]:
+            span = f"{when.text(horizon[0])} to {when.text(horizon[1])}"
+            builder.fault((*key, field), f"lies outside the run (is {said})", f"the run covers {span}; see [run]")
+    if latest < earliest:
+        builder.fault((*key, "latest"), "comes before earliest")
+    return earliest, latest
+
+
+def all_effects(builder: Builder, name: str, model: Any, system: System) -> Iterator[Effect]:
+    """Yield what an event sets, adds to and scales."""
+    kinds: tuple[How, ...] = ("set", "add", "scale")
+    for how in kinds:
+        for path, raw in flattened(getattr(model, how)):
+            found = effect(builder, ("events", name, how), path, (how, raw), system)
+            if found is not None:
+                yield found
+
+
+def effect(
+    builder: Builder, at: tuple[str, ...], path: tuple[str, ...], change: tuple[How, Any], system: System
+) -> Effect | None:
+    """Return one effect, or None with a problem noted."""
+    how, raw = change
+    key = (*at, *path)
+    try:
+        target = find(path, system)
+    except Lost as lost:
+        builder.fault(key, str(lost), lost.advice)
+        return None
+    value = number(builder, key, raw)
+    if value is None or not allowed(builder, key, value, (how, target)):
+        return None
+    return Effect(target.place, target.name, target.rows, how, core_value(value, ".".join(key)))
+
+
+def allowed(builder: Builder, key: tuple[str, ...], value: Any, meant: tuple[How, Target]) -> bool:
+    """Tell whether a value may be set or scaled by; note a problem where not."""
+    (how, target), (low, high) = meant, support(value)
+    if how == "set" and (low < target.low or high > target.high):
+        builder.fault(key, f"would be set to {low:g}, outside {target.low:g} to {target.high:g}")
+    elif how == "scale" and low < 0:
+        builder.fault(key, f"cannot be scaled by a negative number ({low:g})")
+    else:
+        return True
+    return False

@@ -1,0 +1,108 @@
+"""The playbooks and payoffs of a scenario, made ready for the engine."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from stratsim.core.system import System
+from stratsim.core.uncertainty import Value as CoreValue
+from stratsim.playbooks import observable
+from stratsim.playbooks.playbook import Playbook, Rule
+from stratsim.scenario.build import Builder
+from stratsim.scenario.problem import did_you_mean
+from stratsim.scenario.target import LEVERS, flattened
+from stratsim.scenario.value import Value, core_value, support
+
+NUMBER: Any = TypeAdapter(Value)
+
+
+def playbooks(builder: Builder, system: System) -> list[Playbook]:
+    """Return the playbook of each state, in the system's order."""
+    books = {name: playbook(builder, name, model, system) for name, model in builder.document.playbooks.items()}
+    idle = Playbook("idle", {})
+    chosen = []
+    for state in system.states:
+        name = builder.document.states[state].playbook
+        if name is not None and name not in books:
+            builder.fault(("states", state, "playbook"), f"there is no playbook '{name}'", did_you_mean(name, books))
+        chosen.append(books.get(name, idle))
+    return chosen
+
+
+def playbook(builder: Builder, name: str, model: Any, system: System) -> Playbook:
+    """Return one playbook."""
+    rules: dict[str, Rule] = {}
+    for lever in LEVERS:
+        raw = getattr(model, lever)
+        key = ("playbooks", name, lever)
+        if raw is None:
+            continue
+        if lever == "priority":
+            rules |= priorities(builder, key, raw, system)
+        else:
+            rules[lever] = rule(builder, key, raw, system)
+    return Playbook(name, rules)
+
+
+def priorities(builder: Builder, key: tuple[str, ...], raw: Any, system: System) -> Mapping[str, Rule]:
+    """Return the rules of the priorities, one a theatre."""
+    if not isinstance(raw, dict):
+        builder.fault(
+            key, "must be a table, a priority for each theatre", f"as in priority = {{ {system.theatres[0]} = 0.5 }}"
+        )
+        return {}
+    for theatre in raw:
+        if theatre not in system.theatres:
+            builder.fault((*key, theatre), f"there is no theatre '{theatre}'", did_you_mean(theatre, system.theatres))
+    return {f"priority.{k}": rule(builder, (*key, k), v, system) for k, v in raw.items() if k in system.theatres}
+
+
+def rule(builder: Builder, key: tuple[str, ...], raw: Any, system: System) -> Rule:
+    """Return the rule of one lever: its base, and its reactions to observables."""
+    if not isinstance(raw, dict) or "dist" in raw:
+        return Rule(base(builder, key, raw))
+    known = {"state": system.states, "theatre": system.theatres}
+    reactions: dict[str, CoreValue] = {}
+    for path, value in flattened({k: v for k, v in raw.items() if k != "base"}):
+        name = ".".join(path)
+        if not observable.exists(name, known):
+            advice = did_you_mean(name, [*observable.names(known), "base"])
+            builder.fault((*key, *path), f"'{name}' cannot be observed", advice)
+        elif (number_ := number(builder, (*key, *path), value)) is not None:
+            reactions[name] = core_value(number_, ".".join((*key, *path)))
+    return Rule(base(builder, key, raw.get("base", 0.0)), reactions)
+
+
+def base(builder: Builder, key: tuple[str, ...], raw: Any) -> CoreValue:
+    """Return the base value of a lever, which must lie from 0 to 1."""
+    value = number(builder, key, raw)
+    if value is None:
+        return 0.0
+    low, high = support(value)
+    if low < 0 or high > 1:
+        builder.fault(key, f"a lever runs from 0 to 1 (is {low:g})" if low == high else "a lever runs from 0 to 1")
+    return core_value(value, ".".join(key))
+
+
+def number(builder: Builder, key: tuple[str, ...], raw: Any) -> Any:
+    """Return a value, or None with a problem noted where it is neither a number nor a distribution."""
+    try:
+        return NUMBER.validate_python(raw, strict=True)
+    except ValidationError as error:
+        words = error.errors()[0]["msg"].removeprefix("Value error, ")
+        builder.fault(key, f"is not a number or a distribution: {words[0].lower()}{words[1:]}")
+        return None
+
+
+def payoffs(builder: Builder, system: System) -> Mapping[str, Mapping[str, float]]:
+    """Return the weights of each state's payoff, which must sum to 1."""
+    result = {}
+    for state, model in sorted(builder.document.payoffs.items()):
+        weights = model.model_dump()
+        key = ("payoffs", state)
+        if builder.known_state(key, state):
+            result[state] = weights
+        if abs(sum(weights.values()) - 1) > 1e-6:
+            builder.fault(key, f"the weights must sum to 1 (sum to {sum(weights.values()):g})")
+    return result

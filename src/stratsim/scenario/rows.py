@@ -1,0 +1,136 @@
+"""From the values of a scenario to rows: one value for each row of a variable or parameter, checked for its bounds."""
+
+from collections.abc import Callable, Mapping
+from math import inf
+from typing import Any
+
+from stratsim.core.parameter import Parameter, parameters_of
+from stratsim.core.system import System
+from stratsim.core.uncertainty import Rows, Value
+from stratsim.core.variable import Variable, variables_of
+from stratsim.core.world import World
+from stratsim.engine.mechanism import CLASSES
+from stratsim.scenario.build import Builder
+from stratsim.scenario.problem import did_you_mean
+from stratsim.scenario.schema import TIES
+from stratsim.scenario.target import Lost, rows_of
+from stratsim.scenario.value import core_value, support
+
+TABLE_OF = {kind: table for table, kind in TIES.items()}
+
+
+def bounded(builder: Builder, key: tuple[str, ...], value: Any, bounds: Variable | Parameter) -> Value:
+    """Return a value as the engine takes it; note a problem where it can leave its bounds."""
+    low, high = support(value)
+    if low < bounds.low or high > bounds.high:
+        allowed = f"at least {bounds.low:g}" if bounds.high == inf else f"from {bounds.low:g} to {bounds.high:g}"
+        shown = f"{low:g}" if low == high else f"{low:g} to {high:g}"
+        builder.fault(key, f"must be {allowed} (is {shown})", f"{bounds.text}, in {bounds.unit}")
+    return core_value(value, ".".join(key))
+
+
+def starts(builder: Builder, system: System) -> Mapping[str, Rows]:
+    """Return the starting values of every variable, one a row."""
+    given = [v for v in variables_of(World) if v.kind in ("stock", "outside")]
+    return {v.name: tuple(start(builder, v, name) for name in system.labels(v.axes[0])) for v in given}
+
+
+def start(builder: Builder, variable: Variable, label: str) -> Value:
+    """Return the starting value of one row of a variable."""
+    key = key_of(variable.axes[0], label, builder)
+    model = found(builder.document, key)
+    value = getattr(model, variable.name, None) if model is not None else None
+    if value is None:
+        return float(variable.start or 0.0)
+    return bounded(builder, (*key, variable.name), value, variable)
+
+
+def key_of(axis: str, label: str, builder: Builder) -> tuple[str, ...]:
+    """Return the key of the table that describes a state, theatre or tie."""
+    if axis in ("state", "theatre"):
+        return (axis + "s", label)
+    table = TABLE_OF[axis]
+    a, b = label.split("-" if axis == "alignment" else ">")
+    return (table, a, b) if b in getattr(builder.document, table).get(a, {}) else (table, b, a)
+
+
+def found(document: Any, key: tuple[str, ...]) -> Any:
+    """Return the model at a key, None where the scenario is silent (the theatre that needs no name)."""
+    for part in key:
+        document = document.get(part) if isinstance(document, dict) else getattr(document, part)
+        if document is None:
+            return None
+    return document
+
+
+def parameters(builder: Builder, system: System) -> Mapping[str, Mapping[str, Rows]]:
+    """Return the parameters of every mechanism, one value a row of each one's axis."""
+    for n, name in enumerate(builder.document.run.off):
+        if name not in CLASSES:
+            builder.fault(
+                ("run", "off"), f"there is no mechanism '{name}' (entry {n + 1})", did_you_mean(name, CLASSES)
+            )
+    return {name: mechanism(builder, system, name) for name in CLASSES}
+
+
+def mechanism(builder: Builder, system: System, name: str) -> Mapping[str, Rows]:
+    """Return the parameters of one mechanism; the default, then for all, by theatre, by state, by tie."""
+    model = getattr(builder.document, name)
+    tables = {
+        p.name: [whole(builder, (name,), model, p)] * (1 if p.axis == "global" else len(system.labels(p.axis)))
+        for p in parameters_of(CLASSES[name])
+    }
+    known = {p.name: p for p in parameters_of(CLASSES[name])}
+    for scope, ends, part in scopes(model):
+        for item in part.model_fields_set:
+            key = (name, scope, *ends, item)
+            put(
+                builder,
+                tables[item],
+                key,
+                (getattr(part, item), known[item]),
+                lambda p=known[item], s=scope, e=ends: rows_of(p, s, e, system),
+            )
+    if name in builder.document.run.off:
+        tables = {
+            key: [float(p.null)] * len(tables[key]) if (p := known[key]).null is not None else tables[key]
+            for key in tables
+        }
+    return {key: tuple(rows) for key, rows in tables.items()}
+
+
+def whole(builder: Builder, at: tuple[str, ...], model: Any, p: Parameter) -> Value:
+    """Return the value of a parameter for all."""
+    value = getattr(model, p.name)
+    return float(p.default) if value is None else bounded(builder, (*at, p.name), value, p)
+
+
+def scopes(model: Any) -> list[tuple[str, tuple[str, ...], Any]]:
+    """Return (scope, ends, parameters set there) from the widest to the narrowest."""
+    found = [("by_theatre", (name,), part) for name, part in model.by_theatre.items()]
+    found += [("by_state", (name,), part) for name, part in model.by_state.items()]
+    return found + [("by_tie", (a, b), part) for a, row in model.by_tie.items() for b, part in row.items()]
+
+
+def put(
+    builder: Builder,
+    rows: list[Value],
+    key: tuple[str, ...],
+    given: tuple[Any, Parameter],
+    where: Callable[[], list[int]],
+) -> None:
+    """Set a value in the rows it is meant for; note a problem where there are none."""
+    value, p = given
+    try:
+        meant = where()
+    except Lost as lost:
+        builder.fault(key, str(lost), lost.advice)
+        return
+    if not meant:
+        builder.fault(
+            key, f"has no effect: {key[2]} has no {p.axis} of which it is the {p.end}", "remove it, or declare the tie"
+        )
+    if value is not None:
+        realised = bounded(builder, key, value, p)
+        for row in meant:
+            rows[row] = realised

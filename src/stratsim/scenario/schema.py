@@ -1,0 +1,168 @@
+"""The shape of a scenario file, made from the metadata of variables, levers and parameters."""
+
+from typing import Annotated, Any
+
+from pydantic import Field, StringConstraints, create_model
+
+from stratsim.core.levers import Levers
+from stratsim.core.parameter import Parameter, parameters_of
+from stratsim.core.variable import Variable, variables_of
+from stratsim.core.world import World
+from stratsim.engine.mechanism import CLASSES
+from stratsim.engine.payoff import COMPONENTS
+from stratsim.scenario.value import Strict, Value
+
+Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]*$")]
+Month = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$")]
+TIES = {
+    "rivalries": "rivalry",
+    "patronages": "patronage",
+    "channels": "channel",
+    "campaigns": "campaign",
+    "alignments": "alignment",
+}
+"""Table of a scenario -> kind of tie."""
+
+
+def described(item: Variable | Parameter, text: str) -> Any:
+    """Return the field of a value that may be left out, with its bounds and meaning in the JSON Schema."""
+    bounds = {"minimum": item.low, **({"maximum": item.high} if item.high != float("inf") else {})}
+    return (Value | None, Field(None, description=text, json_schema_extra={"x-unit": item.unit, "x-bounds": bounds}))
+
+
+def starts(axis: str) -> dict[str, Any]:
+    """Return the fields of the starting values of all variables of one axis."""
+    return {
+        v.name: described(v, f"{v.text} [{v.unit}]")
+        for v in variables_of(World)
+        if v.axes == (axis,) and v.kind in ("stock", "outside")
+    }
+
+
+def knobs(mechanism: str) -> dict[str, Any]:
+    """Return the fields of a mechanism's parameters."""
+    return {
+        p.name: described(p, f"{p.text} [{p.unit}]; default {p.default:g}") for p in parameters_of(CLASSES[mechanism])
+    }
+
+
+class Run(Strict):
+    """Horizon, luck and size of a run."""
+
+    start: Month = "2024-01"
+    end: Month | None = None
+    months: int | None = Field(None, ge=1, le=6000)
+    replicates: int = Field(1000, ge=1, le=10_000_000)
+    seed: int = Field(1, ge=0, lt=2**63)
+    off: list[str] = Field([], description="mechanisms to switch off (their parameters at their null value)")
+
+
+class Rung(Strict):
+    """One rung of the ladder of provocations."""
+
+    about: str = ""
+    severity: float = Field(ge=0, le=1)
+    burden: float = Field(0.0, description="political and material cost, in stakes")
+    money: float = Field(0.0, ge=0, description="bn USD an event")
+    test: bool = Field(False, description="it builds the strategic deterrent")
+    repeats: float = Field(1.0, ge=0, le=1, description="how far it comes in bursts")
+
+
+class Event(Strict):
+    """Something from outside: when, for how long, and what it sets, adds to or scales."""
+
+    about: str = ""
+    date: Month | None = None
+    earliest: Month | None = None
+    latest: Month | None = None
+    hazard: float | None = Field(None, gt=0, le=1, description="chance a month, from earliest on")
+    duration: int | None = Field(None, ge=1, description="months; left out: for good")
+    ramp: int = Field(1, ge=1, description="months until it is in full force")
+    set: dict[str, Any] = {}
+    add: dict[str, Any] = {}
+    scale: dict[str, Any] = {}
+
+
+class Outcomes(Strict):
+    """Which outcomes tables and figures lead with."""
+
+    headline: list[str] = []
+
+
+State = create_model(
+    "State",
+    __base__=Strict,
+    name=(str, ""),
+    playbook=(str | None, None),
+    **starts("state"),
+    __doc__="A state: its name, the playbook it follows, its starting values.",
+)
+Theatre = create_model(
+    "Theatre",
+    __base__=Strict,
+    about=(str, ""),
+    weight=(dict[Name, Value], {}),
+    consumption=(dict[Name, Value], {}),
+    **starts("theatre"),
+    __doc__="A theatre: who cares for it, who fires shells there, how hot it is.",
+)
+Rivalry = create_model("Rivalry", __base__=Strict, theatre=(str | None, None), **starts("rivalry"))
+TIE_MODELS: dict[str, Any] = {
+    "rivalries": Rivalry,
+    **{
+        table: create_model(kind.capitalize(), __base__=Strict, **starts(kind))
+        for table, kind in TIES.items()
+        if table != "rivalries"
+    },
+}
+LEVER = {"anyOf": [{"type": "number", "minimum": 0, "maximum": 1}, {"type": "object"}]}
+Playbook = create_model(
+    "Playbook",
+    __base__=Strict,
+    about=(str, ""),
+    **{
+        v.name: (Any, Field(None, description=f"{v.text}; default {v.start or 0:g}", json_schema_extra=LEVER))
+        for v in variables_of(Levers)
+    },
+    __doc__="A playbook: for each lever a value, or a table of base and reactions (observable = coefficient).",
+)
+MECHANISM_MODELS: dict[str, Any] = {}
+for _name in CLASSES:
+    _part: Any = create_model(f"{_name}_part", __base__=Strict, **knobs(_name))
+    MECHANISM_MODELS[_name] = create_model(
+        _name,
+        __base__=_part,
+        by_state=(dict[Name, _part], {}),
+        by_tie=(dict[Name, dict[Name, _part]], {}),
+        by_theatre=(dict[Name, _part], {}),
+        __doc__=f"Parameters of {_name}: for all, for one state, for one tie, for one theatre.",
+    )
+Payoff = create_model(
+    "Payoff", __base__=Strict, **{name: (Annotated[float, Field(ge=0, le=1)], 0.0) for name in COMPONENTS}
+)
+
+Document: Any = create_model(
+    "Scenario",
+    __base__=Strict,
+    title=(str, ""),
+    about=(str, ""),
+    extends=(str | None, None),
+    remove=(list[str], []),
+    run=(Run, Run()),
+    states=(dict[Name, State], {}),
+    theatres=(dict[Name, Theatre], {}),
+    rungs=(dict[Name, Rung], {}),
+    **{table: (dict[Name, dict[Name, model]], {}) for table, model in TIE_MODELS.items()},
+    playbooks=(dict[Name, Playbook], {}),
+    events=(dict[Name, Event], {}),
+    outcomes=(Outcomes, Outcomes()),
+    payoffs=(dict[Name, Payoff], {}),
+    **{name: (model, model()) for name, model in MECHANISM_MODELS.items()},
+    __doc__="A scenario of stratsim, or the difference of one from another that it extends.",
+)
+
+
+def json_schema() -> dict[str, Any]:
+    """Return the JSON Schema of scenario files, for editors."""
+    schema: dict[str, Any] = Document.model_json_schema()
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}

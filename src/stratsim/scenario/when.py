@@ -1,0 +1,17 @@
+"""Months of the calendar as numbers of a run: "2024-06" and back."""
+
+
+def number(month: str) -> int:
+    """Return a month as the count of months since year 0."""
+    year, part = month.split("-")
+    return int(year) * 12 + int(part) - 1
+
+
+def text(count: int) -> str:
+    """Return a month from its count since year 0."""
+    return f"{count // 12:04d}-{count % 12 + 1:02d}"
+
+
+def later(month: str, by: int) -> str:
+    """Return the month that is ``by`` months later."""
+    return text(number(month) + by)
