@@ -2,125 +2,149 @@
 
     B=benchmarks/draws_battery.py
     python $B reader | gcc -O2 -xc - -I/usr/include/testu01 -o crush -ltestu01 -ltestu01probdist -ltestu01mylib -lm
-    python $B words batch | ./crush small                (or crush, big, rabbit)
-    python $B words replicates --lane 0 --rounds 3 | ./crush crush
-    python $B words batch | dieharder -a -g 200
-    python $B direct                                     (correlations, dispersion and chi-square with numpy)
+    python $B replicates --lane 0 --rounds 3 | ./crush small       (or: crush)
+    python $B direct                                               (correlation, spread, chi-square)
 
 Layouts, by what runs fastest: ``replicates`` (one slot, 65536 replicates, next month), ``months`` (one slot, 1024
 months, next replicate), ``slots`` (4096 names at one month and replicate, next month), ``batch`` (6 names x 1024
 replicates, next month; lane after lane as in ``Draws.uniform``), ``names`` and ``seeds`` (a new one at each address),
-``weak`` (as ``replicates``, the name of a million whose third key word is worst). ``--lane`` keeps one lane of four.
-``--bits upper`` packs the upper 24 bits of each word (the uniforms use 23); ``reversed`` shows the lower bits first.
-``--rounds`` replaces the package's ``pcg4d`` by one of that many rounds. Results: ``docs/decisions/0003-draws.md``.
+``weak`` (as ``replicates``, the worst name of a million). ``--lane`` keeps one lane of four; ``--bits upper`` packs the
+upper 24 bits of each word (uniforms use 23), ``reversed`` shows the lower bits first; ``--rounds`` puts pcg4d with so
+many rounds in the package's place. Results: ``docs/decisions/0003-draws.md``.
 """
 
 import argparse
+import signal
 import sys
-from collections.abc import Callable, Iterator
-from functools import cache
-from itertools import combinations, count
+from collections.abc import Iterator
+from functools import partial
+from itertools import count
 
 import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
-from stratsim.core.draws import INCREMENT, MULTIPLIER, Draws, Words, key, pcg4d
+from stratsim.core import draws
+from stratsim.core.draws import INCREMENT, MULTIPLIER, Draws, Words, key
 
 READER = r"""
 #include <stdio.h>
-#include <stdlib.h>
 #include <unif01.h>
 #include <bbattery.h>
 #include <swrite.h>
-static unsigned int words[65536]; static size_t at, held; static unsigned long long used;
+static unsigned int words[65536], at, held; static unsigned long long used;
 static unsigned int word(void) {
-    if (at == held) { at = 0; held = fread(words, 4, 65536, stdin); if (!held) exit(1); }
-    used++;
-    return words[at++];
+    if (at == held) { at = 0; held = fread(words, 4, 65536, stdin); if (!held) return 0; }
+    return used++, words[at++];
 }
 int main(int n, char **args) {
-    unif01_Gen *stream = unif01_CreateExternGenBits("stdin", word);
-    char which = n > 1 ? args[1][0] : 's';
-    swrite_Basic = FALSE;
-    if (which == 's') bbattery_SmallCrush(stream);
-    if (which == 'c') bbattery_Crush(stream);
-    if (which == 'b') bbattery_BigCrush(stream);
-    if (which == 'r') bbattery_Rabbit(stream, 4294967296.0);
+    unif01_Gen *stream = unif01_CreateExternGenBits("stdin", word); swrite_Basic = FALSE;
+    if (n > 1 && args[1][0] == 'c') bbattery_Crush(stream); else bbattery_SmallCrush(stream);
     for (int i = 0; i < bbattery_NTests; i++) printf("p %.6g %s\n", bbattery_pVal[i], bbattery_TestNames[i]);
     printf("words read: %llu\n", used);
-    return 0;
 }
 """
-LAYOUTS = ("replicates", "months", "slots", "batch", "names", "seeds", "weak")
+LAYOUTS = "replicates", "months", "slots", "batch", "names", "seeds", "weak"
 POINT = "deterrence.crisis"
-SIX = ("USA", "CHN", "RUS", "IRN", "ISR", "SAU")
 MANY = tuple(f"s{n}" for n in range(4096))
 TURN = np.array([int(f"{n:08b}"[::-1], 2) for n in range(256)], np.uint8)
 fresh = key.__wrapped__  # the same function without its memory, for keys used once
-Mix = Callable[[Words, Words, Words, Words], tuple[Words, ...]]
-Real = npt.NDArray[np.float64]
 
 
-def steps(first: int, size: int) -> Words:
+def steps(first: int, size: int = 1) -> Words:
     """Return the counters ``first .. first + size - 1``."""
     return np.arange(first, first + size).astype(np.uint32)
 
 
-@cache
 def weakest(seed: int) -> str:
-    """Return the name, of 2^20, whose third word is the most even multiplier: bits of x there move up, not down."""
-    words = np.concatenate([fresh(seed, tuple(f"s{n + i}" for i in range(8192)), POINT) for n in range(0, 2**20, 8192)], 1)
-    z = words[2, :, 0] * MULTIPLIER + INCREMENT
+    """Return the name, of 2^20, whose third word as a multiplier has most low bits zero."""
+    z = np.concatenate([fresh(seed, (f"s{n}",), POINT)[2, :, 0] for n in range(2**20)]) * MULTIPLIER + INCREMENT
     return f"s{int(np.argmax(z & (~z + np.uint32(1))))}"
 
 
 def addresses(layout: str, seed: int) -> Iterator[tuple[Words, Words, Words]]:
     """Yield key words, replicates and months that broadcast, without end."""
+    slot = (weakest(seed) if layout == "weak" else "IRN",)
     for n in count():
         if layout in ("replicates", "weak"):
-            name = "IRN" if layout == "replicates" else weakest(seed)
-            yield key(seed, (name,), POINT), steps(n % 8 * 8192, 8192), steps(n // 8, 1)
+            yield key(seed, slot, POINT), steps(n % 8 * 8192, 8192), steps(n // 8)
         elif layout == "months":
-            yield key(seed, ("IRN",), POINT), steps(n * 8, 8)[:, None], steps(0, 1024)
+            yield key(seed, slot, POINT), steps(n * 8, 8)[:, None], steps(0, 1024)
         elif layout == "slots":
-            yield key(seed, MANY, POINT), steps(n // 1024, 1), steps(n % 1024, 1)
+            yield key(seed, MANY, POINT), steps(n // 1024), steps(n % 1024)
         elif layout == "batch":
-            yield key(seed, SIX, POINT), Draws(seed, n // 1024 * 1024, 1024).replicates, steps(n % 1024, 1)
+            yield key(seed, MANY[:6], POINT), Draws(seed, n // 1024 * 1024, 1024).replicates, steps(n % 1024)
         elif layout == "names":
-            yield fresh(seed, tuple(f"s{n * 8192 + i}" for i in range(8192)), POINT), steps(0, 1), steps(0, 1)
+            yield fresh(seed, tuple(f"s{n * 8192 + i}" for i in range(8192)), POINT), steps(0), steps(0)
         else:
-            keys = [fresh(seed + n * 8192 + i, ("IRN",), POINT) for i in range(8192)]
-            yield np.concatenate(keys, axis=1), steps(0, 1), steps(0, 1)
+            yield np.hstack([fresh(seed + n * 8192 + i, slot, POINT) for i in range(8192)]), steps(0), steps(0)
 
 
-def rounded(rounds: int) -> Mix:
-    """Return pcg4d with another number of rounds; 2 is the published one."""
-
-    def mix(x: Words, y: Words, z: Words, w: Words) -> tuple[Words, ...]:
-        x, y, z, w = (v * MULTIPLIER + INCREMENT for v in (x, y, z, w))
-        for n in range(rounds):
-            if n:
-                x, y, z, w = (v ^ (v >> np.uint32(16)) for v in (x, y, z, w))
-            x = x + y * w
-            y = y + z * x
-            z = z + x * y
-            w = w + y * z
-        return x, y, z, w
-
-    return mix
+def mixed(x: Words, y: Words, z: Words, w: Words, rounds: int) -> tuple[Words, Words, Words, Words]:
+    """Return pcg4d with any number of rounds; 2 is the published one."""
+    x, y, z, w = (v * MULTIPLIER + INCREMENT for v in (x, y, z, w))
+    for n in range(rounds):
+        if n:
+            x, y, z, w = (v ^ (v >> np.uint32(16)) for v in (x, y, z, w))
+        x = x + y * w
+        y = y + z * x
+        z = z + x * y
+        w = w + y * z
+    return x, y, z, w
 
 
-def write(layout: str, seed: int, lane: str, bits: str, mix: Mix) -> None:
+def write(layout: str, seed: int, lane: str, bits: str) -> None:
     """Write words to stdout until the reader has had enough."""
     for k, replicates, months in addresses(layout, seed):
-        lanes = np.broadcast_arrays(*mix(k[0] + replicates, k[1] + months, k[2], k[3]))
+        lanes = np.broadcast_arrays(*draws.pcg4d(k[0] + replicates, k[1] + months, k[2], k[3]))
         words = np.stack(lanes, axis=0 if layout == "batch" else -1) if lane == "all" else lanes[int(lane)]
         data = np.ascontiguousarray(words).view(np.uint8).reshape(-1, 4)
-        if bits != "all":
-            data = np.ascontiguousarray(data[:, 1:] if bits == "upper" else TURN[data[:, ::-1]])
-        try:
-            sys.stdout.buffer.write(data)
-        except BrokenPipeError:
-            sys.stderr.close()
-            return
+        data = data[:, 1:] if bits == "upper" else TURN[data[:, ::-1]] if bits == "reversed" else data
+        sys.stdout.buffer.write(np.ascontiguousarray(data).data)
+
+
+def check(name: str, a: npt.NDArray[np.float64], b: npt.NDArray[np.float64] | float = 1.0) -> None:
+    """Print the largest correlation between rows of mean 0 and variance 1, and two chances of seeing as much."""
+    size, z = a.shape[-1], (a * b).sum(-1).ravel() / np.sqrt(a.shape[-1])
+    usual, worst = stats.norm.isf((1 - 0.5 ** (1 / z.size)) / 2), np.abs(z).max()
+    p = -np.expm1(z.size * np.log1p(-2 * stats.norm.sf(worst))), stats.chi2.sf(z @ z, z.size)
+    print(f"{name:12} max|r| sqrt({size}) {worst:.2f} of {z.size}, usual {usual:.2f}, p {p[0]:.3f}; all, p {p[1]:.3f}")
+
+
+def direct(seed: int) -> None:
+    """Print the direct checks of the uniforms: correlation, spread of rows, and 2^28 of each lane in 2^23 cells."""
+    both = [[Draws(s, 0, 4096, m).uniform(MANY[:48], POINT) for m in range(48)] for s in (seed, seed + 1)]
+    u = np.array(both, float).transpose(0, 2, 3, 1, 4)
+    for power, (a, b) in enumerate((12**0.5 * (u - 0.5), 1.25**0.5 * (12 * (u - 0.5) ** 2 - 1)), 1):
+        check(f"mean {power}", a)
+        check(f"replicates {power}", a[..., 1:], a[..., :-1])
+        check(f"months {power}", a[:, :, 1:], a[:, :, :-1])
+        check(f"slots {power}", a[:, 1:], a[:, :-1])
+        check(f"lanes {power}", a[[0, 0, 0, 1, 1, 2]], a[[1, 2, 3, 2, 3, 3]])
+        check(f"seeds {power}", a, b)
+    cells = np.zeros((4, 2**23), int)
+    for month in range(64):
+        for lane, part in enumerate(Draws(seed, 0, 2**16, month).uniform(MANY[:64], POINT)):
+            cells[lane] += np.bincount((part.ravel() * np.float32(2**23)).astype(np.intp), minlength=2**23)
+    print("uniformity, p by lane", stats.chisquare(cells, axis=1).pvalue.round(4))
+
+
+def main() -> None:
+    """Read the command line and do as it says."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("what", choices=("reader", "direct", *LAYOUTS))
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--rounds", type=int)
+    parser.add_argument("--lane", choices=("0", "1", "2", "3", "all"), default="all")
+    parser.add_argument("--bits", choices=("all", "upper", "reversed"), default="all")
+    args = parser.parse_args()
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # the reader ends the run
+    if args.rounds:
+        draws.pcg4d = partial(mixed, rounds=args.rounds)
+    if args.what in LAYOUTS:
+        return write(args.what, args.seed, args.lane, args.bits)
+    return print(READER) if args.what == "reader" else direct(args.seed)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,1 +1,43 @@
-"""."""
+"""Floor 6: the command line. Exit codes: 0 done, 1 failed, 2 bad usage or scenario, 130 interrupted."""
+
+import sys
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command line and return its exit code; errors are sentences, tracebacks need ``--debug``."""
+    from stratsim.cli.app import app
+
+    given = sys.argv[1:] if arguments is None else arguments
+    try:
+        code = app(args=[one for one in given if one != "--debug"], prog_name="stratsim", standalone_mode=False)
+    except KeyboardInterrupt:
+        return say("stratsim: interrupted; nothing was left half-written", 130)
+    except Exception as error:
+        if "--debug" in given:
+            raise
+        return told(error)
+    return int(code or 0)
+
+
+def told(error: Exception) -> int:
+    """Print an error as a sentence and return the exit code that goes with it."""
+    from stratsim.scenario.problem import ScenarioError
+
+    if hasattr(error, "format_message"):  # a usage error of the command line itself
+        context = getattr(error, "ctx", None)
+        usage = f"{context.get_usage()}\n" if context is not None else ""
+        return say(f"{usage}stratsim: {error.format_message()}", int(getattr(error, "exit_code", 2)))
+    if type(error).__name__ == "Abort":
+        return say("stratsim: interrupted; nothing was left half-written", 130)
+    if isinstance(error, ScenarioError):
+        return say(str(error), 2)
+    if isinstance(error, ValueError | OSError | KeyError):
+        words = error.args[0] if isinstance(error, KeyError) and error.args else error
+        return say(f"stratsim: {words}", 1)
+    return say(f"stratsim: {type(error).__name__}: {error} (--debug shows where)", 1)
+
+
+def say(text: str, code: int) -> int:
+    """Print to standard error and return the code."""
+    print(text, file=sys.stderr)
+    return code

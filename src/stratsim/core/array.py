@@ -4,12 +4,15 @@ Everything in the kernel is float32 and has the replicate as its last axis: ``(N
 ``(E, R)`` per tie. Reasons and measurements: ``docs/decisions/0002-arrays.md``.
 """
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
 FLOAT = np.float32
 
-Array = npt.NDArray[np.float32]
+Array = npt.NDArray[np.floating[Any]]
+"""Always float32 in fact: numpy's stubs widen the type at every product with a plain number."""
 Index = npt.NDArray[np.intp]
 Number = float | Array
 """A parameter: one number, or an array that broadcasts against ``(N, R)`` or ``(E, R)``."""

@@ -35,7 +35,7 @@ class Parameter:
     null: float | None
 
 
-def parameter(
+def parameter(  # noqa: PLR0913 - each keyword is one thing known of a parameter
     default: float,
     unit: str,
     text: str,

@@ -17,6 +17,7 @@ MANY = (0.0, inf)
 class World:
     """One month of all replicates. Mechanisms take a world and return another; nobody writes into one."""
 
+    levers: Levers
     # states
     treasury: Array = variable("state", "bn USD", "money at hand for security and foreign policy", bounds=MANY)
     gdp: Array = variable("state", "bn USD/yr", "domestic product at full output", bounds=MANY, kind="outside")
@@ -75,7 +76,6 @@ class World:
     income: Array = variable("state", "bn USD", "money in from the economy", bounds=MANY, kind="flow")
     spending: Array = variable("state", "bn USD", "money out for good, all purposes", bounds=MANY, kind="flow")
     regime_crisis: Array = variable("state", "0-1", "a crisis of the regime broke out", kind="flow")
-    levers: Levers
 
     @property
     def acted(self) -> Array:

@@ -62,9 +62,9 @@ def outcome_names(plan: Plan) -> list[str]:
 def simulate(task: Task) -> Block:
     """Run one block of replicates through all its months."""
     plan = task.plan
-    kernel, world = Kernel.of(plan, Draws(plan.seed, task.first, task.count))
+    kernel, start = Kernel.of(plan, Draws(plan.seed, task.first, task.count))
     recorder = Recorder(plan.system, plan.months, task.traced)
-    for world in kernel.months(world):
+    for world in kernel.months(start):
         recorder.take(world)
     summary = recorder.summary()
     found = np.concatenate([outcome.values(summary), payoffs(summary, plan.payoffs)])

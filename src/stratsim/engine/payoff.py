@@ -5,8 +5,8 @@ Equation
     economy   = mean output;   regime = mean cohesion
     influence = mean of what applies: credibility held by challengers, clients' dependence, attention drawn from rivals
     payoff    = sum of weight x component
-All components run from 0 to 1, 1 is best. The weights of the components are the scenario's; those inside security are an
-assumption.
+All components run from 0 to 1, 1 is best. The weights of the components are the scenario's; those inside security
+are an assumption.
 """
 
 from collections.abc import Mapping

@@ -3,7 +3,8 @@
 import os
 import platform
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -134,18 +135,14 @@ class Results:
     @classmethod
     def load(cls, path: str | Path) -> Self:
         """Read results that `save` wrote; raise ValueError where the file is not of that kind."""
-        import h5netcdf
-
-        try:
-            file = h5netcdf.File(path, "r")
-        except FileNotFoundError:
-            raise
-        except OSError as error:
-            raise ValueError(f"{path}: is not a results file of stratsim ({error})") from None
-        with file:
-            if file.attrs.get("format") != FORMAT:
-                raise ValueError(f"{path}: is not a results file of this version of stratsim")
+        with opened(path) as file:
             return cls._read(file)
+
+    @staticmethod
+    def origin(path: str | Path) -> tuple[str, str]:
+        """Return the scenario file and the overrides that a results file came from."""
+        with opened(path) as file:
+            return str(file.attrs["file"]), str(file.attrs["overrides"])
 
     @classmethod
     def _read(cls, file: Any) -> Self:
@@ -165,9 +162,26 @@ class Results:
         )
 
 
+@contextmanager
+def opened(path: str | Path) -> Iterator[Any]:
+    """Open a results file; raise ValueError where it is not one."""
+    import h5netcdf
+
+    try:
+        file = h5netcdf.File(path, "r")
+    except FileNotFoundError:
+        raise FileNotFoundError(f"{path}: there is no such file") from None
+    except OSError as error:
+        raise ValueError(f"{path} is not a results file of stratsim ({error})") from None
+    with file:
+        if file.attrs.get("format") != FORMAT:
+            raise ValueError(f"{path} is not a results file of this version of stratsim")
+        yield file
+
+
 def machine() -> dict[str, str]:
     """Return what of the machine the last bits of a number may depend on, and the moment."""
-    features = np.show_config(mode="dicts")["SIMD Extensions"]  # type: ignore[call-overload, index]
+    features = np.show_config(mode="dicts")["SIMD Extensions"]
     return {
         "stratsim": __version__,
         "numpy": np.__version__,

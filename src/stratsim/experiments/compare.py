@@ -77,15 +77,21 @@ class Comparison:
         """Draw every figure of the comparison into a directory; return the files written."""
         from stratsim.display.gallery import draw
 
-        return draw(self, Path(directory), **options)
+        drawn: list[Path] = draw(self, Path(directory), **options)
+        return drawn
 
 
 def row(name: str, one: Results, baseline: Results) -> Row:
     """Return one line of the table."""
     y = one.outcome(name).astype(np.float64)
     d = y - baseline.outcome(name)
-    unit = OUTCOMES[name.partition(".")[0]].unit if name.partition(".")[0] in OUTCOMES else "0-1"
-    return Row(name, unit, one.name, *interval(y), *interval(d), lower(d))
+    return Row(name, unit_of(name), one.name, *interval(y), *interval(d), lower(d))
+
+
+def unit_of(outcome: str) -> str:
+    """Return the unit of an outcome."""
+    family = outcome.partition(".")[0]
+    return OUTCOMES[family].unit if family in OUTCOMES else "0-1"
 
 
 def interval(x: Any) -> tuple[float, float, float]:
@@ -145,7 +151,7 @@ def files(scenarios: str | Path | Sequence[str | Path | Scenario]) -> list[str |
     path = Path(scenarios)
     if not path.is_dir():
         return [path]
-    found: list[str | Path | Scenario] = sorted(path.glob("*.toml"))
+    found: list[str | Path | Scenario] = [*sorted(path.glob("*.toml"))]
     if not found:
         raise ValueError(f"{path}: there are no scenario files (*.toml) in this directory")
     return found

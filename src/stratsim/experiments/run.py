@@ -75,9 +75,9 @@ def provenance(scenario: Scenario, replicates: int) -> dict[str, Any]:
     return {
         "scenario": scenario.name,
         "title": scenario.title,
-        "file": str(scenario.path),
+        "file": str(scenario.path.resolve()),
         "digest": scenario.digest,
-        "overrides": "; ".join(f"{key}={value}" for key, value in scenario.overrides.items()),
+        "overrides": scenario.override_text,
         "seed": scenario.plan.seed,
         "replicates": replicates,
         "months": scenario.plan.months,

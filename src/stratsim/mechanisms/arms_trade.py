@@ -42,70 +42,44 @@ from stratsim.core.world import World
 class ArmsTrade:
     """Munitions: fired, made, sold and paid for."""
 
+    # fmt: off
     reserve: Number = parameter(
-        0.0, "million rounds", "stock that is never sold and is refilled first", plausible=(0.0, 10.0), axis="state"
+        0.0, "million rounds", "stock that is never sold and is refilled first", plausible=(0.0, 10.0),
+        axis="state",
     )
     refill: Number = parameter(
-        0.02,
-        "1/month",
-        "share of a missing reserve sought each month",
-        plausible=(0.0, 0.2),
-        allowed=(0.0, 1.0),
-        axis="state",
-        null=0.0,
+        0.02, "1/month", "share of a missing reserve sought each month", plausible=(0.0, 0.2), allowed=(0.0, 1.0),
+        axis="state", null=0.0,
     )
     release: Number = parameter(
-        0.08,
-        "1/month",
-        "share of the surplus that can be moved in a month",
-        plausible=(0.02, 0.2),
-        allowed=(0.0, 1.0),
-        axis="state",
-        null=0.0,
+        0.08, "1/month", "share of the surplus that can be moved in a month", plausible=(0.02, 0.2),
+        allowed=(0.0, 1.0), axis="state", null=0.0,
     )
     price: Number = parameter(
-        0.6,
-        "bn USD/million rounds",
-        "base price",
-        plausible=(0.3, 2.0),
-        axis="channel",
+        0.6, "bn USD/million rounds", "base price", plausible=(0.3, 2.0), axis="channel",
         source="order of 540 m USD for 1 to 2 million rounds in 2023, see seeds/record.toml",
     )
     premium: Number = parameter(
-        1.0,
-        "ratio",
-        "price added for a blacklisted buyer at full scarcity",
-        plausible=(0.0, 3.0),
-        axis="channel",
+        1.0, "ratio", "price added for a blacklisted buyer at full scarcity", plausible=(0.0, 3.0), axis="channel",
         null=0.0,
     )
     learning: Number = parameter(
-        0.03,
-        "1/bn USD",
-        "share of the technology gap closed by a bn USD of technical help",
-        plausible=(0.0, 0.15),
-        axis="state",
-        null=0.0,
+        0.03, "1/bn USD", "share of the technology gap closed by a bn USD of technical help",
+        plausible=(0.0, 0.15), axis="state", null=0.0,
     )
     watching: Number = parameter(
-        0.03,
-        "1/million rounds",
-        "share of the gap in experience closed by a million rounds used",
-        plausible=(0.0, 0.1),
-        axis="state",
-        null=0.0,
+        0.03, "1/million rounds", "share of the gap in experience closed by a million rounds used",
+        plausible=(0.0, 0.1), axis="state", null=0.0,
     )
     fading: Number = parameter(
-        0.005, "1/month", "experience lost a month", plausible=(0.0, 0.02), allowed=(0.0, 1.0), axis="state", null=0.0
+        0.005, "1/month", "experience lost a month", plausible=(0.0, 0.02), allowed=(0.0, 1.0), axis="state",
+        null=0.0,
     )
     smoothing: Number = parameter(
-        0.8,
-        "1/month",
-        "keep: weight of the past in the arms income of late",
-        plausible=(0.5, 0.95),
-        allowed=(0.0, 0.999),
-        axis="channel",
+        0.8, "1/month", "keep: weight of the past in the arms income of late", plausible=(0.5, 0.95),
+        allowed=(0.0, 0.999), axis="channel",
     )
+    # fmt: on
 
     def step(self, world: World, system: System, draws: Draws) -> World:
         """Fire, make, sell, pay and learn (equations 1 to 9)."""

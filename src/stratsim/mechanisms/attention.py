@@ -35,37 +35,27 @@ from stratsim.core.world import World
 class Attention:
     """Shares of attention over theatres, and the salience that provocations feed."""
 
+    # fmt: off
     temperature: Number = parameter(
-        0.35,
-        "utility",
-        "theta: how evenly attention spreads",
-        plausible=(0.15, 1.0),
-        allowed=(0.01, 100.0),
+        0.35, "utility", "theta: how evenly attention spreads", plausible=(0.15, 1.0), allowed=(0.01, 100.0),
         axis="state",
     )
     news: Number = parameter(
-        1.0, "utility per salience", "nu: weight of recent events", plausible=(0.3, 2.0), axis="state", null=0.0
+        1.0, "utility per salience", "nu: weight of recent events", plausible=(0.3, 2.0), axis="state", null=0.0,
     )
     command: Number = parameter(
-        0.5, "utility", "m: weight of a priority ordered from the top", plausible=(0.2, 1.0), axis="state", null=0.0
+        0.5, "utility", "m: weight of a priority ordered from the top", plausible=(0.2, 1.0), axis="state",
+        null=0.0,
     )
     memory: Number = parameter(
-        0.7,
-        "1/month",
-        "keep: share of salience left after a month",
-        plausible=(0.4, 0.9),
-        allowed=(0.0, 0.999),
+        0.7, "1/month", "keep: share of salience left after a month", plausible=(0.4, 0.9), allowed=(0.0, 0.999),
         axis="theatre",
     )
     habituation: Number = parameter(
-        2.0,
-        "events/month",
-        "h: tempo at which an act makes half the news",
-        plausible=(0.5, 6.0),
-        allowed=(0.05, 1e6),
-        axis="rivalry",
-        end="target",
+        2.0, "events/month", "h: tempo at which an act makes half the news", plausible=(0.5, 6.0),
+        allowed=(0.05, 1e6), axis="rivalry", end="target",
     )
+    # fmt: on
 
     def step(self, world: World, system: System, draws: Draws) -> World:
         """Feed salience with last month's provocations, then share attention out (equations 2, 1)."""

@@ -39,56 +39,32 @@ LEAST = FLOAT(1e-3)
 class Belief:
     """What each challenger believes about each defender."""
 
+    # fmt: off
     memory: Number = parameter(
-        0.985,
-        "1/month",
-        "d: weight kept by evidence a month old",
-        plausible=(0.95, 0.998),
-        allowed=(0.0, 1.0),
-        axis="rivalry",
-        end="source",
-        null=1.0,
+        0.985, "1/month", "d: weight kept by evidence a month old", plausible=(0.95, 0.998), allowed=(0.0, 1.0),
+        axis="rivalry", end="source", null=1.0,
     )
     loudness: Number = parameter(
-        1.0,
-        "ratio",
-        "weight that a full announced threat adds to a month's evidence",
-        plausible=(0.0, 3.0),
-        axis="rivalry",
-        end="source",
-        null=0.0,
+        1.0, "ratio", "weight that a full announced threat adds to a month's evidence", plausible=(0.0, 3.0),
+        axis="rivalry", end="source", null=0.0,
     )
     lesson: Number = parameter(
-        1.0, "counts", "weight of an act of severity 1", plausible=(0.3, 3.0), axis="rivalry", end="source", null=0.0
+        1.0, "counts", "weight of an act of severity 1", plausible=(0.3, 3.0), axis="rivalry", end="source",
+        null=0.0,
     )
     sunk_cost: Number = parameter(
-        0.05,
-        "counts/month",
-        "evidence in a month of full show of force, were the defender fully believed",
-        plausible=(0.0, 0.2),
-        axis="rivalry",
-        end="source",
-        null=0.0,
+        0.05, "counts/month", "evidence in a month of full show of force, were the defender fully believed",
+        plausible=(0.0, 0.2), axis="rivalry", end="source", null=0.0,
     )
     spill_over: Number = parameter(
-        0.01,
-        "counts/month",
-        "evidence from nuclear threats unanswered in another theatre",
-        plausible=(0.0, 0.05),
-        axis="rivalry",
-        end="source",
-        null=0.0,
+        0.01, "counts/month", "evidence from nuclear threats unanswered in another theatre", plausible=(0.0, 0.05),
+        axis="rivalry", end="source", null=0.0,
     )
     tempo_memory: Number = parameter(
-        0.7,
-        "1/month",
-        "keep: share of the tempo left after a month",
-        plausible=(0.4, 0.9),
-        allowed=(0.0, 1.0),
-        axis="rivalry",
-        end="source",
-        null=1.0,
+        0.7, "1/month", "keep: share of the tempo left after a month", plausible=(0.4, 0.9), allowed=(0.0, 1.0),
+        axis="rivalry", end="source", null=1.0,
     )
+    # fmt: on
 
     def step(self, world: World, system: System, draws: Draws) -> World:
         """Learn from the month's act (equations 1 to 3)."""

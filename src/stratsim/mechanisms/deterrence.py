@@ -14,7 +14,8 @@ Equation
 Payoffs, in stakes (1 = the full stake of the theatre)
     U_gain = sigma_p [leverage (1 - engagement_j) + rally (1 - cohesion_i) + notice a_jk]
              + test_p arming (1 - deterrent_i)
-    C      = burden_p + thrift money_p / (treasury_i + money_p) + sigma_p patron_weight sum_m r_m d_m    paid either way
+    C      = burden_p + thrift money_p / (treasury_i + money_p) + sigma_p patron_weight sum_m r_m d_m
+             (paid whether the act is answered or not)
     U_war  = sigma_p odds - war_cost_i,   U_back = -sigma_p humiliation
     V_win  = sigma_p (1 + heed a_jk + commitment b_j) + resolve f_j - contest_cost
     V_war  = V_win - sigma_p odds - war_cost_j (1 + shield deterrent_i)
@@ -22,8 +23,8 @@ Payoffs, in stakes (1 = the full stake of the theatre)
     odds   = s_i / (s_i + s_j (1 + b_j)),  s = capability (1 + edge experience)
 
 Symbols
-    kappa credibility; w = opportunity provocation_i, prior odds of an act; sigma_p severity; a_jk attention of j to the theatre;
-    b_j mean cohesion of j's alignments; f_j lever follow_through; threat_j announced threat;
+    kappa credibility; w = opportunity provocation_i, prior odds of an act; sigma_p severity;
+    a_jk attention of j to the theatre; b_j mean cohesion of j's alignments; f_j lever follow_through; threat_j announced threat;
     r_m restraint of patron m and d_m the dependence on it. All (rivalry, R), with p (rung, rivalry, R).
 
 Valid when
@@ -49,168 +50,97 @@ from stratsim.core.world import World
 class Deterrence:
     """The crisis game of every rivalry in a month."""
 
+    # fmt: off
     precision_challenger: Number = parameter(
-        4.0,
-        "1/stake",
-        "lambda_i: how sharply the challenger picks the better option",
-        plausible=(1.0, 10.0),
-        axis="rivalry",
-        end="source",
+        4.0, "1/stake", "lambda_i: how sharply the challenger picks the better option", plausible=(1.0, 10.0),
+        axis="rivalry", end="source",
     )
     precision_defender: Number = parameter(
-        4.0,
-        "1/stake",
-        "lambda_j: how sharply the defender picks the better option",
-        plausible=(1.0, 10.0),
-        axis="rivalry",
-        end="target",
+        4.0, "1/stake", "lambda_j: how sharply the defender picks the better option", plausible=(1.0, 10.0),
+        axis="rivalry", end="target",
     )
     opportunity: Number = parameter(
-        1.0,
-        "odds",
-        "prior odds of an act against none, at full appetite",
-        plausible=(0.1, 2.0),
-        axis="rivalry",
-        end="source",
-        null=0.0,
+        1.0, "odds", "prior odds of an act against none, at full appetite", plausible=(0.1, 2.0), axis="rivalry",
+        end="source", null=0.0,
     )
     leverage: Number = parameter(
-        0.5, "stakes", "gain from bargaining power", plausible=(0.0, 1.0), axis="rivalry", end="source", null=0.0
+        0.5, "stakes", "gain from bargaining power", plausible=(0.0, 1.0), axis="rivalry", end="source", null=0.0,
     )
     rally: Number = parameter(
-        0.4, "stakes", "gain at home when cohesion is low", plausible=(0.0, 1.0), axis="rivalry", end="source", null=0.0
+        0.4, "stakes", "gain at home when cohesion is low", plausible=(0.0, 1.0), axis="rivalry", end="source",
+        null=0.0,
     )
     notice: Number = parameter(
-        0.4,
-        "stakes",
-        "gain from being noticed by the defender",
-        plausible=(0.0, 1.0),
-        axis="rivalry",
-        end="source",
-        null=0.0,
+        0.4, "stakes", "gain from being noticed by the defender", plausible=(0.0, 1.0), axis="rivalry",
+        end="source", null=0.0,
     )
     arming: Number = parameter(
-        0.3,
-        "stakes",
-        "gain of a test from the missing part of the deterrent",
-        plausible=(0.0, 1.0),
-        axis="rivalry",
-        end="source",
-        null=0.0,
+        0.3, "stakes", "gain of a test from the missing part of the deterrent", plausible=(0.0, 1.0),
+        axis="rivalry", end="source", null=0.0,
     )
     patron_weight: Number = parameter(
-        0.6,
-        "stakes",
-        "cost of a patron's displeasure at full dependence",
-        plausible=(0.0, 2.0),
-        axis="rivalry",
-        end="source",
-        null=0.0,
+        0.6, "stakes", "cost of a patron's displeasure at full dependence", plausible=(0.0, 2.0), axis="rivalry",
+        end="source", null=0.0,
     )
     thrift: Number = parameter(
-        1.0,
-        "stakes",
-        "weight of the money that an act costs",
-        plausible=(0.0, 3.0),
-        axis="rivalry",
-        end="source",
+        1.0, "stakes", "weight of the money that an act costs", plausible=(0.0, 3.0), axis="rivalry", end="source",
         null=0.0,
     )
     humiliation: Number = parameter(
-        0.3, "stakes", "cost of backing off", plausible=(0.0, 1.0), axis="rivalry", end="source", null=0.0
+        0.3, "stakes", "cost of backing off", plausible=(0.0, 1.0), axis="rivalry", end="source", null=0.0,
     )
     war_cost_challenger: Number = parameter(
-        1.0, "stakes", "cost of fighting to the challenger", plausible=(0.5, 3.0), axis="rivalry", end="source"
+        1.0, "stakes", "cost of fighting to the challenger", plausible=(0.5, 3.0), axis="rivalry", end="source",
     )
     war_cost_defender: Number = parameter(
-        1.0, "stakes", "cost of fighting to the defender", plausible=(0.5, 3.0), axis="rivalry", end="target"
+        1.0, "stakes", "cost of fighting to the defender", plausible=(0.5, 3.0), axis="rivalry", end="target",
     )
     edge: Number = parameter(
-        0.5, "ratio", "strength added by full battle experience", plausible=(0.0, 1.0), axis="rivalry", null=0.0
+        0.5, "ratio", "strength added by full battle experience", plausible=(0.0, 1.0), axis="rivalry", null=0.0,
     )
     shield: Number = parameter(
-        1.0,
-        "ratio",
-        "cost of war added by the challenger's deterrent",
-        plausible=(0.0, 3.0),
-        axis="rivalry",
-        end="target",
-        null=0.0,
+        1.0, "ratio", "cost of war added by the challenger's deterrent", plausible=(0.0, 3.0), axis="rivalry",
+        end="target", null=0.0,
     )
     heed: Number = parameter(
-        0.6,
-        "stakes",
-        "value that the defender's attention adds to contesting",
-        plausible=(0.0, 1.5),
-        axis="rivalry",
-        end="target",
-        null=0.0,
+        0.6, "stakes", "value that the defender's attention adds to contesting", plausible=(0.0, 1.5),
+        axis="rivalry", end="target", null=0.0,
     )
     commitment: Number = parameter(
-        0.4,
-        "stakes",
-        "value that its alliances add to contesting",
-        plausible=(0.0, 1.0),
-        axis="rivalry",
-        end="target",
-        null=0.0,
+        0.4, "stakes", "value that its alliances add to contesting", plausible=(0.0, 1.0), axis="rivalry",
+        end="target", null=0.0,
     )
     resolve: Number = parameter(
-        0.8,
-        "stakes",
-        "value that readiness to follow through adds to contesting",
-        plausible=(0.2, 1.5),
-        axis="rivalry",
-        end="target",
-        null=0.0,
+        0.8, "stakes", "value that readiness to follow through adds to contesting", plausible=(0.2, 1.5),
+        axis="rivalry", end="target", null=0.0,
     )
     contest_cost: Number = parameter(
-        1.3, "stakes", "cost of contesting short of war", plausible=(0.5, 2.5), axis="rivalry", end="target"
+        1.3, "stakes", "cost of contesting short of war", plausible=(0.5, 2.5), axis="rivalry", end="target",
     )
     loss: Number = parameter(
-        0.5, "stakes", "cost of conceding", plausible=(0.0, 1.0), axis="rivalry", end="target", null=0.0
+        0.5, "stakes", "cost of conceding", plausible=(0.0, 1.0), axis="rivalry", end="target", null=0.0,
     )
     audience_cost: Number = parameter(
-        0.3,
-        "stakes",
-        "cost of an announced threat not carried out",
-        plausible=(0.0, 1.0),
-        axis="rivalry",
-        end="target",
-        null=0.0,
-        source="form: Fearon 1994; value: assumption",
+        0.3, "stakes", "cost of an announced threat not carried out", plausible=(0.0, 1.0), axis="rivalry",
+        end="target", null=0.0, source="form: Fearon 1994; value: assumption",
     )
     calm: Number = parameter(
-        0.3, "stakes", "value of calm while talks go on", plausible=(0.0, 1.0), axis="rivalry", end="target", null=0.0
+        0.3, "stakes", "value of calm while talks go on", plausible=(0.0, 1.0), axis="rivalry", end="target",
+        null=0.0,
     )
     burst: Number = parameter(
-        0.5,
-        "events",
-        "further events in an active month",
-        plausible=(0.0, 2.0),
-        axis="rivalry",
-        end="source",
+        0.5, "events", "further events in an active month", plausible=(0.0, 2.0), axis="rivalry", end="source",
         null=0.0,
     )
     excitation: Number = parameter(
-        0.5,
-        "events per tempo",
-        "further events that recent tempo brings",
-        plausible=(0.0, 0.8),
-        allowed=(0.0, 5.0),
-        axis="rivalry",
-        end="source",
-        null=0.0,
+        0.5, "events per tempo", "further events that recent tempo brings", plausible=(0.0, 0.8),
+        allowed=(0.0, 5.0), axis="rivalry", end="source", null=0.0,
     )
     war_hazard: Number = parameter(
-        0.02,
-        "probability",
-        "chance that a clash becomes general war",
-        plausible=(0.001, 0.1),
-        allowed=(0.0, 1.0),
-        axis="rivalry",
-        null=0.0,
+        0.02, "probability", "chance that a clash becomes general war", plausible=(0.001, 0.1), allowed=(0.0, 1.0),
+        axis="rivalry", null=0.0,
     )
+    # fmt: on
 
     def step(self, world: World, system: System, draws: Draws) -> World:
         """Play the month's crisis game in every rivalry."""

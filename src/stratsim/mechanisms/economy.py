@@ -37,72 +37,39 @@ from stratsim.core.world import World
 class Economy:
     """Border, autarky, output and the purse of every state."""
 
+    # fmt: off
     border_speed: Number = parameter(
-        0.2,
-        "1/month",
-        "how fast the border follows the order",
-        plausible=(0.05, 1.0),
-        allowed=(0.0, 1.0),
-        axis="state",
-        null=0.0,
+        0.2, "1/month", "how fast the border follows the order", plausible=(0.05, 1.0), allowed=(0.0, 1.0),
+        axis="state", null=0.0,
     )
     autarky_growth: Number = parameter(
-        0.02,
-        "1/month",
-        "growth of autarky behind a closed border",
-        plausible=(0.0, 0.05),
-        allowed=(0.0, 1.0),
-        axis="state",
-        null=0.0,
+        0.02, "1/month", "growth of autarky behind a closed border", plausible=(0.0, 0.05), allowed=(0.0, 1.0),
+        axis="state", null=0.0,
     )
     autarky_fade: Number = parameter(
-        0.001,
-        "1/month",
-        "decay of autarky behind an open border",
-        plausible=(0.0, 0.02),
-        allowed=(0.0, 1.0),
-        axis="state",
-        null=0.0,
+        0.001, "1/month", "decay of autarky behind an open border", plausible=(0.0, 0.02), allowed=(0.0, 1.0),
+        axis="state", null=0.0,
     )
     autarky_cap: Number = parameter(
-        0.9, "0-1", "autarky that can be reached", plausible=(0.6, 1.0), allowed=(0.0, 1.0), axis="state"
+        0.9, "0-1", "autarky that can be reached", plausible=(0.6, 1.0), allowed=(0.0, 1.0), axis="state",
     )
     fiscal_share: Number = parameter(
-        0.03,
-        "share of gdp",
-        "product that reaches the purse for security and foreign policy",
-        plausible=(0.01, 0.25),
-        allowed=(0.0, 1.0),
-        axis="state",
-        null=0.0,
+        0.03, "share of gdp", "product that reaches the purse for security and foreign policy",
+        plausible=(0.01, 0.25), allowed=(0.0, 1.0), axis="state", null=0.0,
     )
     upkeep: Number = parameter(
-        0.12,
-        "1/month",
-        "share of the purse spent at home a month",
-        plausible=(0.05, 0.3),
-        allowed=(0.0, 1.0),
-        axis="state",
-        null=0.0,
+        0.12, "1/month", "share of the purse spent at home a month", plausible=(0.05, 0.3), allowed=(0.0, 1.0),
+        axis="state", null=0.0,
     )
     relief: Number = parameter(
-        0.3,
-        "bn USD/yr",
-        "relief paid to the challenger at full engagement",
-        plausible=(0.0, 1.5),
-        axis="rivalry",
-        end="target",
-        null=0.0,
+        0.3, "bn USD/yr", "relief paid to the challenger at full engagement", plausible=(0.0, 1.5), axis="rivalry",
+        end="target", null=0.0,
     )
     control_cost: Number = parameter(
-        0.005,
-        "share of gdp",
-        "yearly cost of full information control",
-        plausible=(0.0, 0.03),
-        allowed=(0.0, 1.0),
-        axis="state",
-        null=0.0,
+        0.005, "share of gdp", "yearly cost of full information control", plausible=(0.0, 0.03),
+        allowed=(0.0, 1.0), axis="state", null=0.0,
     )
+    # fmt: on
 
     def step(self, world: World, system: System, draws: Draws) -> World:
         """Move border and autarky, produce, and close the month's budget (equations 1 to 6)."""

@@ -32,70 +32,42 @@ from stratsim.core.world import World
 class Information:
     """Exposure of each public and the control that answers it."""
 
+    # fmt: off
     broadcast: Number = parameter(
-        0.02,
-        "1/month",
-        "p: uptake from a fully delivered campaign",
-        plausible=(0.002, 0.06),
-        allowed=(0.0, 1.0),
-        axis="state",
-        null=0.0,
+        0.02, "1/month", "p: uptake from a fully delivered campaign", plausible=(0.002, 0.06), allowed=(0.0, 1.0),
+        axis="state", null=0.0,
     )
     word_of_mouth: Number = parameter(
-        0.05,
-        "1/month",
-        "q: uptake from those already reached",
-        plausible=(0.0, 0.15),
-        allowed=(0.0, 1.0),
-        axis="state",
-        null=0.0,
+        0.05, "1/month", "q: uptake from those already reached", plausible=(0.0, 0.15), allowed=(0.0, 1.0),
+        axis="state", null=0.0,
     )
     leak: Number = parameter(
-        0.02,
-        "1/month",
-        "uptake across a fully open border",
-        plausible=(0.0, 0.05),
-        allowed=(0.0, 1.0),
-        axis="state",
-        null=0.0,
+        0.02, "1/month", "uptake across a fully open border", plausible=(0.0, 0.05), allowed=(0.0, 1.0),
+        axis="state", null=0.0,
     )
     suppression: Number = parameter(
-        0.03,
-        "1/month",
-        "delta: exposure undone by full control",
-        plausible=(0.0, 0.1),
-        allowed=(0.0, 1.0),
-        axis="state",
-        null=0.0,
+        0.03, "1/month", "delta: exposure undone by full control", plausible=(0.0, 0.1), allowed=(0.0, 1.0),
+        axis="state", null=0.0,
     )
     control_speed: Number = parameter(
-        0.1,
-        "1/month",
-        "how fast control follows its causes",
-        plausible=(0.02, 0.5),
-        allowed=(0.0, 1.0),
-        axis="state",
-        null=0.0,
+        0.1, "1/month", "how fast control follows its causes", plausible=(0.02, 0.5), allowed=(0.0, 1.0),
+        axis="state", null=0.0,
     )
     alarm: Number = parameter(
-        0.2, "ratio", "control called forth by full exposure", plausible=(0.0, 0.6), axis="state", null=0.0
+        0.2, "ratio", "control called forth by full exposure", plausible=(0.0, 0.6), axis="state", null=0.0,
     )
     answer: Number = parameter(
-        0.2, "ratio", "control called forth by a fully delivered campaign", plausible=(0.0, 0.6), axis="state", null=0.0
-    )
-    reach: Number = parameter(
-        0.7,
-        "0-1",
-        "share of a campaign that arrives",
-        plausible=(0.2, 1.0),
-        allowed=(0.0, 1.0),
-        axis="campaign",
-        end="source",
+        0.2, "ratio", "control called forth by a fully delivered campaign", plausible=(0.0, 0.6), axis="state",
         null=0.0,
     )
-    campaign_cost: Number = parameter(
-        0.1, "bn USD/yr", "cost of a full campaign", plausible=(0.02, 0.5), axis="campaign", end="source"
+    reach: Number = parameter(
+        0.7, "0-1", "share of a campaign that arrives", plausible=(0.2, 1.0), allowed=(0.0, 1.0), axis="campaign",
+        end="source", null=0.0,
     )
+    campaign_cost: Number = parameter(
+        0.1, "bn USD/yr", "cost of a full campaign", plausible=(0.02, 0.5), axis="campaign", end="source",
+    )
+    # fmt: on
 
     def step(self, world: World, system: System, draws: Draws) -> World:
         """Pay for campaigns, spread information, tighten control (equations 3, 1, 2)."""

@@ -36,81 +36,40 @@ from stratsim.core.world import World
 class Patronage:
     """Trade, aid and hidden support from patron to client, and the dependence they make."""
 
+    # fmt: off
     speed: Number = parameter(
-        0.15,
-        "1/month",
-        "how fast trade and support follow their causes",
-        plausible=(0.05, 0.5),
-        allowed=(0.0, 1.0),
-        axis="patronage",
-        end="source",
-        null=0.0,
+        0.15, "1/month", "how fast trade and support follow their causes", plausible=(0.05, 0.5),
+        allowed=(0.0, 1.0), axis="patronage", end="source", null=0.0,
     )
     generosity: Number = parameter(
-        0.5,
-        "bn USD/yr",
-        "support at full aid, affinity and outreach",
-        plausible=(0.0, 2.0),
-        axis="patronage",
-        end="source",
-        null=0.0,
+        0.5, "bn USD/yr", "support at full aid, affinity and outreach", plausible=(0.0, 2.0), axis="patronage",
+        end="source", null=0.0,
     )
     covert: Number = parameter(
-        0.5,
-        "share",
-        "support that is not recorded",
-        plausible=(0.0, 1.0),
-        allowed=(0.0, 1.0),
-        axis="patronage",
+        0.5, "share", "support that is not recorded", plausible=(0.0, 1.0), allowed=(0.0, 1.0), axis="patronage",
         end="source",
     )
     pull: Number = parameter(
-        1.5,
-        "ratio",
-        "outreach gained or lost at full equidistance",
-        plausible=(0.0, 2.0),
-        axis="patronage",
-        end="target",
-        null=0.0,
+        1.5, "ratio", "outreach gained or lost at full equidistance", plausible=(0.0, 2.0), axis="patronage",
+        end="target", null=0.0,
     )
     bidding: Number = parameter(
-        0.3,
-        "ratio",
-        "support added by a patron that sees others ahead",
-        plausible=(0.0, 1.0),
-        axis="patronage",
-        end="source",
-        null=0.0,
+        0.3, "ratio", "support added by a patron that sees others ahead", plausible=(0.0, 1.0), axis="patronage",
+        end="source", null=0.0,
     )
     settle: Number = parameter(
-        0.02,
-        "1/month",
-        "return of affinity to its norm",
-        plausible=(0.0, 0.1),
-        allowed=(0.0, 1.0),
-        axis="patronage",
-        end="source",
-        null=0.0,
+        0.02, "1/month", "return of affinity to its norm", plausible=(0.0, 0.1), allowed=(0.0, 1.0),
+        axis="patronage", end="source", null=0.0,
     )
     norm: Number = parameter(
-        0.5,
-        "0-1",
-        "affinity that the pair returns to",
-        plausible=(0.1, 0.9),
-        allowed=(0.0, 1.0),
-        axis="patronage",
-        end="source",
+        0.5, "0-1", "affinity that the pair returns to", plausible=(0.1, 0.9), allowed=(0.0, 1.0),
+        axis="patronage", end="source",
     )
     strain: Number = parameter(
-        0.01,
-        "1/month",
-        "affinity lost a month at a high tempo of provocation",
-        plausible=(0.0, 0.05),
-        allowed=(0.0, 1.0),
-        axis="patronage",
-        end="source",
-        null=0.0,
+        0.01, "1/month", "affinity lost a month at a high tempo of provocation", plausible=(0.0, 0.05),
+        allowed=(0.0, 1.0), axis="patronage", end="source", null=0.0,
     )
+    # fmt: on
 
     def step(self, world: World, system: System, draws: Draws) -> World:
         """Move trade, support and affinity, pay the support, and take stock of dependence (equations 1 to 5)."""

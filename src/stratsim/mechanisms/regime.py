@@ -33,77 +33,51 @@ from stratsim.core.world import World
 class Regime:
     """Cohesion of each regime and the rare crisis when it is low."""
 
+    # fmt: off
     recovery: Number = parameter(
-        0.03,
-        "1/month",
-        "return of cohesion to its norm",
-        plausible=(0.01, 0.1),
-        allowed=(0.0, 1.0),
-        axis="state",
+        0.03, "1/month", "return of cohesion to its norm", plausible=(0.01, 0.1), allowed=(0.0, 1.0), axis="state",
         null=0.0,
     )
     norm: Number = parameter(
-        0.7, "0-1", "cohesion that the regime returns to", plausible=(0.5, 0.9), allowed=(0.0, 1.0), axis="state"
+        0.7, "0-1", "cohesion that the regime returns to", plausible=(0.5, 0.9), allowed=(0.0, 1.0), axis="state",
     )
     rally: Number = parameter(
-        0.01, "1/month", "gain under a full threat", plausible=(0.0, 0.04), allowed=(0.0, 1.0), axis="state", null=0.0
+        0.01, "1/month", "gain under a full threat", plausible=(0.0, 0.04), allowed=(0.0, 1.0), axis="state",
+        null=0.0,
     )
     purity: Number = parameter(
-        0.02,
-        "1/month",
-        "gain behind a closed border",
-        plausible=(0.0, 0.05),
-        allowed=(0.0, 1.0),
-        axis="state",
+        0.02, "1/month", "gain behind a closed border", plausible=(0.0, 0.05), allowed=(0.0, 1.0), axis="state",
         null=0.0,
     )
     erosion: Number = parameter(
-        0.03,
-        "1/month",
-        "loss at full exposure to a full alternative",
-        plausible=(0.0, 0.08),
-        allowed=(0.0, 1.0),
-        axis="state",
-        null=0.0,
+        0.03, "1/month", "loss at full exposure to a full alternative", plausible=(0.0, 0.08), allowed=(0.0, 1.0),
+        axis="state", null=0.0,
     )
     kinship_cut: Number = parameter(
-        0.4,
-        "share",
-        "pull of the alternative that dropping kinship removes",
-        plausible=(0.0, 0.8),
-        allowed=(0.0, 1.0),
-        axis="state",
-        null=0.0,
+        0.4, "share", "pull of the alternative that dropping kinship removes", plausible=(0.0, 0.8),
+        allowed=(0.0, 1.0), axis="state", null=0.0,
     )
     hardship: Number = parameter(
-        0.02, "1/month", "loss at no output", plausible=(0.0, 0.06), allowed=(0.0, 1.0), axis="state", null=0.0
+        0.02, "1/month", "loss at no output", plausible=(0.0, 0.06), allowed=(0.0, 1.0), axis="state", null=0.0,
     )
     backlash: Number = parameter(
-        0.4, "ratio", "threat felt in a full campaign", plausible=(0.0, 1.0), axis="state", null=0.0
+        0.4, "ratio", "threat felt in a full campaign", plausible=(0.0, 1.0), axis="state", null=0.0,
     )
     crisis_hazard: Number = parameter(
-        0.02,
-        "1/month",
-        "hazard of a crisis at no cohesion",
-        plausible=(0.001, 0.1),
-        allowed=(0.0, 1.0),
-        axis="state",
-        null=0.0,
+        0.02, "1/month", "hazard of a crisis at no cohesion", plausible=(0.001, 0.1), allowed=(0.0, 1.0),
+        axis="state", null=0.0,
     )
     brink: Number = parameter(
-        0.35,
-        "0-1",
-        "cohesion at which half that hazard is reached",
-        plausible=(0.2, 0.5),
-        allowed=(0.0, 1.0),
+        0.35, "0-1", "cohesion at which half that hazard is reached", plausible=(0.2, 0.5), allowed=(0.0, 1.0),
         axis="state",
     )
     width: Number = parameter(
-        0.05, "0-1", "width of the brink", plausible=(0.02, 0.15), allowed=(0.001, 1.0), axis="state"
+        0.05, "0-1", "width of the brink", plausible=(0.02, 0.15), allowed=(0.001, 1.0), axis="state",
     )
     crisis_shock: Number = parameter(
-        0.1, "0-1", "cohesion lost in a crisis", plausible=(0.0, 0.3), allowed=(0.0, 1.0), axis="state", null=0.0
+        0.1, "0-1", "cohesion lost in a crisis", plausible=(0.0, 0.3), allowed=(0.0, 1.0), axis="state", null=0.0,
     )
+    # fmt: on
 
     def step(self, world: World, system: System, draws: Draws) -> World:
         """Draw crises, then move cohesion (equations 2, 1)."""

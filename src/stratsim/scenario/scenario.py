@@ -11,7 +11,7 @@ from stratsim.engine import outcome
 from stratsim.engine.plan import Plan
 from stratsim.scenario import events, policy, rows, when
 from stratsim.scenario.build import Builder
-from stratsim.scenario.layers import Layered, layered
+from stratsim.scenario.layers import layered
 from stratsim.scenario.problem import ScenarioError, did_you_mean
 from stratsim.scenario.validate import validated
 
@@ -33,6 +33,11 @@ class Scenario:
     def name(self) -> str:
         """The file's name without its ending; what tables and figures call it."""
         return self.plan.name
+
+    @property
+    def override_text(self) -> str:
+        """What was set on top of the file, as text."""
+        return "; ".join(f"{key}={value}" for key, value in self.overrides.items())
 
     @property
     def digest(self) -> str:

@@ -1,0 +1,34 @@
+# make run    simulate the flagship comparison: results/ and figures/
+# make test   run the tests             make setup   prepare .venv alone
+# make bench  run the benchmarks        make lint    style, types, floors
+# PYTHON=python3.12 chooses the Python; JOBS=4 the number of processes.
+
+VENV ?= .venv
+BIN = $(VENV)/bin
+READY = $(VENV)/.ready
+EXTRA ?= dev
+PYTEST ?= -m pytest
+
+.PHONY: run test setup bench lint
+.DEFAULT_GOAL := run
+
+run: setup
+	$(BIN)/stratsim compare scenarios --out results --figures figures --force $(if $(JOBS),--jobs $(JOBS))
+
+test: setup
+	$(BIN)/python $(PYTEST)
+
+bench: setup
+	$(BIN)/python benchmarks/run.py
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+setup: $(READY)
+
+$(READY): pyproject.toml tools/setup.sh
+	sh tools/setup.sh "$(PYTHON)" "$(VENV)" "$(EXTRA)"
+	touch $(READY)

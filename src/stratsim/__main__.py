@@ -1,0 +1,7 @@
+"""``python -m stratsim``."""
+
+import sys
+
+from stratsim.cli import main
+
+sys.exit(main())

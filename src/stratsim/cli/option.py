@@ -1,0 +1,33 @@
+"""The options that several commands share, said once."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+class Format(StrEnum):
+    """How a table is printed."""
+
+    table = "table"
+    csv = "csv"
+    json = "json"
+    md = "md"
+
+
+Scenario = Annotated[Path, typer.Argument(help="A scenario file (TOML).")]
+Scenarios = Annotated[list[Path], typer.Argument(help="Scenario files, or directories of them.")]
+Replicates = Annotated[int | None, typer.Option(min=1, help="Replicates; the scenario's own if left out.")]
+Seed = Annotated[int | None, typer.Option(min=0, help="Seed; the scenario's own if left out.")]
+Months = Annotated[int | None, typer.Option(min=1, help="Months; the scenario's own if left out.")]
+Jobs = Annotated[int | None, typer.Option(min=1, help="Processes; all cores if left out.")]
+Set = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="KEY=VALUE", help="Set one key of the scenario, e.g. states.PRK.cohesion=0.6."),
+]
+Out = Annotated[Path, typer.Option(metavar="DIR", help="Directory for results.")]
+Figures = Annotated[Path | None, typer.Option(metavar="DIR", help="Draw the figures into this directory.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print results only, no progress and no notes.")]
+Shape = Annotated[Format, typer.Option("--format", help="How tables are printed.")]
+Force = Annotated[bool, typer.Option(help="Overwrite results of another scenario.")]

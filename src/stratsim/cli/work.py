@@ -1,0 +1,146 @@
+"""The commands that simulate: run, compare, plot."""
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from stratsim.cli import table
+from stratsim.cli.option import Format
+from stratsim.engine.results import Results
+from stratsim.experiments.compare import Comparison, Row, files, interval, ordered, together, unit_of
+from stratsim.experiments.run import Progress, quiet, run_all
+from stratsim.scenario.layers import parsed
+from stratsim.scenario.problem import ScenarioError
+from stratsim.scenario.scenario import Scenario, load
+
+
+@dataclass(frozen=True)
+class Size:
+    """How much to run."""
+
+    replicates: int | None
+    seed: int | None
+    months: int | None
+    jobs: int | None
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where things go."""
+
+    out: Path
+    figures: Path | None
+    force: bool
+
+
+@dataclass(frozen=True)
+class Voice:
+    """How much is said, and in which form."""
+
+    quiet: bool
+    shape: Format
+
+    def note(self, text: str) -> None:
+        """Say something to standard error, unless quiet."""
+        if not self.quiet:
+            print(text, file=sys.stderr)
+
+
+def run_one(path: Path, size: Size, place: Place, voice: Voice, sets: Sequence[str]) -> None:
+    """Run one scenario, save its results, print their path."""
+    scenario = load(path, dict(parsed(one) for one in sets)).but(
+        seed=size.seed, months=size.months, replicates=size.replicates
+    )
+    target = guarded(scenario, place)
+    with bar(voice) as progress:
+        results = run_all([scenario], replicates=scenario.replicates, jobs=size.jobs, progress=progress)[0]
+    results.save(target)
+    draw(together([results], scenario.headline), place, voice, size.jobs)
+    if not voice.quiet:
+        table.show(summary(results, scenario.headline), table.SUMMARY, voice.shape, sys.stderr)
+    print(target)
+
+
+def run_many(paths: Sequence[Path], size: Size, place: Place, voice: Voice, sets: Sequence[str]) -> None:
+    """Run scenarios as pairs, save their results, print the comparison."""
+    scenarios = ordered(load_all(paths, sets))
+    first = scenarios[0].but(seed=size.seed, months=size.months, replicates=size.replicates)
+    same = [one.but(seed=first.plan.seed, months=first.plan.months) for one in scenarios]
+    targets = [guarded(one, place) for one in same]
+    with bar(voice) as progress:
+        found = run_all(same, replicates=first.replicates, jobs=size.jobs, progress=progress)
+    for results, target in zip(found, targets, strict=True):
+        results.save(target)
+    voice.note(f"results: {len(targets)} files in {place.out}")
+    comparison = together(found, first.headline)
+    draw(comparison, place, voice, size.jobs)
+    table.show(comparison.rows(), table.COMPARISON, voice.shape, sys.stdout)
+
+
+def load_all(paths: Sequence[Path], sets: Sequence[str]) -> list[Scenario]:
+    """Load every scenario; raise one error with the problems of all."""
+    overrides = dict(parsed(one) for one in sets)
+    loaded, problems = [], []
+    for path in files(list(paths)):
+        try:
+            loaded.append(load(Path(str(path)), overrides))
+        except ScenarioError as error:
+            problems += error.problems
+    if problems:
+        raise ScenarioError(list(dict.fromkeys(problems)))
+    return loaded
+
+
+def guarded(scenario: Scenario, place: Place) -> Path:
+    """Return where a scenario's results go; raise ValueError where another scenario's results are."""
+    target = place.out / f"{scenario.name}.nc"
+    if not target.exists() or place.force:
+        return target
+    there = Results.origin(target)
+    mine = (str(scenario.path.resolve()), scenario.override_text)
+    if there != mine:
+        what = f"of {there[0]}" + (f" with {there[1]}" if there[1] else "")
+        raise ValueError(f"{target} holds results {what}: choose another --out, or --force to overwrite them")
+    return target
+
+
+def draw(comparison: Comparison, place: Place, voice: Voice, jobs: int | None) -> None:
+    """Draw the figures of a comparison, where they are wanted."""
+    if place.figures is not None:
+        drawn = comparison.plot(place.figures)
+        voice.note(f"figures: {len(drawn)} files in {place.figures}")
+
+
+def summary(results: Results, headline: Sequence[str]) -> list[Row]:
+    """Return the headline outcomes of one scenario, without a comparison."""
+    rows = []
+    for name in headline:
+        mean, low, high = interval(results.outcome(name).astype(float))
+        rows.append(Row(name, unit_of(name), results.name, mean, low, high, 0.0, 0.0, 0.0, 0.5))
+    return rows
+
+
+def plot(paths: Sequence[Path], directory: Path) -> list[Path]:
+    """Draw the figures of saved results; return the files written."""
+    found = [Results.load(path) for path in paths]
+    headline = str(found[0].provenance["headline"]).split()
+    return together(found, headline).plot(directory)
+
+
+@contextmanager
+def bar(voice: Voice) -> Iterator[Progress]:
+    """Show progress on standard error while work goes on, where somebody watches."""
+    if voice.quiet or not sys.stderr.isatty():
+        yield quiet
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
+
+    columns: list[Any] = [TextColumn("simulating"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn()]
+    with Bar(*columns, console=Console(stderr=True), transient=True) as shown:
+        task = shown.add_task("", total=None)
+        yield lambda done, of: shown.update(task, completed=done, total=of)
