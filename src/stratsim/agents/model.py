@@ -1,7 +1,9 @@
 """StratModel: one replicate of a scenario as a Mesa model. It steps the kernel; its agents decide."""
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from numbers import Real
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +19,8 @@ from stratsim.engine.kernel import Kernel
 from stratsim.playbooks.playbook import lever_names
 from stratsim.scenario import when
 from stratsim.scenario.problem import did_you_mean
-from stratsim.scenario.scenario import Scenario, load
+from stratsim.scenario.scenario import Scenario, load, whole
+from stratsim.scenario.schema import MOST_REPLICATES
 
 
 class StratModel(Model):
@@ -36,12 +39,12 @@ class StratModel(Model):
         minds: Mapping[str, type[StateAgent]] | None = None,
     ) -> None:
         described = scenario if isinstance(scenario, Scenario) else load(scenario)
+        whole("replicate", replicate, 0, MOST_REPLICATES - 1)
+        checked_minds(minds or {}, described.plan.system.states)
         super().__init__(rng=described.plan.seed)
         self.plan = described.plan
         self.months_done = 0
         self.kernel, self.world = Kernel.of(self.plan, Draws(self.plan.seed, replicate, 1))
-        for name in sorted(set(minds or ()) - set(self.plan.system.states)):
-            raise ValueError(f"there is no state {name!r} for a mind; {did_you_mean(name, self.plan.system.states)}")
         for row, name in enumerate(self.plan.system.states):
             (minds or {}).get(name, StateAgent)(self, name, row)
 
@@ -56,14 +59,19 @@ class StratModel(Model):
         self.world = world
         levers = self.kernel.policy.levers(world)
         for agent in self.agents:
-            for name, value in agent.decide().items():
+            decided = agent.decide()
+            if not isinstance(decided, Mapping):
+                raise ValueError(f"decide() of {agent.name} must return a table of levers, {{}} for none")
+            for name, value in decided.items():
                 levers = self._set(levers, agent, name, value)
         return levers
 
-    def _set(self, levers: Levers, agent: Any, name: str, value: float) -> Levers:
+    def _set(self, levers: Levers, agent: Any, name: str, value: Any) -> Levers:
         known = lever_names(self.plan.system)
         if name not in known:
             raise ValueError(f"{agent.name} sets {name!r}, which is no lever; {did_you_mean(name, known)}")
+        if not isinstance(value, Real) or math.isnan(value):
+            raise ValueError(f"{agent.name} sets {name} to {value!r}; it must be a number from 0 to 1")
         lever, _, theatre = name.partition(".")
         array = getattr(levers, lever).copy()
         row: Any = (self.plan.system.theatres.index(theatre), agent.row) if theatre else agent.row
@@ -102,3 +110,12 @@ class StratModel(Model):
         counters = getattr(Agent, "_ids", None)
         if counters is not None:
             counters.pop(self, None)
+
+
+def checked_minds(minds: Mapping[str, Any], states: Sequence[str]) -> None:
+    """Raise ValueError for a mind without a state, and for one that is no `StateAgent`."""
+    for name, mind in minds.items():
+        if name not in states:
+            raise ValueError(f"there is no state {name!r} for a mind; {did_you_mean(str(name), states)}")
+        if not (isinstance(mind, type) and issubclass(mind, StateAgent)):
+            raise ValueError(f"the mind of {name} must be a subclass of StateAgent (is {mind!r})")

@@ -1,6 +1,13 @@
 """Floor 6: the command line. Exit codes: 0 done, 1 failed, 2 bad usage or scenario, 130 interrupted."""
 
+import os
 import sys
+
+INTERRUPTED = "stratsim: interrupted; nothing was left half-written"
+
+
+class Refused(Exception):
+    """What was asked for cannot be done, and nothing was begun: bad usage."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -10,13 +17,17 @@ def main(arguments: list[str] | None = None) -> int:
     given = sys.argv[1:] if arguments is None else arguments
     try:
         code = app(args=[one for one in given if one != "--debug"], prog_name="stratsim", standalone_mode=False)
+        sys.stdout.flush()
     except KeyboardInterrupt:
-        return say("stratsim: interrupted; nothing was left half-written", 130)
+        return say(INTERRUPTED, 130)
+    except BrokenPipeError:  # the reader of a pipe has gone, as in "| head"
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
     except Exception as error:
         if "--debug" in given:
             raise
         return told(error)
-    return int(code or 0)
+    return say(INTERRUPTED, 130) if code == 130 else int(code or 0)
 
 
 def told(error: Exception) -> int:
@@ -27,10 +38,12 @@ def told(error: Exception) -> int:
         context = getattr(error, "ctx", None)
         usage = f"{context.get_usage()}\n" if context is not None else ""
         return say(f"{usage}stratsim: {error.format_message()}", int(getattr(error, "exit_code", 2)))
-    if type(error).__name__ == "Abort":
-        return say("stratsim: interrupted; nothing was left half-written", 130)
+    if type(error).__name__ == "Abort" or "KeyboardInterrupt" in str(error):  # pydantic wraps it in an error of its own
+        return say(INTERRUPTED, 130)
     if isinstance(error, ScenarioError):
         return say(str(error), 2)
+    if isinstance(error, Refused):
+        return say(f"stratsim: {error}", 2)
     if isinstance(error, ValueError | OSError | KeyError):
         words = error.args[0] if isinstance(error, KeyError) and error.args else error
         return say(f"stratsim: {words}", 1)

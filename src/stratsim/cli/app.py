@@ -99,7 +99,7 @@ def schema() -> None:
     """Print the JSON Schema of scenario files, for editors."""
     import json
 
-    from stratsim.scenario.schema import json_schema
+    from stratsim.scenario.json_schema import json_schema
 
     typer.echo(json.dumps(json_schema(), indent=1, sort_keys=True))
 

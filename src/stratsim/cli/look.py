@@ -9,18 +9,20 @@ from typing import Any
 
 from stratsim.cli import table
 from stratsim.cli.option import Format
-from stratsim.cli.work import load_all
+from stratsim.cli.work import before_work, load_all
 from stratsim.core.parameter import Parameter, parameters_of
 from stratsim.core.uncertainty import Uncertain, Value
 from stratsim.engine.mechanism import CLASSES
-from stratsim.scenario.layers import parsed
+from stratsim.scenario.layers import all_parsed
 from stratsim.scenario.scenario import Scenario, load
 from stratsim.scenario.schema import TIES
 
 
 def check(paths: Sequence[Path], sets: Sequence[str], quiet: bool) -> None:
     """Validate scenarios and print a line for each; raises `ScenarioError` with all problems of all files."""
-    for scenario in load_all(paths, sets):
+    with before_work():
+        scenarios = load_all(paths, sets)
+    for scenario in scenarios:
         if not quiet:
             print(f"{scenario.path}: ok: {described(scenario)}")
 
@@ -52,7 +54,7 @@ class Line:
 
 def params(path: Path, sets: Sequence[str], shape: Format) -> None:
     """Print every parameter with its value in a scenario."""
-    scenario = load(path, dict(parsed(one) for one in sets))
+    scenario = load(path, all_parsed(sets))
     lines = [Line(name, p, values_text(scenario, name, p)) for name, cls in CLASSES.items() for p in parameters_of(cls)]
     table.show(lines, COLUMNS, shape, sys.stdout)
 

@@ -1,5 +1,6 @@
 """The commands that simulate: run, compare, plot."""
 
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -7,12 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from stratsim.cli import table
+from stratsim.cli import Refused, table
 from stratsim.cli.option import Format
 from stratsim.engine.results import Results
-from stratsim.experiments.compare import Comparison, Row, files, interval, ordered, together, unit_of
-from stratsim.experiments.run import Progress, quiet, run_all
-from stratsim.scenario.layers import parsed
+from stratsim.experiments.compare import Comparison, Row, alike, files, interval, ordered, together, unit_of
+from stratsim.experiments.run import Progress, all_ready, quiet, run_all
+from stratsim.scenario.layers import all_parsed
 from stratsim.scenario.problem import ScenarioError
 from stratsim.scenario.scenario import Scenario, load
 
@@ -49,16 +50,27 @@ class Voice:
             print(text, file=sys.stderr)
 
 
+@contextmanager
+def before_work() -> Iterator[None]:
+    """Make of what is wrong before any work starts a refusal: bad usage, exit code 2."""
+    try:
+        yield
+    except ScenarioError:
+        raise
+    except (ValueError, KeyError, OSError) as error:
+        raise Refused(error.args[0] if isinstance(error, KeyError) and error.args else str(error)) from error
+
+
 def run_one(path: Path, size: Size, place: Place, voice: Voice, sets: Sequence[str]) -> None:
     """Run one scenario, save its results, print their path."""
-    scenario = load(path, dict(parsed(one) for one in sets)).but(
-        seed=size.seed, months=size.months, replicates=size.replicates
-    )
-    target = guarded(scenario, place)
+    with before_work():
+        found = load(path, all_parsed(sets))
+        scenario = found.but(seed=size.seed, months=size.months, replicates=size.replicates)
+        target = guarded(scenario, place)
     with bar(voice) as progress:
         results = run_all([scenario], replicates=scenario.replicates, jobs=size.jobs, progress=progress)[0]
     results.save(target)
-    draw(together([results], scenario.headline), place, voice, size.jobs)
+    draw(together([results], scenario.headline), place, voice)
     if not voice.quiet:
         table.show(summary(results, scenario.headline), table.SUMMARY, voice.shape, sys.stderr)
     print(target)
@@ -66,37 +78,37 @@ def run_one(path: Path, size: Size, place: Place, voice: Voice, sets: Sequence[s
 
 def run_many(paths: Sequence[Path], size: Size, place: Place, voice: Voice, sets: Sequence[str]) -> None:
     """Run scenarios as pairs, save their results, print the comparison."""
-    scenarios = ordered(load_all(paths, sets))
-    first = scenarios[0].but(seed=size.seed, months=size.months, replicates=size.replicates)
-    same = [one.but(seed=first.plan.seed, months=first.plan.months) for one in scenarios]
-    targets = [guarded(one, place) for one in same]
+    with before_work():
+        scenarios = ordered(load_all(paths, sets))
+        same = alike(scenarios, size.seed, size.months, size.replicates)
+        targets = [guarded(one, place) for one in same]
+    first = same[0]
+    for one in scenarios:
+        if size.months is None and one.plan.months != first.plan.months:
+            voice.note(f"{one.name}: {first.plan.months} months as in {first.name}, not its own {one.plan.months}")
     with bar(voice) as progress:
         found = run_all(same, replicates=first.replicates, jobs=size.jobs, progress=progress)
     for results, target in zip(found, targets, strict=True):
         results.save(target)
     voice.note(f"results: {len(targets)} files in {place.out}")
     comparison = together(found, first.headline)
-    draw(comparison, place, voice, size.jobs)
+    draw(comparison, place, voice)
     table.show(comparison.rows(), table.COMPARISON, voice.shape, sys.stdout)
 
 
 def load_all(paths: Sequence[Path], sets: Sequence[str]) -> list[Scenario]:
     """Load every scenario; raise one error with the problems of all."""
-    overrides = dict(parsed(one) for one in sets)
-    loaded, problems = [], []
-    for path in files(list(paths)):
-        try:
-            loaded.append(load(Path(str(path)), overrides))
-        except ScenarioError as error:
-            problems += error.problems
-    if problems:
-        raise ScenarioError(list(dict.fromkeys(problems)))
-    return loaded
+    return all_ready(files(list(paths)), all_parsed(sets))
 
 
 def guarded(scenario: Scenario, place: Place) -> Path:
-    """Return where a scenario's results go; raise ValueError where another scenario's results are."""
+    """Return where a scenario's results go; raise ValueError where they cannot, or another scenario's results are."""
+    for directory in (place.out, place.figures):
+        if directory is not None:
+            writable(directory)
     target = place.out / f"{scenario.name}.nc"
+    if target.is_dir():
+        raise ValueError(f"{target} is a directory: choose another --out")
     if not target.exists() or place.force:
         return target
     there = Results.origin(target)
@@ -107,7 +119,19 @@ def guarded(scenario: Scenario, place: Place) -> Path:
     return target
 
 
-def draw(comparison: Comparison, place: Place, voice: Voice, jobs: int | None) -> None:
+def writable(directory: Path) -> None:
+    """Make a directory, if need be; raise ValueError where nothing can be written into it."""
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError):
+        raise ValueError(f"{directory} is a file, or lies below one; it must be a directory") from None
+    except OSError as error:
+        raise ValueError(f"{directory} cannot be made: {error.strerror or error}") from None
+    if not os.access(directory, os.W_OK | os.X_OK):
+        raise ValueError(f"{directory} cannot be written into: choose another directory")
+
+
+def draw(comparison: Comparison, place: Place, voice: Voice) -> None:
     """Draw the figures of a comparison, where they are wanted."""
     if place.figures is not None:
         drawn = comparison.plot(place.figures)
@@ -125,9 +149,11 @@ def summary(results: Results, headline: Sequence[str]) -> list[Row]:
 
 def plot(paths: Sequence[Path], directory: Path) -> list[Path]:
     """Draw the figures of saved results; return the files written."""
-    found = [Results.load(path) for path in paths]
-    headline = str(found[0].provenance["headline"]).split()
-    return together(found, headline).plot(directory)
+    with before_work():
+        found = [Results.load(path) for path in paths]
+        comparison = together(found, str(found[0].provenance["headline"]).split())
+        writable(directory)
+    return comparison.plot(directory)
 
 
 @contextmanager

@@ -4,8 +4,10 @@ Results do not depend on the size of a block or on the number of processes: ever
 """
 
 import multiprocessing
+import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
@@ -110,20 +112,33 @@ def finished(work: Sequence[tuple[int, Task]], jobs: int) -> Iterator[tuple[int,
             yield n, task, simulate(task)
         return
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(min(jobs, len(work)), mp_context=context) as pool:
+    pool = ProcessPoolExecutor(min(jobs, len(work)), mp_context=context)
+    try:
         yield from submitted(pool, work)
+    finally:  # not "with": its exit would wait for all that is queued
+        pool.shutdown(wait=True, cancel_futures=True)
 
 
 def submitted(pool: Executor, work: Sequence[tuple[int, Task]]) -> Iterator[tuple[int, Task, Block]]:
-    """Yield each task with its block from anything that has ``submit``; drop what is queued if interrupted."""
-    futures = {pool.submit(simulate, task): (n, task) for n, task in work}
+    """Yield each task with its block from anything that has ``submit``."""
+    with interrupts_held():
+        futures = {pool.submit(simulate, task): (n, task) for n, task in work}
+    for future in as_completed(futures):
+        n, task = futures.pop(future)
+        yield n, task, future.result()
+
+
+@contextmanager
+def interrupts_held() -> Iterator[None]:
+    """Hold Ctrl-C back for a moment: processes that start meanwhile never see it, so that only the parent answers."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
-        for future in as_completed(futures):
-            n, task = futures.pop(future)
-            yield n, task, future.result()
-    except BaseException:
-        pool.shutdown(wait=False, cancel_futures=True)
-        raise
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def joined(plan: Plan, parts: Sequence[Block]) -> Ensemble:

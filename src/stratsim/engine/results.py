@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     import xarray as xr
 
 FORMAT = "stratsim results 1"
+COUNTS = ("seed", "replicates", "months")
+"""Entries of the provenance that are whole numbers; the others are text."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,7 +81,9 @@ class Results:
         """Series of the traced replicates: variables over (replicate, month, state or tie ...)."""
         import xarray as xr
 
-        coordinates: dict[str, Any] = {axis: list(names) for axis, names in self.labels.items() if axis != "outcome"}
+        coordinates: dict[str, Any] = {
+            axis: np.array(names, dtype=str) for axis, names in self.labels.items() if axis != "outcome"
+        }
         coordinates["month"] = np.array(self.labels["month"], dtype="datetime64[M]").astype("datetime64[ns]")
         arrays = {
             name: (("month", *self.axes[name], "replicate"), values, {"units": self.units[name]})
@@ -97,10 +101,16 @@ class Results:
 
     def trace(self, name: str, label: str | None = None) -> Array:
         """Return one series of every traced replicate, shape (months, replicates): a variable at a label."""
+        if name not in self.traces:
+            raise KeyError(f"there is no series {name!r}; there are: {', '.join(self.traces) or 'none'}")
         values = self.traces[name]
         if label is None:
             return values
-        return values[:, list(self.labels[self.axes[name][-1]]).index(label)]
+        labels = list(self.labels[self.axes[name][-1]])
+        if label not in labels:
+            raise KeyError(f"{name} has no {label!r}; it has: {', '.join(labels) or 'none'}")
+        at: Any = (*(slice(None) for _ in self.axes[name]), labels.index(label))
+        return values[at]
 
     def save(self, path: str | Path) -> Path:
         """Write the results to a netCDF-4 file, whole or not at all; return its path."""
@@ -158,7 +168,11 @@ class Results:
             labels,
             {name: tuple(v.dimensions[1:-1]) for name, v in series.items()},
             {name: str(v.attrs["units"]) for name, v in series.items()},
-            {k: v for k, v in file.attrs.items() if k != "format" and not k.startswith("_")},
+            {
+                k: int(v) if k in COUNTS else str(v)
+                for k, v in file.attrs.items()
+                if k != "format" and not k.startswith("_")
+            },
         )
 
 
@@ -166,17 +180,25 @@ class Results:
 def opened(path: str | Path) -> Iterator[Any]:
     """Open a results file; raise ValueError where it is not one."""
     import h5netcdf
+    import h5py
 
     try:
-        file = h5netcdf.File(path, "r")
+        raw = h5py.File(path, "r")  # opened here, because h5netcdf prints a traceback of its own where that fails
     except FileNotFoundError:
         raise FileNotFoundError(f"{path}: there is no such file") from None
-    except OSError as error:
-        raise ValueError(f"{path} is not a results file of stratsim ({error})") from None
-    with file:
-        if file.attrs.get("format") != FORMAT:
-            raise ValueError(f"{path} is not a results file of this version of stratsim")
-        yield file
+    except IsADirectoryError:
+        raise ValueError(f"{path} is a directory, not a results file (.nc)") from None
+    except PermissionError:
+        raise ValueError(f"{path} cannot be read: permission denied") from None
+    except (OSError, ValueError):
+        raise ValueError(f"{path} is not a results file of stratsim, or is cut short") from None
+    with raw:
+        try:
+            if raw.attrs.get("format") != FORMAT:
+                raise ValueError(f"{path} is not a results file of this version of stratsim")
+            yield h5netcdf.File(raw, "r")
+        except (KeyError, OSError, RuntimeError):
+            raise ValueError(f"{path} is damaged: parts of the results cannot be read") from None
 
 
 def machine() -> dict[str, str]:

@@ -7,7 +7,7 @@ Equation
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +15,7 @@ import numpy as np
 
 from stratsim.engine.outcome import OUTCOMES
 from stratsim.engine.results import Results
-from stratsim.experiments.run import Progress, quiet, ready, run_all
+from stratsim.experiments.run import Progress, all_ready, quiet, run_all
 from stratsim.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -60,7 +60,8 @@ class Comparison:
 
     def rows(self, outcomes: Sequence[str] | None = None) -> list[Row]:
         """Return the table line by line: every outcome (the headline ones if left out) of every scenario."""
-        return [row(name, one, self.baseline) for name in outcomes or self.headline for one in self.results]
+        names = [outcomes] if isinstance(outcomes, str) else outcomes or self.headline
+        return [row(name, one, self.baseline) for name in names for one in self.results]
 
     def table(self, outcomes: Sequence[str] | None = None) -> "pd.DataFrame":
         """Return the comparison as a table: one row an outcome and scenario.
@@ -70,7 +71,7 @@ class Comparison:
         """
         import pandas as pd
 
-        table = pd.DataFrame([vars(one) for one in self.rows(outcomes)])
+        table = pd.DataFrame([vars(one) for one in self.rows(outcomes)], columns=[item.name for item in fields(Row)])
         return table.set_index(["outcome", "scenario"])
 
     def plot(self, directory: str | Path, **options: Any) -> list[Path]:
@@ -126,17 +127,21 @@ def compare(
     compared with; else the first. All run with the seed, months and replicates of the baseline, unless given.
     Raises `ScenarioError` with the problems of all files, before any work.
     """
-    loaded = ordered([ready(one, overrides) for one in files(scenarios)])
-    first = loaded[0].but(seed=seed, months=months, replicates=replicates)
-    same = [one.but(seed=first.plan.seed, months=first.plan.months) for one in loaded]
+    same = alike(ordered(all_ready(files(scenarios), overrides)), seed, months, replicates)
+    first = same[0]
     results = run_all(same, replicates=first.replicates, jobs=jobs, traces=traces, progress=progress)
     return together(results, first.headline)
 
 
 def together(results: Sequence[Results], headline: Sequence[str]) -> Comparison:
     """Return the comparison of results; raise ValueError where they cannot be paired."""
+    if not results:
+        raise ValueError("there are no results to compare")
     first = results[0]
+    named_once([one.name for one in results])
     for one in results[1:]:
+        if one.labels["month"][0] != first.labels["month"][0]:
+            raise ValueError(f"{one.name} and {first.name} begin in different months: they cannot be compared as pairs")
         for key in ("seed", "replicates", "months"):
             if str(one.provenance[key]) != str(first.provenance[key]):
                 raise ValueError(f"{one.name} and {first.name} differ in {key}: they cannot be compared as pairs")
@@ -158,10 +163,29 @@ def files(scenarios: str | Path | Sequence[str | Path | Scenario]) -> list[str |
 
 
 def ordered(scenarios: Sequence[Scenario]) -> list[Scenario]:
-    """Return the scenarios, the baseline first."""
-    named = [one for one in scenarios if one.name == BASELINE][:1]
-    names = [one.name for one in scenarios]
+    """Return the scenarios, the baseline first; a file that is named twice counts once."""
+    once = {(one.path.resolve(), one.override_text, one.plan.seed, one.plan.months): one for one in scenarios}
+    if not once:
+        raise ValueError("there are no scenarios to compare")
+    named_once([one.name for one in once.values()])
+    return sorted(once.values(), key=lambda one: one.name != BASELINE)
+
+
+def named_once(names: Sequence[str]) -> None:
+    """Raise ValueError where a name stands for two scenarios."""
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise ValueError(f"two scenarios are called {twice[0]}: rename one file")
-    return named + [one for one in scenarios if one not in named]
+
+
+def alike(
+    scenarios: Sequence[Scenario], seed: int | None, months: int | None, replicates: int | None
+) -> list[Scenario]:
+    """Return the scenarios with the seed, months and replicates of the first, or those given; all begin together."""
+    first = scenarios[0].but(seed=seed, months=months, replicates=replicates)
+    for one in scenarios[1:]:
+        if one.plan.first_month != first.plan.first_month:
+            begins = f"{one.name} begins in {one.plan.first_month}, {first.name} in {first.plan.first_month}"
+            raise ValueError(f"{begins}: they cannot be compared as pairs; see [run] start")
+    same = [one.but(seed=first.plan.seed, months=first.plan.months) for one in scenarios]
+    return [replace(one, replicates=first.replicates) for one in same]

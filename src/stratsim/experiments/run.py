@@ -8,7 +8,9 @@ from typing import Any
 from stratsim.engine import ensemble
 from stratsim.engine.results import Results
 from stratsim.scenario import when
-from stratsim.scenario.scenario import Scenario, load
+from stratsim.scenario.problem import Problem, ScenarioError
+from stratsim.scenario.scenario import Scenario, load, whole
+from stratsim.scenario.schema import MOST_REPLICATES
 
 Progress = Callable[[int, int], None]
 
@@ -19,9 +21,28 @@ def quiet(done: int, of: int) -> None:
 
 def ready(scenario: str | Path | Scenario, overrides: Mapping[str, Any] | None = None) -> Scenario:
     """Return a scenario, loaded where a path is given; overrides need a path, or the scenario's own file."""
-    if isinstance(scenario, Scenario):
-        return load(scenario.path, {**scenario.overrides, **overrides}) if overrides else scenario
-    return load(scenario, overrides)
+    if not isinstance(scenario, Scenario):
+        return load(scenario, overrides)
+    if not overrides:
+        return scenario
+    plan = scenario.plan
+    other = load(scenario.path, {**scenario.overrides, **overrides})
+    kept = {} if any(key.startswith("run") for key in overrides) else {"seed": plan.seed, "months": plan.months}
+    return other.but(**kept, replicates=None if "run.replicates" in overrides else scenario.replicates)
+
+
+def all_ready(scenarios: Sequence[str | Path | Scenario], overrides: Mapping[str, Any] | None = None) -> list[Scenario]:
+    """Return several scenarios, loaded; raise one `ScenarioError` with the problems of all."""
+    loaded: list[Scenario] = []
+    problems: dict[Problem, None] = {}
+    for one in scenarios:
+        try:
+            loaded.append(ready(one, overrides))
+        except ScenarioError as error:
+            problems |= dict.fromkeys(error.problems)
+    if problems:
+        raise ScenarioError(list(problems))
+    return loaded
 
 
 def run(
@@ -41,8 +62,8 @@ def run(
     work (all cores where left out); ``overrides`` maps dotted keys to values; the first ``traces`` replicates keep
     their full series. Raises `ScenarioError` where the scenario cannot be used, before any work.
     """
-    one = ready(scenario, overrides).but(seed=seed, months=months)
-    return run_all([one], replicates=replicates, jobs=jobs, traces=traces, progress=progress)[0]
+    one = ready(scenario, overrides).but(seed=seed, months=months, replicates=replicates)
+    return run_all([one], replicates=one.replicates, jobs=jobs, traces=traces, progress=progress)[0]
 
 
 def run_all(
@@ -54,9 +75,9 @@ def run_all(
     progress: Progress = quiet,
 ) -> list[Results]:
     """Run several scenarios with the same replicates and return their results, in order."""
-    count = replicates if replicates is not None else scenarios[0].replicates
-    if count < 1:
-        raise ValueError(f"replicates must be at least 1 (is {count})")
+    whole("jobs", jobs, 1, 10_000)
+    whole("traces", traces, 0, MOST_REPLICATES)
+    count = scenarios[0].but(replicates=replicates).replicates
     done = ensemble.run(
         [one.plan for one in scenarios], count, traces=traces, jobs=jobs or os.cpu_count() or 1, progress=progress
     )

@@ -9,11 +9,14 @@ from stratsim.core.system import Rungs, System
 from stratsim.core.ties import Ties
 from stratsim.scenario.layers import Layered
 from stratsim.scenario.problem import Problem, did_you_mean
-from stratsim.scenario.schema import TIES
+from stratsim.scenario.schema import TIES, Rung
 from stratsim.scenario.value import support
 
 EVERYWHERE = "world"
 """The one theatre of a scenario that names none."""
+
+NOTHING = "nothing"
+"""The one rung of a scenario without any: nobody stands on it, but the arrays need a row."""
 
 
 class Builder:
@@ -38,18 +41,18 @@ class Builder:
 
     def pairs(self, table: str) -> list[tuple[str, str]]:
         """Return the pairs of a table of ties, by name."""
-        found: list[tuple[str, str]] = []
+        found: dict[tuple[str, str], None] = {}
         for a, others in getattr(self.document, table).items():
             for b in others:
                 key = (table, a, b)
                 if a == b:
-                    self.fault(key, "a state has no tie with itself")
+                    self.fault(key, "a state has no tie with itself", "name two states, or remove it")
                 elif table == "alignments" and (b, a) in found:
                     self.fault(
                         key, f"the alignment of {b} and {a} is there already", "an alignment has no direction: keep one"
                     )
-                elif self.known_state(key, a) and self.known_state(key, b):
-                    found.append((a, b))
+                elif all([self.known_state(key, a), self.known_state(key, b)]):
+                    found[(a, b)] = None
         return sorted(found)
 
     def ties(self, table: str) -> Ties:
@@ -64,6 +67,7 @@ class Builder:
         rows = sorted(self.document.rungs.items(), key=lambda item: (item[1].severity, item[0]))
         if not rows and any(self.document.rivalries.values()):
             self.fault(("rivalries",), "a rivalry needs rungs", "declare at least one: [rungs.test] severity = 0.2")
+        rows = rows or [(NOTHING, Rung(severity=0.0))]
 
         def column(name: str) -> Any:
             return as_array([float(getattr(rung, name)) for _, rung in rows]).reshape(-1, 1, 1)
@@ -95,7 +99,7 @@ class Builder:
                 if not isinstance(value, int | float):
                     self.fault(key, "cannot be uncertain", "make the intensity of the theatre uncertain instead")
                 elif low < 0:
-                    self.fault(key, f"must not be negative (is {low:g})")
+                    self.fault(key, f"must not be negative (is {low:g})", "0 for none")
                 elif self.known_state(key, state):
                     result[self.theatres.index(name), self.states.index(state)] = high
         return result

@@ -10,9 +10,15 @@ from stratsim.scenario import when
 from stratsim.scenario.build import Builder
 from stratsim.scenario.policy import number
 from stratsim.scenario.target import Lost, Target, find, flattened
-from stratsim.scenario.value import core_value, support
+from stratsim.scenario.value import GREATEST, core_value, span, support
 
 How = Literal["set", "add", "scale"]
+
+MOST_FOLD = 1000.0
+"""The most by which an event can scale anything."""
+
+OPEN = 10**5
+"""Months in which an event with a hazard and no end can begin: the end of every run, however long."""
 
 
 def events(builder: Builder, system: System, first: int, months: int) -> tuple[Event, ...]:
@@ -40,20 +46,22 @@ def onset(builder: Builder, name: str, model: Any, horizon: tuple[int, int]) -> 
     key = ("events", name)
     if model.date and (model.earliest or model.latest or model.hazard):
         builder.fault(key, "has a date and also earliest, latest or hazard", "keep the date, or the others")
+    if not (model.set or model.add or model.scale):
+        builder.fault(key, "does nothing", "add a table: set, add or scale")
     if model.date is None and model.earliest is None:
         builder.fault(key, "does not say when", 'date = "2025-06", or earliest and latest, or earliest and hazard')
         return horizon
     if model.date is None and model.latest is None and model.hazard is None:
         builder.fault(key, "has earliest but neither latest nor hazard", 'add latest = "2026-12" or hazard = 0.02')
     earliest = when.number(model.date or model.earliest)
-    latest = when.number(model.latest) if model.latest else (earliest if model.date else horizon[1])
+    latest = when.number(model.latest) if model.latest else (earliest if model.date else horizon[0] + OPEN)
     for field in ("date", "earliest", "latest"):
         said = getattr(model, field)
         if said and not horizon[0] <= when.number(said) <= horizon[1]:
             span = f"{when.text(horizon[0])} to {when.text(horizon[1])}"
             builder.fault((*key, field), f"lies outside the run (is {said})", f"the run covers {span}; see [run]")
     if latest < earliest:
-        builder.fault((*key, "latest"), "comes before earliest")
+        builder.fault((*key, "latest"), f"comes before earliest ({model.earliest})", "exchange the two")
     return earliest, latest
 
 
@@ -87,10 +95,10 @@ def effect(
 def allowed(builder: Builder, key: tuple[str, ...], value: Any, meant: tuple[How, Target]) -> bool:
     """Tell whether a value may be set or scaled by; note a problem where not."""
     (how, target), (low, high) = meant, support(value)
-    if how == "set" and (low < target.low or high > target.high):
-        builder.fault(key, f"would be set to {low:g}, outside {target.low:g} to {target.high:g}")
-    elif how == "scale" and low < 0:
-        builder.fault(key, f"cannot be scaled by a negative number ({low:g})")
-    else:
+    top = min(target.high, GREATEST)
+    room = {"set": (target.low, top), "add": (target.low - top, top - target.low), "scale": (0.0, MOST_FOLD)}[how]
+    if room[0] <= low and high <= room[1]:
         return True
+    words = {"set": "can be set", "add": "can change by", "scale": "can be scaled"}[how]
+    builder.fault(key, f"{words} from {span(*room)} (is {span(low, high)})")
     return False

@@ -10,11 +10,13 @@ from stratsim.core.uncertainty import Value as CoreValue
 from stratsim.playbooks import observable
 from stratsim.playbooks.playbook import Playbook, Rule
 from stratsim.scenario.build import Builder
+from stratsim.scenario.layers import is_distribution
 from stratsim.scenario.problem import did_you_mean
 from stratsim.scenario.target import LEVERS, flattened
-from stratsim.scenario.value import Value, core_value, support
+from stratsim.scenario.validate import key_of, sentence
+from stratsim.scenario.value import Value, core_value, span, support
 
-NUMBER: Any = TypeAdapter(Value)
+NUMBER: Any = TypeAdapter(dict[str, Value])
 
 
 def playbooks(builder: Builder, system: System) -> list[Playbook]:
@@ -47,7 +49,7 @@ def playbook(builder: Builder, name: str, model: Any, system: System) -> Playboo
 
 def priorities(builder: Builder, key: tuple[str, ...], raw: Any, system: System) -> Mapping[str, Rule]:
     """Return the rules of the priorities, one a theatre."""
-    if not isinstance(raw, dict):
+    if not isinstance(raw, dict) or is_distribution(raw):
         builder.fault(
             key, "must be a table, a priority for each theatre", f"as in priority = {{ {system.theatres[0]} = 0.5 }}"
         )
@@ -60,7 +62,7 @@ def priorities(builder: Builder, key: tuple[str, ...], raw: Any, system: System)
 
 def rule(builder: Builder, key: tuple[str, ...], raw: Any, system: System) -> Rule:
     """Return the rule of one lever: its base, and its reactions to observables."""
-    if not isinstance(raw, dict) or "dist" in raw:
+    if not isinstance(raw, dict) or is_distribution(raw):
         return Rule(base(builder, key, raw))
     known = {"state": system.states, "theatre": system.theatres}
     reactions: dict[str, CoreValue] = {}
@@ -81,17 +83,19 @@ def base(builder: Builder, key: tuple[str, ...], raw: Any) -> CoreValue:
         return 0.0
     low, high = support(value)
     if low < 0 or high > 1:
-        builder.fault(key, f"a lever runs from 0 to 1 (is {low:g})" if low == high else "a lever runs from 0 to 1")
+        builder.fault(key, f"a lever runs from 0 to 1 (is {span(low, high)})")
     return core_value(value, ".".join(key))
 
 
 def number(builder: Builder, key: tuple[str, ...], raw: Any) -> Any:
-    """Return a value, or None with a problem noted where it is neither a number nor a distribution."""
+    """Return a value, or None with problems noted where it is neither a number nor a distribution."""
+    given = {"value": raw}
     try:
-        return NUMBER.validate_python(raw, strict=True)
+        return NUMBER.validate_python(given, strict=True)["value"]
     except ValidationError as error:
-        words = error.errors()[0]["msg"].removeprefix("Value error, ")
-        builder.fault(key, f"is not a number or a distribution: {words[0].lower()}{words[1:]}")
+        for one in error.errors(include_url=False):
+            inner = key_of(given, one["loc"])
+            builder.fault((*key, *inner[1:]), *sentence(one, inner, given))
         return None
 
 
@@ -104,5 +108,8 @@ def payoffs(builder: Builder, system: System) -> Mapping[str, Mapping[str, float
         if builder.known_state(key, state):
             result[state] = weights
         if abs(sum(weights.values()) - 1) > 1e-6:
-            builder.fault(key, f"the weights must sum to 1 (sum to {sum(weights.values()):g})")
+            given = " + ".join(f"{w:g}" for w in weights.values())
+            builder.fault(
+                key, f"the weights must sum to 1 (sum to {sum(weights.values()):.6g})", f"{', '.join(weights)}: {given}"
+            )
     return result

@@ -3,6 +3,13 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import Any
+
+WIDEST = 120
+"""Characters of a line or a value that are shown."""
+
+MOST = 500
+"""Known words that are compared with a misspelt one; comparing more would take seconds."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +37,7 @@ class Problem:
         head = f"{self.place}: {self.key}: {self.what}" if self.key else f"{self.place}: {self.what}"
         lines = [head]
         if self.place.text:
-            lines.append(f"    | {self.place.text.strip()}")
+            lines.append(f"    | {short(self.place.text)}")
         if self.advice:
             lines.append(f"    = {self.advice}")
         return "\n".join(lines)
@@ -48,10 +55,27 @@ class ScenarioError(ValueError):
         return type(self), (self.problems,)
 
 
+def short(text: str) -> str:
+    """Return a text cut to what a line of the screen can hold, nothing in it that moves the cursor."""
+    seen = "".join(c if c.isprintable() else " " for c in text.strip()[: WIDEST + 1])
+    return seen if len(seen) <= WIDEST else seen[:WIDEST] + " ..."
+
+
+def shown(value: Any) -> str:
+    """Return a value as a scenario file would write it."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, int) and abs(value) > 10**15:
+        return "a number of very many digits"
+    if isinstance(value, dict):
+        return "a table"
+    return short(repr(value) if isinstance(value, str | list | float | int) or value is None else str(value))
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return advice that names the nearest known words, or lists a few of them."""
     words = sorted(set(known))
-    near = get_close_matches(word, words, n=2, cutoff=0.6)
+    near = get_close_matches(word, words[:MOST], n=2, cutoff=0.6) if len(word) < WIDEST else []
     if near:
         return "did you mean " + " or ".join(f"'{one}'" for one in near) + "?"
     if not words:

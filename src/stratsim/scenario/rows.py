@@ -1,7 +1,6 @@
 """From the values of a scenario to rows: one value for each row of a variable or parameter, checked for its bounds."""
 
 from collections.abc import Callable, Mapping
-from math import inf
 from typing import Any
 
 from stratsim.core.parameter import Parameter, parameters_of
@@ -14,7 +13,7 @@ from stratsim.scenario.build import Builder
 from stratsim.scenario.problem import did_you_mean
 from stratsim.scenario.schema import TIES
 from stratsim.scenario.target import Lost, rows_of
-from stratsim.scenario.value import core_value, support
+from stratsim.scenario.value import GREATEST, core_value, span, support
 
 TABLE_OF = {kind: table for table, kind in TIES.items()}
 
@@ -22,10 +21,10 @@ TABLE_OF = {kind: table for table, kind in TIES.items()}
 def bounded(builder: Builder, key: tuple[str, ...], value: Any, bounds: Variable | Parameter) -> Value:
     """Return a value as the engine takes it; note a problem where it can leave its bounds."""
     low, high = support(value)
-    if low < bounds.low or high > bounds.high:
-        allowed = f"at least {bounds.low:g}" if bounds.high == inf else f"from {bounds.low:g} to {bounds.high:g}"
-        shown = f"{low:g}" if low == high else f"{low:g} to {high:g}"
-        builder.fault(key, f"must be {allowed} (is {shown})", f"{bounds.text}, in {bounds.unit}")
+    top = min(bounds.high, GREATEST)
+    if low < bounds.low or high > top:
+        what = f"must be from {bounds.low:g} to {top:g} (is {span(low, high)})"
+        builder.fault(key, what, f"{bounds.text}, in {bounds.unit}")
     return core_value(value, ".".join(key))
 
 
@@ -82,6 +81,8 @@ def mechanism(builder: Builder, system: System, name: str) -> Mapping[str, Rows]
     }
     known = {p.name: p for p in parameters_of(CLASSES[name])}
     for scope, ends, part in scopes(model):
+        if not part.model_fields_set:
+            builder.fault((name, scope, *ends), "is empty", "set a parameter in it, or remove it")
         for item in part.model_fields_set:
             key = (name, scope, *ends, item)
             put(
@@ -126,10 +127,6 @@ def put(
     except Lost as lost:
         builder.fault(key, str(lost), lost.advice)
         return
-    if not meant:
-        builder.fault(
-            key, f"has no effect: {key[2]} has no {p.axis} of which it is the {p.end}", "remove it, or declare the tie"
-        )
     if value is not None:
         realised = bounded(builder, key, value, p)
         for row in meant:

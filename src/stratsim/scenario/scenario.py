@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from numbers import Integral
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,12 @@ from stratsim.engine.plan import Plan
 from stratsim.scenario import events, policy, rows, when
 from stratsim.scenario.build import Builder
 from stratsim.scenario.layers import layered
-from stratsim.scenario.problem import ScenarioError, did_you_mean
+from stratsim.scenario.problem import Problem, ScenarioError, did_you_mean, shown
+from stratsim.scenario.schema import LONGEST, MOST_REPLICATES
 from stratsim.scenario.validate import validated
+
+FIRST_YEAR, LAST_YEAR = 1700, 2250
+"""Years that a date of pandas can hold, with room to spare."""
 
 
 @dataclass(frozen=True)
@@ -48,13 +53,27 @@ class Scenario:
         return hashlib.blake2b(f"{text}{size}".encode(), digest_size=8).hexdigest()
 
     def but(self, *, seed: int | None = None, months: int | None = None, replicates: int | None = None) -> "Scenario":
-        """Return the same scenario with another seed, horizon or number of replicates."""
+        """Return the same scenario with another seed, horizon or number of replicates.
+
+        Raises ValueError where one of them is no whole number or out of its range.
+        """
+        whole("seed", seed, 0, 2**63 - 1)
+        whole("replicates", replicates, 1, MOST_REPLICATES)
+        whole("months", months, 1, min(LONGEST, LAST_YEAR * 12 + 12 - when.number(self.plan.first_month)))
         plan = replace(
             self.plan,
-            seed=self.plan.seed if seed is None else seed,
-            months=self.plan.months if months is None else months,
+            seed=self.plan.seed if seed is None else int(seed),
+            months=self.plan.months if months is None else int(months),
         )
-        return replace(self, plan=plan, replicates=self.replicates if replicates is None else replicates)
+        return replace(self, plan=plan, replicates=self.replicates if replicates is None else int(replicates))
+
+
+def whole(name: str, value: Any, least: int, most: int) -> None:
+    """Raise ValueError unless a value is left out, or a whole number in its range."""
+    if value is None:
+        return
+    if isinstance(value, bool) or not isinstance(value, Integral) or not least <= value <= most:
+        raise ValueError(f"{name} must be a whole number from {least} to {most} (is {shown(value)})")
 
 
 def load(path: str | Path, overrides: Mapping[str, Any] | None = None) -> Scenario:
@@ -66,13 +85,13 @@ def load(path: str | Path, overrides: Mapping[str, Any] | None = None) -> Scenar
     where = Path(path)
     layers = layered(where, overrides or {})
     document, problems = validated(layers)
-    if problems:
+    if document is None:
         raise ScenarioError(problems)
     builder = Builder(document, layers)
     plan = compiled(builder, where.stem)
     headline = checked_headline(builder, plan)
-    if builder.problems:
-        raise ScenarioError(builder.problems)
+    if problems := [*problems, *not_said(builder.problems, problems)]:
+        raise ScenarioError(problems)
     return Scenario(
         where,
         document.title or where.stem,
@@ -83,6 +102,12 @@ def load(path: str | Path, overrides: Mapping[str, Any] | None = None) -> Scenar
         plan,
         dict(overrides or {}),
     )
+
+
+def not_said(found: list[Problem], before: list[Problem]) -> list[Problem]:
+    """Return the problems found that do not come from the values that were left out because of those before."""
+    said = [one.key + "." for one in before]
+    return [one for one in found if not any(key.startswith(one.key + ".") for key in said)]
 
 
 def compiled(builder: Builder, name: str) -> Plan:
@@ -112,13 +137,17 @@ def horizon(builder: Builder) -> tuple[int, int]:
     run = builder.document.run
     first = when.number(run.start)
     if run.end is not None and run.months is not None:
-        builder.fault(("run", "months"), "stands beside 'end'", "keep one of the two")
-    if run.end is None:
-        return first, run.months or 120
-    if when.number(run.end) < first:
-        builder.fault(("run", "end"), f"comes before the start ({run.start})")
+        advice = 'keep one of the two; to drop the one of the base: remove = ["run.end"]'
+        builder.fault(("run", "months"), "stands beside 'end'", advice)
+    if run.end is not None and when.number(run.end) < first:
+        builder.fault(("run", "end"), f"comes before the start ({run.start})", "exchange the two")
         return first, 1
-    return first, when.number(run.end) - first + 1
+    months = run.months or 120 if run.end is None else when.number(run.end) - first + 1
+    years = (first // 12, (first + months - 1) // 12)
+    if years[0] < FIRST_YEAR or years[1] > LAST_YEAR or months > LONGEST:
+        what = f"covers {months} months from {run.start}"
+        builder.fault(("run",), what, f"at most {LONGEST} months, from year {FIRST_YEAR} to {LAST_YEAR}")
+    return first, months
 
 
 def checked_headline(builder: Builder, plan: Plan) -> tuple[str, ...]:
@@ -127,4 +156,4 @@ def checked_headline(builder: Builder, plan: Plan) -> tuple[str, ...]:
     for name in builder.document.outcomes.headline:
         if name not in known:
             builder.fault(("outcomes", "headline"), f"there is no outcome '{name}'", did_you_mean(name, known))
-    return tuple(builder.document.outcomes.headline) or tuple(name for name in known if "." not in name)
+    return tuple(dict.fromkeys(builder.document.outcomes.headline)) or tuple(name for name in known if "." not in name)

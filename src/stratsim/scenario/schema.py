@@ -10,10 +10,13 @@ from stratsim.core.variable import Variable, variables_of
 from stratsim.core.world import World
 from stratsim.engine.mechanism import CLASSES
 from stratsim.engine.payoff import COMPONENTS
-from stratsim.scenario.value import Strict, Value
+from stratsim.scenario.value import GREATEST, Strict, Value
 
 Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]*$")]
 Month = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$")]
+LONGEST = 2400
+"""Months of the longest run, and of the longest event: two centuries."""
+MOST_REPLICATES = 10_000_000
 TIES = {
     "rivalries": "rivalry",
     "patronages": "patronage",
@@ -26,8 +29,8 @@ TIES = {
 
 def described(item: Variable | Parameter, text: str) -> Any:
     """Return the field of a value that may be left out, with its bounds and meaning in the JSON Schema."""
-    bounds = {"minimum": item.low, **({"maximum": item.high} if item.high != float("inf") else {})}
-    return (Value | None, Field(None, description=text, json_schema_extra={"x-unit": item.unit, "x-bounds": bounds}))
+    bounds = [item.low, min(item.high, GREATEST)]
+    return (Value | None, Field(None, description=text, json_schema_extra={"x-bounds": bounds}))
 
 
 def starts(axis: str) -> dict[str, Any]:
@@ -51,8 +54,8 @@ class Run(Strict):
 
     start: Month = "2024-01"
     end: Month | None = None
-    months: int | None = Field(None, ge=1, le=6000)
-    replicates: int = Field(1000, ge=1, le=10_000_000)
+    months: int | None = Field(None, ge=1, le=LONGEST)
+    replicates: int = Field(1000, ge=1, le=MOST_REPLICATES)
     seed: int = Field(1, ge=0, lt=2**63)
     off: list[str] = Field([], description="mechanisms to switch off (their parameters at their null value)")
 
@@ -62,8 +65,8 @@ class Rung(Strict):
 
     about: str = ""
     severity: float = Field(ge=0, le=1)
-    burden: float = Field(0.0, description="political and material cost, in stakes")
-    money: float = Field(0.0, ge=0, description="bn USD an event")
+    burden: float = Field(0.0, ge=0, le=GREATEST, description="political and material cost, in stakes")
+    money: float = Field(0.0, ge=0, le=GREATEST, description="bn USD an event")
     test: bool = Field(False, description="it builds the strategic deterrent")
     repeats: float = Field(1.0, ge=0, le=1, description="how far it comes in bursts")
 
@@ -76,8 +79,8 @@ class Event(Strict):
     earliest: Month | None = None
     latest: Month | None = None
     hazard: float | None = Field(None, gt=0, le=1, description="chance a month, from earliest on")
-    duration: int | None = Field(None, ge=1, description="months; left out: for good")
-    ramp: int = Field(1, ge=1, description="months until it is in full force")
+    duration: int | None = Field(None, ge=1, le=LONGEST, description="months; left out: for good")
+    ramp: int = Field(1, ge=1, le=LONGEST, description="months until it is in full force")
     set: dict[str, Any] = {}
     add: dict[str, Any] = {}
     scale: dict[str, Any] = {}
@@ -115,15 +118,11 @@ TIE_MODELS: dict[str, Any] = {
         if table != "rivalries"
     },
 }
-LEVER = {"anyOf": [{"type": "number", "minimum": 0, "maximum": 1}, {"type": "object"}]}
 Playbook = create_model(
     "Playbook",
     __base__=Strict,
     about=(str, ""),
-    **{
-        v.name: (Any, Field(None, description=f"{v.text}; default {v.start or 0:g}", json_schema_extra=LEVER))
-        for v in variables_of(Levers)
-    },
+    **{v.name: (Any, Field(None, description=f"{v.text}; default {v.start or 0:g}")) for v in variables_of(Levers)},
     __doc__="A playbook: for each lever a value, or a table of base and reactions (observable = coefficient).",
 )
 MECHANISM_MODELS: dict[str, Any] = {}
@@ -160,9 +159,3 @@ Document: Any = create_model(
     **{name: (model, model()) for name, model in MECHANISM_MODELS.items()},
     __doc__="A scenario of stratsim, or the difference of one from another that it extends.",
 )
-
-
-def json_schema() -> dict[str, Any]:
-    """Return the JSON Schema of scenario files, for editors."""
-    schema: dict[str, Any] = Document.model_json_schema()
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}

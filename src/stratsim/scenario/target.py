@@ -18,6 +18,7 @@ from stratsim.core.system import System
 from stratsim.core.variable import Variable, variables_of
 from stratsim.core.world import World
 from stratsim.engine.mechanism import CLASSES
+from stratsim.scenario.layers import is_distribution
 from stratsim.scenario.problem import did_you_mean
 from stratsim.scenario.schema import TIES
 
@@ -51,7 +52,7 @@ def flattened(table: Mapping[str, Any], at: tuple[str, ...] = ()) -> Iterator[tu
     """Yield (path, value) of every value in nested tables; a distribution is a value. Quoted dots also split."""
     for key, value in table.items():
         path = (*at, *key.split("."))
-        if isinstance(value, Mapping) and "dist" not in value:
+        if isinstance(value, Mapping) and not is_distribution(value):
             yield from flattened(value, path)
         else:
             yield path, value
@@ -99,9 +100,11 @@ def tie(ends: tuple[str, ...], kind: str, system: System) -> int:
 def variable(rest: tuple[str, ...], axis: str, rows: list[int], ends: int) -> Target:
     """Return the variable that the last part of a path names."""
     known = {name for name, v in VARIABLES.items() if v.axes == (axis,)}
-    if len(rest) != ends + 1 or rest[-1] not in known:
-        named = rest[ends] if len(rest) > ends else ""
-        raise Lost(f"'{named}' is not a variable of a {axis}", did_you_mean(named, known))
+    if len(rest) <= ends:
+        raise Lost(f"must name a variable of the {axis}", did_you_mean("", known))
+    if rest[ends] not in known:
+        raise Lost(f"'{rest[ends]}' is not a variable of a {axis}", did_you_mean(rest[ends], known))
+    nothing_after(rest, ends + 1)
     found = VARIABLES[rest[-1]]
     return Target(found.kind, found.name, (rows,), found.low, found.high)
 
@@ -109,11 +112,16 @@ def variable(rest: tuple[str, ...], axis: str, rows: list[int], ends: int) -> Ta
 def lever(rest: tuple[str, ...], system: System) -> Target:
     """Return the lever of a state that a path names."""
     row = pick(rest[0], system.states, "state")
-    name = rest[1] if len(rest) > 1 else ""
+    if len(rest) == 1:
+        raise Lost("must name a lever", did_you_mean("", LEVERS))
+    name = rest[1]
     if name not in LEVERS:
         raise Lost(f"'{name}' is not a lever", did_you_mean(name, LEVERS))
+    if name == "priority" and len(rest) == 2:
+        raise Lost("must name the theatre of the priority", f"one of: {', '.join(system.theatres)}")
+    nothing_after(rest, 3 if name == "priority" else 2)
     if name == "priority":
-        theatre = pick(rest[2] if len(rest) > 2 else "", system.theatres, "theatre")
+        theatre = pick(rest[2], system.theatres, "theatre")
         return Target("lever", name, ([theatre], [row]), 0.0, 1.0)
     return Target("lever", name, ([row],), 0.0, 1.0)
 
@@ -121,7 +129,9 @@ def lever(rest: tuple[str, ...], system: System) -> Target:
 def parameter(mechanism: str, rest: tuple[str, ...], system: System) -> Target:
     """Return the parameter that a path names, for all or for some rows of its axis."""
     known = PARAMETERS[mechanism]
-    name = rest[-1] if rest else ""
+    if not rest:
+        raise Lost(f"must name a parameter of {mechanism}", did_you_mean("", known))
+    name = rest[-1]
     if name not in known:
         raise Lost(f"'{name}' is not a parameter of {mechanism}", did_you_mean(name, known))
     p = known[name]
@@ -130,19 +140,33 @@ def parameter(mechanism: str, rest: tuple[str, ...], system: System) -> Target:
     return Target(mechanism, name, (rows_of(p, rest[0], rest[1:-1], system),), p.low, p.high)
 
 
+def nothing_after(path: tuple[str, ...], end: int) -> None:
+    """Raise `Lost` where a path goes on after its end."""
+    if len(path) > end:
+        raise Lost(f"'{path[end]}' leads nowhere", f"the path ends at '{path[end - 1]}'")
+
+
 def rows_of(p: Parameter, scope: str, ends: tuple[str, ...], system: System) -> list[int]:
-    """Return the rows of a parameter's axis that ``by_state``, ``by_tie`` or ``by_theatre`` mean."""
-    if scope == "by_theatre" and p.axis == "theatre":
-        return [pick(ends[0], system.theatres, "theatre")]
-    if scope == "by_tie" and p.axis not in ("global", "state", "theatre"):
+    """Return the rows of a parameter's axis that ``by_state``, ``by_tie`` or ``by_theatre`` mean; never none."""
+    of_tie = p.axis not in ("global", "state", "theatre")
+    scopes = {"global": (), "state": ("by_state",), "theatre": ("by_theatre",)}.get(p.axis, ("by_state", "by_tie"))
+    if scope not in scopes:
+        whose = "the whole model" if p.axis == "global" else f"a {p.axis}"
+        raise Lost(f"belongs to {whose}, not '{scope}'", "set it " + ", ".join(["for all", *scopes]))
+    if scope == "by_tie":
+        nothing_after(ends, 2)
         return [tie(ends, p.axis, system)]
-    if scope == "by_state" and p.axis == "state":
-        return [pick(ends[0], system.states, "state")]
-    if scope == "by_state" and p.axis not in ("global", "theatre"):
-        return ties_of(p, pick(ends[0], system.states, "state"), system)
-    raise Lost(
-        f"belongs to {'the whole model' if p.axis == 'global' else 'a ' + p.axis}, not '{scope}'", scope_advice(p)
-    )
+    if not ends:
+        raise Lost(f"must say of which {scope.removeprefix('by_')}", f"as in {scope}.NAME.{p.name}")
+    nothing_after(ends, 1)
+    if scope == "by_theatre":
+        return [pick(ends[0], system.theatres, "theatre")]
+    row = pick(ends[0], system.states, "state")
+    found = ties_of(p, row, system) if of_tie else [row]
+    if not found:
+        whose = "has" if p.end == "both" else f"is the {p.end} of"
+        raise Lost(f"has no effect: {ends[0]} {whose} no {p.axis}", "remove it, or declare the tie")
+    return found
 
 
 def ties_of(p: Parameter, state: int, system: System) -> list[int]:
@@ -151,9 +175,3 @@ def ties_of(p: Parameter, state: int, system: System) -> list[int]:
     at_source, at_target = ties.source == state, ties.target == state
     mine = {"source": at_source, "target": at_target, "both": at_source | at_target}[p.end]
     return [int(row) for row in mine.nonzero()[0]]
-
-
-def scope_advice(p: Parameter) -> str:
-    """Return how a parameter can be set."""
-    scopes = {"global": "for all only", "state": "for all or by_state", "theatre": "for all or by_theatre"}
-    return "set it " + scopes.get(p.axis, "for all, by_state or by_tie")

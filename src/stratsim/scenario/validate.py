@@ -1,12 +1,14 @@
 """Validation: pydantic's findings turned into problems with a file, a line and advice."""
 
+from copy import deepcopy
 from typing import Any
 
 from pydantic import ValidationError
 
-from stratsim.scenario.layers import Layered
-from stratsim.scenario.problem import Problem, did_you_mean
+from stratsim.scenario.layers import Layered, is_distribution
+from stratsim.scenario.problem import Problem, did_you_mean, shown
 from stratsim.scenario.schema import Document
+from stratsim.scenario.source import Path_of_key
 from stratsim.scenario.value import DISTRIBUTIONS
 
 TAGS = {"number", *DISTRIBUTIONS}
@@ -22,27 +24,57 @@ WORDS = {
     "model_attributes_type": "must be a table",
     "finite_number": "must be a finite number",
     "missing": "is missing",
+    "too_short": "must not be empty",
 }
+TABLES = ("dict_type", "model_type", "model_attributes_type")
+ADVICE = {
+    "float_type": "a number without quotes, with a point and not a comma; or a distribution",
+    "finite_number": "leave it out for the default",
+}
+MONTHS = ("start", "end", "date", "earliest", "latest")
 
 
 def validated(layers: Layered) -> tuple[Any, list[Problem]]:
-    """Return the document as models, or None with every problem that pydantic found."""
+    """Return the document as models, and every problem that pydantic found.
+
+    Where only single values are wrong, the document comes without them, so that what else is wrong can be found;
+    None where a table is wrong.
+    """
     try:
         return Document.model_validate(layers.document), []
     except ValidationError as error:
-        return None, [translated(layers, one) for one in error.errors()]
+        wrong = [(key_of(layers.document, one["loc"]), one) for one in error.errors(include_url=False)]
+    problems = [Problem(layers.place(key), ".".join(key), *sentence(one, key, layers.document)) for key, one in wrong]
+    rest = deepcopy(layers.document)
+    try:
+        usable = all(one["type"] not in TABLES and dropped(rest, key) for key, one in wrong)
+        return (Document.model_validate(rest) if usable else None), problems
+    except ValidationError:
+        return None, problems
 
 
-def translated(layers: Layered, error: Any) -> Problem:
-    """Return one of pydantic's errors in our words."""
-    key = tuple(str(part) for part in error["loc"])
-    key = tuple(
-        part
-        for n, part in enumerate(key)
-        if not (n and part in TAGS and not in_document(layers.document, key[: n + 1]))
-    )
-    what, advice = sentence(error, key, layers)
-    return Problem(layers.place(key), ".".join(key), what, advice)
+def dropped(document: Any, key: Path_of_key) -> bool:
+    """Take a wrong value, or the distribution around it, out of a document; False where much may hang on it."""
+    table = document
+    for part in key[:-1]:
+        inner = table.get(part)
+        if is_distribution(inner) or not isinstance(inner, dict):
+            break
+        table = inner
+    else:
+        part = key[-1]
+    found = table.pop(part, None)
+    return key[0] != "run" and (is_distribution(found) or not isinstance(found, dict | list))
+
+
+def key_of(document: Any, location: tuple[int | str, ...]) -> Path_of_key:
+    """Return the key of a finding as the file writes it, without the marks that pydantic puts in."""
+    key: Path_of_key = ()
+    for part in map(str, location):
+        mark = part == "[key]" or (bool(key) and part in TAGS)
+        if not mark or in_document(document, (*key, part)):
+            key = (*key, part)
+    return key
 
 
 def in_document(document: Any, key: tuple[str, ...]) -> bool:
@@ -54,34 +86,37 @@ def in_document(document: Any, key: tuple[str, ...]) -> bool:
     return True
 
 
-def sentence(error: Any, key: tuple[str, ...], layers: Layered) -> tuple[str, str]:
+def sentence(error: Any, key: Path_of_key, document: Any) -> tuple[str, str]:
     """Return what is wrong and what to do."""
-    kind, context = error["type"], error.get("ctx", {})
+    kind, given = error["type"], error["input"]
     if kind == "extra_forbidden":
-        return "is not known", did_you_mean(key[-1], known_beside(key))
-    if kind == "union_tag_not_found" or kind == "union_tag_invalid":
-        named = error["input"].get("dist") if isinstance(error["input"], dict) else None
-        if named is None:
-            return "must be a number, or a table with 'dist'", 'as in { dist = "uniform", low = 0.1, high = 0.3 }'
-        return f"there is no distribution '{named}'", did_you_mean(str(named), DISTRIBUTIONS)
+        return "is not known", did_you_mean(key[-1], known_beside(key, document))
+    if kind in ("union_tag_not_found", "union_tag_invalid"):
+        return no_distribution(given)
     if kind == "string_pattern_mismatch":
-        if "[0-9]{4}" in context["pattern"]:
-            return f"must be a month like 2024-06 (is {error['input']!r})", ""
+        if "[0-9]{4}" in error["ctx"]["pattern"]:
+            return f"must be a month like 2024-06 (is {shown(given)})", "a year of four digits, a month from 01 to 12"
         return "is not a name", "names are letters, digits and _, and begin with a letter"
-    what = WORDS.get(kind) or error["msg"].removeprefix("Value error, ").removeprefix("Input ").replace(
-        "should", "must"
-    )
-    shown = "" if kind == "missing" or isinstance(error["input"], dict) else f" (is {error['input']!r})"
-    return what + shown, ""
+    if kind == "string_type" and key[-1] in MONTHS:
+        return f"must be a month in quotes (is {shown(given)})", f'as in {key[-1]} = "2024-06"'
+    what = WORDS.get(kind) or error["msg"].removeprefix("Value error, ").replace("Input should", "must")
+    return what if kind == "missing" or isinstance(given, dict) else f"{what} (is {shown(given)})", ADVICE.get(kind, "")
 
 
-def known_beside(key: tuple[str, ...]) -> list[str]:
+def no_distribution(given: Any) -> tuple[str, str]:
+    """Return what is wrong with a table that stands for a value and is no distribution, and what to do."""
+    named = given.get("dist") if isinstance(given, dict) else None
+    if named is None:
+        return "must be a number, or a table with 'dist'", 'as in { dist = "uniform", low = 0.1, high = 0.3 }'
+    return f"there is no distribution {shown(named)}", did_you_mean(str(named), DISTRIBUTIONS)
+
+
+def known_beside(key: Path_of_key, document: Any) -> list[str]:
     """Return the keys that are known where an unknown one stands."""
     model: Any = Document
     for part in key[:-1]:
-        model = inside(model, part)
-        if model is None:
-            return []
+        document = document.get(part) if isinstance(document, dict) else None
+        model = DISTRIBUTIONS.get(document["dist"]) if is_distribution(document) else inside(model, part)
     return list(getattr(model, "model_fields", {}))
 
 
@@ -89,6 +124,6 @@ def inside(model: Any, part: str) -> Any:
     """Return the model of a key of a model, or of any key of a table of models."""
     if hasattr(model, "model_fields"):
         found = model.model_fields.get(part)
-        return found.annotation if found is not None else DISTRIBUTIONS.get(part)
+        return found.annotation if found is not None else None
     arguments = getattr(model, "__args__", ())
     return arguments[1] if len(arguments) == 2 and getattr(model, "__origin__", None) is dict else None

@@ -13,12 +13,21 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False, frozen=True)
 
 
+GREATEST = 1e9
+"""The largest number a scenario may hold: bn USD, million rounds and months stay far below, float32 far above."""
+
+LEAST = 1e-12
+"""The smallest number that a logarithm is taken of."""
+
+Finite = Annotated[float, Field(ge=-GREATEST, le=GREATEST)]
+
+
 class Uniform(Strict):
     """Every value between low and high alike."""
 
     dist: Literal["uniform"]
-    low: float
-    high: float
+    low: Finite
+    high: Finite
 
     @model_validator(mode="after")
     def _ordered(self) -> "Uniform":
@@ -33,8 +42,8 @@ class LogUniform(Strict):
     """Uniform in the logarithm."""
 
     dist: Literal["loguniform"]
-    low: float = Field(gt=0)
-    high: float
+    low: float = Field(ge=LEAST)
+    high: Finite
 
     @model_validator(mode="after")
     def _ordered(self) -> "LogUniform":
@@ -49,9 +58,9 @@ class Triangular(Strict):
     """Between low and high, most often near mode."""
 
     dist: Literal["triangular"]
-    low: float
-    mode: float
-    high: float
+    low: Finite
+    mode: Finite
+    high: Finite
 
     @model_validator(mode="after")
     def _ordered(self) -> "Triangular":
@@ -68,14 +77,19 @@ class Normal(Strict):
     """Mean and standard deviation, cut off at low and high."""
 
     dist: Literal["normal"]
-    mean: float
-    sd: float = Field(gt=0)
-    low: float
-    high: float
+    mean: Finite
+    sd: float = Field(ge=LEAST, le=GREATEST)
+    low: Finite
+    high: Finite
 
     @model_validator(mode="after")
     def _ordered(self) -> "Normal":
-        return ordered(self, self.low, self.high)
+        ordered(self, self.low, self.high)
+        if self.low > self.mean + 4 * self.sd or self.high < self.mean - 4 * self.sd:
+            raise ValueError("next to nothing of it lies between low and high, more than 4 sd from the mean")
+        if self.sd > 1000 * (self.high - self.low):
+            raise ValueError("sd must be at most 1000 times high - low; use a uniform distribution")
+        return self
 
     def core(self) -> uncertainty.Distribution:
         """Return the distribution itself."""
@@ -86,8 +100,8 @@ class LogNormal(Strict):
     """Two thirds lie between median / factor and median * factor."""
 
     dist: Literal["lognormal"]
-    median: float = Field(gt=0)
-    factor: float = Field(gt=1)
+    median: float = Field(ge=LEAST, le=GREATEST)
+    factor: float = Field(gt=1, le=100)
 
     def core(self) -> uncertainty.Distribution:
         """Return the distribution itself."""
@@ -98,10 +112,10 @@ class Beta(Strict):
     """Beta distribution of shape a, b between low and high."""
 
     dist: Literal["beta"]
-    a: float = Field(gt=0)
-    b: float = Field(gt=0)
-    low: float = 0.0
-    high: float = 1.0
+    a: float = Field(ge=0.1, le=1000)
+    b: float = Field(ge=0.1, le=1000)
+    low: Finite = 0.0
+    high: Finite = 1.0
 
     @model_validator(mode="after")
     def _ordered(self) -> "Beta":
@@ -116,8 +130,8 @@ class Choice(Strict):
     """One of some values, all alike or with weights."""
 
     dist: Literal["choice"]
-    values: list[float] = Field(min_length=1)
-    weights: list[Annotated[float, Field(ge=0)]] = []
+    values: list[Finite] = Field(min_length=1)
+    weights: list[Annotated[float, Field(ge=0, le=GREATEST)]] = []
 
     @model_validator(mode="after")
     def _matched(self) -> "Choice":
@@ -157,7 +171,7 @@ def kind_of(value: Any) -> str | None:
 
 
 Value = Annotated[
-    Annotated[float, Tag("number")]
+    Annotated[Finite, Tag("number")]
     | Annotated[Uniform, Tag("uniform")]
     | Annotated[LogUniform, Tag("loguniform")]
     | Annotated[Triangular, Tag("triangular")]
@@ -185,3 +199,8 @@ def support(value: Any) -> tuple[float, float]:
         return min(value.values), max(value.values)
     low, high = value.low, value.high
     return float(low), float(high)
+
+
+def span(low: float, high: float) -> str:
+    """Return a value or a range as text."""
+    return f"{low:g}" if low == high else f"{low:g} to {high:g}"

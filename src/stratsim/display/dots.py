@@ -1,0 +1,127 @@
+"""Panels of dots with intervals: one quantity a panel, one scenario a line, a number written at the right."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+import numpy.typing as npt
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from stratsim.display import words
+from stratsim.display.sheet import Sheet
+from stratsim.display.style import BASELINE, HEIGHT, MARGIN, MUTED, WIDTH, colour, heading, page, place, shade
+
+TOP, BOTTOM, NAMES, NUMBERS = HEIGHT - 1.05, 0.86, 2.20, 0.62
+"""Inches: upper and lower end of the panels, room for names at the left and for the number at the right."""
+HEAD, ROOM, GAP = 0.62, 0.36, 0.25
+"""Inches for the title over a panel, for the ticks below it, and between columns."""
+EDGES = (0.05, 0.25, 0.75, 0.95)
+HALF, MOST = 0.6744898, 1.6448536
+"""How many standard errors on either side hold 50 % and 90 % of a normal law."""
+
+
+@dataclass(frozen=True)
+class Dot:
+    """A mean with the edges of its 90 % and 50 % intervals (low, lower, upper, high), and a number to be written."""
+
+    scenario: int
+    mean: float
+    edges: tuple[float, float, float, float]
+    number: float
+    interval: str = "of replicates"
+
+
+@dataclass(frozen=True)
+class Dots:
+    """A panel: what is shown, its unit, what the number at the right is, a dot a scenario, a line to compare with."""
+
+    title: str
+    unit: str
+    number: str
+    dots: tuple[Dot, ...]
+    line: float = 0.0
+    form: str = ".2f"
+    header: ClassVar[tuple[str, ...]] = (
+        *("quantity", "unit", "scenario", "mean", "q05", "q25", "q75", "q95"),
+        *("interval", "number", "value"),
+    )
+
+    def rows(self, scenarios: Sequence[str]) -> Iterator[list[str]]:
+        """Yield a line a scenario."""
+        for dot in self.dots:
+            numbers = [f"{x:.9g}" for x in (dot.mean, *dot.edges)]
+            name = scenarios[dot.scenario]
+            yield [self.title, self.unit, name, *numbers, dot.interval, self.number, f"{dot.number:.9g}"]
+
+
+def spread(values: npt.NDArray[np.float64]) -> tuple[float, float, float, float]:
+    """Return the edges of the 90 % and 50 % intervals over replicates."""
+    low, lower, upper, high = np.quantile(values, EDGES)
+    return float(low), float(lower), float(upper), float(high)
+
+
+def error(values: npt.NDArray[np.float64]) -> tuple[float, float, float, float]:
+    """Return the edges within which the mean lies with 90 % and 50 %, as far as the number of replicates goes."""
+    mean, one = float(values.mean()), float(values.std() / np.sqrt(len(values)))
+    return mean - MOST * one, mean - HALF * one, mean + HALF * one, mean + MOST * one
+
+
+def rows_that_fit(lines: int) -> int:
+    """Return how many panels of so many lines stand over each other on a page, readable."""
+    return max(1, min(3, int((TOP - BOTTOM + ROOM) / (HEAD + ROOM + 0.17 * lines))))
+
+
+def figure(sheet: Sheet) -> Figure:
+    """Draw a page of panels, in three columns at most."""
+    drawn = page(sheet.title, sheet.subtitle, sheet.foot)
+    lines = sorted({dot.scenario for one in sheet.parts for dot in one.dots})
+    columns = {1: 1, 2: 2, 4: 2}.get(len(sheet.parts), 3)
+    high = (TOP - BOTTOM + ROOM) / -(-len(sheet.parts) // columns)
+    high = min(high, HEAD + ROOM + 0.7 * max(len(lines), 2))
+    wide = (WIDTH - MARGIN - NAMES - MARGIN + GAP) / columns
+    for n, one in enumerate(sheet.parts):
+        x, y = MARGIN + NAMES + n % columns * wide, TOP + ROOM - (n // columns + 1) * high
+        axes = place(drawn, x, y, wide - GAP - NUMBERS, high - HEAD - ROOM)
+        panel(axes, one, lines)
+        heading(drawn, x, y + high - ROOM - HEAD + 0.19, words.titled(one.title, one.unit), wide - GAP)
+        if n % columns == 0:
+            names(axes, [sheet.names[k] for k in lines], lines)
+    return drawn
+
+
+def panel(axes: Axes, one: Dots, lines: Sequence[int]) -> None:
+    """Draw the dots and intervals of one panel, the first scenario at the top."""
+    axes.axvline(one.line, color=BASELINE, linewidth=1.0)
+    for dot in one.dots:
+        y, (low, lower, upper, high), own = -lines.index(dot.scenario), dot.edges, colour(dot.scenario)
+        axes.hlines([y, y], [low, lower], [high, upper], colors=own, linewidths=[1.6, 5.0])
+        axes.plot([dot.mean], [y], marker="o", markersize=6.5, color=own, markeredgecolor="white")
+        axes.text(1.05, y, format(dot.number, one.form), transform=axes.get_yaxis_transform(), va="center", size=10)
+    axes.annotate(
+        one.number, (1.05, 1), (0, 2), "axes fraction", textcoords="offset points", va="bottom", size=9, color=MUTED
+    )
+    axes.set_ylim(-len(lines) + 0.4, 0.6)
+    axes.set_yticks([])
+    axes.spines["left"].set_visible(False)
+    axes.set_xlim(*reach(one))
+    axes.grid(axis="x")
+    axes.locator_params(axis="x", nbins=4)
+    axes.xaxis.set_major_formatter(lambda x, _: f"{x:g}".replace("-", "−"))
+
+
+def reach(one: Dots) -> tuple[float, float]:
+    """Return the ends of the horizontal axis: all intervals and the line."""
+    values = [one.line, *(x for dot in one.dots for x in (dot.mean, *dot.edges))]
+    low, high = min(values), max(values)
+    room = 0.06 * (high - low) if high - low > 1e-6 else 1.0
+    return low - room, high + room
+
+
+def names(axes: Axes, scenarios: Sequence[str], lines: Sequence[int]) -> None:
+    """Write the scenarios at the left, each in its colour."""
+    for row, (name, order) in enumerate(zip(scenarios, lines, strict=True)):
+        style: dict[str, Any] = {"ha": "right", "va": "center", "size": 10.5, "weight": "bold"}
+        at: dict[str, Any] = {"xycoords": axes.get_yaxis_transform(), "textcoords": "offset points"}
+        axes.annotate(words.short(name, 24), (0, -row), (-8, 0), color=shade(colour(order)), **at, **style)

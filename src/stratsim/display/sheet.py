@@ -1,0 +1,77 @@
+"""A sheet: all that one figure needs, small enough to be sent to another process, and its bytes in any format."""
+
+import csv
+import io
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from matplotlib.figure import Figure
+
+from stratsim.display.style import look
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One figure before it is drawn: its words, the numbers plotted, and the function that draws them.
+
+    ``names``: the scenarios in their order (in the network, the states). ``parts``: panels or ties; each has ``header``
+    and ``rows(names)``, its numbers as lines of a table. ``columns``: the scenarios with a column of their own, where
+    there are columns.
+    """
+
+    name: str
+    title: str
+    subtitle: str
+    foot: str
+    names: tuple[str, ...]
+    parts: tuple[Any, ...]
+    drawn: Callable[["Sheet"], Figure]
+    columns: tuple[int, ...] = ()
+
+    def figure(self) -> Figure:
+        """Return the figure."""
+        with look():
+            return self.drawn(self)
+
+    def files(self, formats: Sequence[str]) -> dict[str, bytes]:
+        """Return the bytes of the figure in each format, and of its numbers: ending -> content."""
+        with look():
+            figure = self.drawn(self)
+            found = {ending: self._saved(figure, ending) for ending in formats}
+        return {**found, "csv": self.table().encode()}
+
+    def table(self) -> str:
+        """Return the numbers plotted, as CSV; each has as many digits as tell it from its neighbours in float32."""
+        text = io.StringIO()
+        lines = csv.writer(text, lineterminator="\n")
+        lines.writerow(self.parts[0].header)
+        for part in self.parts:
+            lines.writerows(part.rows(self.names))
+        return text.getvalue()
+
+    def _saved(self, figure: Figure, ending: str) -> bytes:
+        content = io.BytesIO()
+        figure.savefig(content, format=ending, metadata=FORMATS[ending](self))
+        return content.getvalue()
+
+
+FORMATS: dict[str, Callable[[Sheet], dict[str, Any]]] = {
+    "png": lambda s: {"Title": s.title, "Description": s.foot, "Software": None},
+    "svg": lambda s: {"Title": s.title, "Description": s.foot, "Date": None, "Creator": None},
+    "pdf": lambda s: {"Title": s.title, "Subject": s.foot, "CreationDate": None, "Creator": None, "Producer": None},
+}
+"""The formats, and what is written into each beside the picture: no date and no version, so that bytes repeat."""
+
+
+def pages(items: Sequence[Any], most: int) -> list[Sequence[Any]]:
+    """Return the items in as few pages as hold at most ``most`` each, about equally full."""
+    count = -(-len(items) // most)
+    ends = [round(n * len(items) / count) for n in range(count + 1)] if count else []
+    return [items[a:b] for a, b in pairwise(ends)]
+
+
+def numbered(name: str, title: str, page: int, of: int) -> tuple[str, str]:
+    """Return the name and the title of a page of a figure: the first has the plain name."""
+    return (name if page == 0 else f"{name}_{page + 1}"), (title if of == 1 else f"{title} ({page + 1} of {of})")

@@ -1,0 +1,115 @@
+"""The look of all figures: one slide (16:9), DejaVu Sans, the colours of Okabe and Ito, a source line.
+
+Lengths are inches from the lower left corner of the page; colours follow the order of the scenarios, baseline first.
+"""
+
+import textwrap
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import matplotlib as mpl
+from matplotlib.axes import Axes
+from matplotlib.colors import to_hex, to_rgb
+from matplotlib.figure import Figure
+
+WIDTH, HEIGHT, DPI = 12.8, 7.2, 150
+MARGIN = 0.45
+"""Inches left free at the left and right of a page."""
+
+INK, MUTED, FAINT = "#262626", "#666666", "#DDDDDD"
+BASELINE = "#3A3A3A"
+OTHERS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
+"""Blue, vermillion, green, purple, orange, sky; Okabe and Ito's yellow is too pale for lines on white."""
+DASHES = ("-", (0, (10, 3)), (0, (4, 2)))
+"""When the colours are used up they begin again with other dashes."""
+
+LOOK: dict[str, Any] = {
+    "font.family": "DejaVu Sans",
+    "font.size": 11,
+    "text.color": INK,
+    "axes.edgecolor": MUTED,
+    "axes.labelcolor": INK,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "axes.grid.axis": "y",
+    "axes.axisbelow": True,
+    "axes.formatter.useoffset": False,
+    "grid.color": "#ECECEC",
+    "grid.linewidth": 0.8,
+    "xtick.color": MUTED,
+    "ytick.color": MUTED,
+    "xtick.labelsize": 10,
+    "ytick.labelsize": 10,
+    "xtick.labelcolor": INK,
+    "ytick.labelcolor": INK,
+    "xtick.major.size": 3,
+    "ytick.major.size": 0,
+    "lines.solid_capstyle": "butt",
+    "lines.scale_dashes": False,
+    "legend.frameon": False,
+    "savefig.dpi": DPI,
+    "svg.hashsalt": "stratsim",
+    "svg.fonttype": "path",
+}
+NOT_LOOK = ("backend", "backend_fallback", "interactive", "toolbar", "date.epoch")
+
+
+@contextmanager
+def look() -> Iterator[None]:
+    """Use the look of this package, whatever the user's own matplotlib settings are, and give those back."""
+    plain: dict[Any, Any] = {k: v for k, v in dict.items(mpl.rcParamsDefault) if k not in NOT_LOOK}
+    with mpl.rc_context(plain | LOOK):
+        yield
+
+
+def colour(order: int) -> str:
+    """Return the colour of the scenario at a place in the comparison; 0 is the baseline."""
+    return BASELINE if order == 0 else OTHERS[(order - 1) % len(OTHERS)]
+
+
+def dash(order: int) -> Any:
+    """Return the line style of the scenario at a place in the comparison."""
+    return DASHES[(order - 1) // len(OTHERS) % len(DASHES)] if order else "-"
+
+
+def tint(name: str, share: float) -> str:
+    """Return a colour thinned with white; ``share`` (0-1) of it is left. Cheaper to draw than transparency."""
+    red, green, blue = (share * c + 1 - share for c in to_rgb(name))
+    return to_hex((red, green, blue))
+
+
+def shade(name: str, share: float = 0.75) -> str:
+    """Return a colour darkened with black, to be read as text; ``share`` (0-1) of it is left."""
+    red, green, blue = (share * c for c in to_rgb(name))
+    return to_hex((red, green, blue))
+
+
+def page(title: str, subtitle: str, foot: str) -> Figure:
+    """Return an empty slide with its title, a line that says how to read it, and its source."""
+    figure = Figure(figsize=(WIDTH, HEIGHT), dpi=DPI)
+    write(figure, MARGIN, HEIGHT - 0.30, title, size=18, weight="bold", va="top")
+    write(figure, MARGIN, HEIGHT - 0.72, subtitle, size=11, color=MUTED, va="top")
+    lines = [textwrap.shorten(line, 188, placeholder=" ...") for line in foot.splitlines()]
+    write(figure, MARGIN, 0.14, "\n".join(lines), size=8.5, color=MUTED, va="bottom", linespacing=1.25)
+    return figure
+
+
+def write(figure: Figure, x: float, y: float, text: str, **style: Any) -> None:
+    """Write on a page at a place in inches."""
+    figure.text(x / WIDTH, y / HEIGHT, text, **style)
+
+
+def place(figure: Figure, x: float, y: float, width: float, height: float) -> Axes:
+    """Return new axes at a place in inches."""
+    return figure.add_axes((x / WIDTH, y / HEIGHT, width / WIDTH, height / HEIGHT))
+
+
+def heading(figure: Figure, x: float, y: float, text: str, width: float) -> None:
+    """Write a title of two lines at most over a panel, all of it: what is too long is written smaller."""
+    for size in (10.5, 10, 9, 8, 7, 6):
+        lines = textwrap.wrap(text, int(width * 141 / size))
+        if len(lines) <= 2:
+            break
+    write(figure, x, y, "\n".join(lines), size=size, va="bottom", linespacing=1.1)

@@ -1,0 +1,213 @@
+"""The command line: exit codes, what stands on which stream, refusals before any work, Ctrl-C."""
+
+import csv
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from stratsim.cli import main
+
+SCENARIOS = Path(__file__).parents[2] / "scenarios"
+BASELINE = str(SCENARIOS / "baseline.toml")
+FEW = ["--replicates", "6", "--months", "3"]
+SMALL = "[states.A]\ngdp = 1.0\n[run]\nmonths = 3\nreplicates = 4\n[outcomes]\nheadline = ['cohesion.A']\n"
+
+
+@pytest.fixture
+def here(tmp_path, monkeypatch):
+    """Work in an empty directory with one small scenario."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "small.toml").write_text(SMALL)
+    return tmp_path
+
+
+@pytest.fixture
+def call(here, capsys):
+    """Return a function that calls the command line and returns code, stdout and stderr."""
+
+    def run(*arguments):
+        code = main([str(one) for one in arguments])
+        captured = capsys.readouterr()
+        assert "Traceback" not in captured.err
+        return code, captured.out, captured.err
+
+    return run
+
+
+def test_run_prints_the_path_alone(call, here):
+    code, out, err = call("run", "small.toml", "--out", "deep/results")
+    assert (code, out) == (0, "deep/results/small.nc\n")
+    assert "cohesion.A" in err
+    assert [path.name for path in (here / "deep" / "results").iterdir()] == ["small.nc"]
+
+
+def test_quiet_says_nothing_else(call):
+    assert call("run", "small.toml", "--quiet") == (0, "results/small.nc\n", "")
+    code, out, err = call("compare", "small.toml", "-q")
+    assert (code, err) == (0, "")
+    assert out.startswith("outcome")
+    assert call("check", "small.toml", "-q") == (0, "", "")
+
+
+def test_there_is_no_progress_bar_without_a_terminal(call):
+    err = call("compare", "small.toml")[2]
+    assert err == "results: 1 files in results\n"
+
+
+@pytest.mark.parametrize("shape", ["table", "csv", "json", "md"])
+def test_the_comparison_in_every_form(call, shape):
+    code, out, _ = call("compare", SCENARIOS / "engagement.toml", BASELINE, *FEW, "--format", shape)
+    assert code == 0
+    if shape == "json":
+        rows = json.loads(out)
+    elif shape == "csv":
+        rows = list(csv.DictReader(io.StringIO(out)))
+    elif shape == "md":
+        lines = out.splitlines()
+        assert {line.count("|") - line.count("\\|") for line in lines} == {lines[0].count("|")}
+        return
+    else:
+        assert "P(lower)" in out.splitlines()[0]
+        return
+    assert [row["scenario"] for row in rows[:2]] == ["baseline", "engagement"]
+    assert {"outcome", "unit", "mean", "difference", "P(lower)"} <= set(rows[0])
+
+
+REFUSED = [
+    (["run", "none.toml"], "there is no such file"),
+    (["run", "."], "is a directory"),
+    (["run", "small.toml", "--months", "0"], "'--months'"),
+    (["run", "small.toml", "--months", "99999"], "months must be a whole number from 1 to 2400"),
+    (["run", "small.toml", "--replicates", "-1"], "'--replicates'"),
+    (["run", "small.toml", "--replicates", "many"], "'--replicates'"),
+    (["run", "small.toml", "--seed", "99999999999999999999"], "seed must be a whole number"),
+    (["run", "small.toml", "--jobs", "0"], "'--jobs'"),
+    (["run", "small.toml", "--out", "small.toml"], "small.toml is a file"),
+    (["run", "small.toml", "--out", "small.toml/x"], "small.toml/x is a file, or lies below one"),
+    (["run", "small.toml", "--figures", "small.toml"], "small.toml is a file"),
+    (["run", "small.toml", "--set", "nonsense"], "must be key=value"),
+    (["run", "small.toml", "--set", "states.A=5"], "--set states.A=5: states.A: must be a table"),
+    (["run", "small.toml", "--set", "states.A.cohesoin=1"], "did you mean 'cohesion'"),
+    (["run", "small.toml", "--set", "states.A.cohesion=0,5"], "must be a number (is '0,5')"),
+    (["run", "small.toml", "--frob"], "--frob"),
+    (["run"], "Missing argument"),
+    (["frob"], "No such command 'frob'"),
+    (["compare", "small.toml", "--format", "xml"], "'--format'"),
+    (["compare", "empty"], "there are no scenario files"),
+    (["compare", "none.toml", "gone.toml"], "2 problems"),
+    (["compare", "small.toml", "empty/../twin/small.toml"], "two scenarios are called small"),
+    (["check", "empty"], "there are no scenario files"),
+    (["params", "none.toml"], "there is no such file"),
+    (["plot", "none.nc"], "there is no such file"),
+    (["plot", "small.toml"], "is not a results file"),
+    (["plot", "empty"], "is a directory"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "words"), REFUSED, ids=lambda x: " ".join(x) if isinstance(x, list) else "")
+def test_bad_input_is_refused_before_any_work(call, here, arguments, words):
+    (here / "empty").mkdir()
+    (here / "twin").mkdir()
+    (here / "twin" / "small.toml").write_text(SMALL)
+    code, out, err = call(*arguments)
+    assert (code, out) == (2, "")
+    assert words in err
+    assert not list(here.glob("**/*.nc"))
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write everywhere")
+def test_a_directory_that_cannot_be_written(call, here):
+    (here / "locked").mkdir(mode=0o500)
+    code, _, err = call("run", "small.toml", "--out", "locked")
+    assert (code, "cannot be written into" in err) == (2, True)
+
+
+def test_results_of_another_scenario_are_not_overwritten(call, here):
+    assert call("run", "small.toml")[0] == 0
+    assert call("run", "small.toml", "--seed", "5")[0] == 0  # the same scenario may be run again
+    code, out, err = call("run", "small.toml", "--set", "states.A.gdp=2.0")
+    assert (code, out) == (2, "")
+    assert "--force" in err
+    assert call("run", "small.toml", "--set", "states.A.gdp=2.0", "--force")[0] == 0
+    assert "with states.A.gdp=2.0" in call("run", "small.toml")[2]
+    (here / "results" / "small.nc").write_text("something else")
+    assert "is not a results file" in call("run", "small.toml")[2]
+    assert (here / "results" / "small.nc").read_text() == "something else"
+
+
+def test_another_horizon_is_noted_and_another_start_refused(call, here):
+    (here / "baseline.toml").write_text(SMALL)
+    (here / "small.toml").write_text(SMALL.replace("months = 3", "months = 5"))
+    code, _, err = call("compare", ".")
+    assert (code, "small: 3 months as in baseline, not its own 5" in err) == (0, True)
+    (here / "small.toml").write_text(SMALL.replace("[run]", '[run]\nstart = "2025-01"'))
+    code, _, err = call("compare", ".")
+    assert (code, "small begins in 2025-01, baseline in 2024-01" in err) == (2, True)
+
+
+def test_params_and_schema_and_version(call):
+    code, out, _ = call("params", BASELINE, "--format", "json", "--set", "deterrence.leverage=0.4")
+    rows = {(row["mechanism"], row["parameter"]): row for row in json.loads(out)}
+    assert (code, rows["deterrence", "leverage"]["value"]) == (0, "0.4")
+    assert "properties" in json.loads(call("schema")[1])
+    assert call("--version")[1].count(".") == 2
+
+
+def test_an_error_in_our_own_code_is_one_line(call, monkeypatch):
+    def broken(*_, **__):
+        raise RuntimeError("out of luck")
+
+    monkeypatch.setattr("stratsim.cli.work.run_all", broken)
+    assert call("run", "small.toml") == (1, "", "stratsim: RuntimeError: out of luck (--debug shows where)\n")
+    with pytest.raises(RuntimeError):
+        main(["run", "small.toml", "--debug"])
+
+
+def process(*arguments, **options):
+    command = [sys.executable, "-c", "import sys; from stratsim.cli import main; sys.exit(main())", *arguments]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **options)
+
+
+def test_a_run_imports_no_heavy_package(here):
+    code = (
+        "import sys; from stratsim.cli import main; assert main(['run', 'small.toml', '-q']) == 0;"
+        "print([name for name in ('pandas', 'xarray', 'mesa', 'matplotlib') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines() == ["results/small.nc", "[]"]
+
+
+def test_a_pipe_that_closes_early_is_no_error(here):
+    running = process("params", BASELINE)
+    running.stdout.close()
+    err = running.stderr.read()
+    running.stderr.close()
+    running.wait(timeout=20)
+    assert err == ""
+
+
+@pytest.mark.skipif(not hasattr(os, "killpg"), reason="needs process groups")
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_an_interrupt_ends_in_one_line(here, jobs):
+    out = here / "out"
+    arguments = ["run", BASELINE, "--replicates", "200000", "--out", str(out), "--jobs", jobs]
+    running = process(*arguments, start_new_session=True)
+    while not out.exists():  # made when all is checked, and work begins
+        time.sleep(0.05)
+    time.sleep(2)
+    os.killpg(running.pid, signal.SIGINT)
+    try:
+        stdout, stderr = running.communicate(timeout=15)
+    except subprocess.TimeoutExpired:
+        os.killpg(running.pid, signal.SIGKILL)
+        raise
+    assert (running.returncode, stdout) == (130, "")
+    assert stderr == "stratsim: interrupted; nothing was left half-written\n"
+    assert not list(out.iterdir())

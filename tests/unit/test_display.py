@@ -1,0 +1,226 @@
+"""Figures: drawn for any scenario, the same bytes each time, and the numbers beside them are those plotted."""
+
+import csv
+import xml.etree.ElementTree as ET
+from dataclasses import replace
+from pathlib import Path
+
+import matplotlib as mpl
+import numpy as np
+import pytest
+from matplotlib.figure import Figure
+
+from stratsim.display import fans, gallery, network, words
+from stratsim.display.series import series
+from stratsim.display.sheet import pages
+from stratsim.engine.results import Results
+from stratsim.experiments.compare import Comparison, compare
+from stratsim.experiments.run import run
+
+ROOT = Path(__file__).parents[2]
+FIGURES = {"fans", "fans_2", "fans_3", "differences", "differences_2", "provocations", "credibility", "network"}
+TINY = """
+[run]
+start = "2030-01"
+months = 18
+replicates = 20
+seed = 1
+[states.AAA]
+playbook = "bold"
+gdp = 100
+treasury = 5
+[states.BBB]
+gdp = 200
+treasury = 9
+[theatres.straits]
+intensity = 0.5
+[rungs.probe]
+severity = 0.1
+burden = 0.05
+money = 0.01
+[rivalries.AAA.BBB]
+theatre = "straits"
+tempo = 0.3
+[playbooks.bold]
+provocation = 0.8
+[outcomes]
+headline = ["provocations_per_year", "cohesion.AAA", "war"]
+"""
+
+
+@pytest.fixture(scope="module")
+def flagship() -> Comparison:
+    paths = [ROOT / "scenarios" / f"{name}.toml" for name in ("baseline", "war_ends")]
+    return compare(paths, replicates=30, months=30, jobs=1)
+
+
+@pytest.fixture(scope="module")
+def tiny(tmp_path_factory) -> Results:
+    path = tmp_path_factory.mktemp("tiny") / "baseline.toml"
+    path.write_text(TINY)
+    return run(path, jobs=1)
+
+
+@pytest.fixture(scope="module")
+def drawn(flagship, tmp_path_factory) -> Path:
+    directory = tmp_path_factory.mktemp("drawn")
+    flagship.plot(directory)
+    return directory
+
+
+def lines(path: Path, **equal: str) -> list[dict[str, str]]:
+    with path.open(newline="") as file:
+        return [line for line in csv.DictReader(file) if all(line[k] == v for k, v in equal.items())]
+
+
+def without(results: Results, axis: str, label: str) -> Results:
+    """The same results as if a tie had not been there."""
+    kept = [n for n, name in enumerate(results.labels[axis]) if name != label]
+    traces = {k: np.take(v, kept, axis=-2) if results.axes[k][-1] == axis else v for k, v in results.traces.items()}
+    return replace(results, traces=traces, labels={**results.labels, axis: [results.labels[axis][n] for n in kept]})
+
+
+def test_every_figure_is_drawn_in_every_format_with_its_numbers(drawn):
+    names = FIGURES | {"arms_PRK_RUS"}
+    assert {path.name for path in drawn.iterdir()} == {f"{n}.{e}" for n in names for e in ("png", "svg", "csv")}
+    assert all((drawn / f"{name}.png").read_bytes().startswith(b"\x89PNG") for name in names)
+    assert all(ET.parse(drawn / f"{name}.svg").getroot().tag.endswith("svg") for name in names)
+
+
+def test_files_name_no_place_on_the_machine(drawn):
+    for path in drawn.iterdir():
+        content = path.read_bytes()
+        assert str(ROOT).encode() not in content
+        assert str(drawn).encode() not in content
+
+
+@pytest.mark.parametrize("name", ["fans_2", "differences", "arms_PRK_RUS", "network"])
+def test_the_same_results_give_the_same_bytes_whatever_the_users_settings(flagship, drawn, name):
+    (sheet,) = [one for one in gallery.sheets(flagship) if one.name == name]
+    with mpl.rc_context({"font.size": 30, "axes.grid": False, "svg.hashsalt": "mine"}):
+        found = sheet.files(("png", "svg"))
+        assert mpl.rcParams["font.size"] == 30
+    assert found == {ending: (drawn / f"{name}.{ending}").read_bytes() for ending in found}
+
+
+def test_processes_draw_the_same_bytes(tiny, tmp_path):
+    comparison = Comparison((tiny,), ("cohesion.AAA",))
+    alone = gallery.draw(comparison, tmp_path / "a", ("svg",))
+    shared = gallery.draw(comparison, tmp_path / "b", ("svg",), jobs=2)
+    assert [p.name for p in alone] == [p.name for p in shared]
+    assert [p.read_bytes() for p in alone] == [p.read_bytes() for p in shared]
+
+
+def test_numbers_beside_the_fans_are_the_quantiles(flagship, drawn):
+    found = lines(drawn / "fans_2.csv", series="Cohesion of the regime: PRK", scenario="war_ends")
+    expected = np.quantile(flagship["war_ends"].trace("cohesion", "PRK"), [0.05, 0.25, 0.5, 0.75, 0.95], axis=-1)
+    numbers = np.array([[line[q] for q in ("q05", "q25", "q50", "q75", "q95")] for line in found], np.float32)
+    assert [line["month"] for line in found] == list(flagship.baseline.labels["month"])
+    np.testing.assert_array_equal(numbers, expected.T.astype(np.float32))
+
+
+def test_numbers_beside_the_differences_are_those_of_the_table(flagship, drawn):
+    row = flagship.table().loc[("cohesion.PRK", "war_ends")]
+    (line,) = lines(drawn / "differences.csv", quantity=words.outcome("cohesion.PRK"), scenario="war_ends")
+    found = [float(line[key]) for key in ("mean", "q05", "q95", "value")]
+    expected = [row[key] for key in ("difference", "difference_low", "difference_high", "lower")]
+    np.testing.assert_allclose(found, expected, rtol=1e-6, atol=1e-12)
+
+
+def test_the_interval_of_a_probability_is_that_of_the_mean(flagship, drawn):
+    (line,) = lines(drawn / "differences.csv", quantity=words.outcome("war"), scenario="war_ends")
+    d = flagship["war_ends"].outcome("war").astype(float) - flagship.baseline.outcome("war")
+    assert line["interval"] == "of the mean"
+    assert float(line["q95"]) == pytest.approx(d.mean() + 1.645 * d.std() / np.sqrt(d.size), abs=1e-3)
+
+
+def test_provocations_are_counted_over_the_last_twelve_months(flagship):
+    events = flagship.baseline.traces["events"].sum(axis=(1, 2))
+    found = series(flagship.baseline, "provocations_per_year")
+    np.testing.assert_array_equal(found, [events[n - 11 : n + 1].sum(axis=0) for n in range(11, 30)])
+
+
+def test_series_have_the_unit_of_their_outcome(flagship):
+    one = flagship.baseline
+    cash, technology = one.trace("arms_cash", "PRK>RUS"), one.trace("arms_technology", "PRK>RUS")
+    np.testing.assert_allclose(series(one, "arms_revenue.PRK>RUS"), 12 * (cash + technology), rtol=1e-6)
+    squares = np.square(one.traces["dependence"]).sum(axis=1)
+    np.testing.assert_allclose(series(one, "concentration.PRK"), squares, rtol=1e-6)
+    np.testing.assert_allclose(series(one, "concentration.PRK")[-1], one.outcome("concentration.PRK"), rtol=1e-5)
+
+
+@pytest.mark.parametrize("name", ["payoff.PRK", "war", "severity_per_year", "cohesion.XXX", "regime_crisis.PRK"])
+def test_an_outcome_without_a_course_has_no_series(flagship, name):
+    assert series(flagship.baseline, name) is None
+
+
+def test_a_single_result_without_arms_has_no_empty_figures(tiny, tmp_path):
+    found = gallery.draw(Comparison((tiny,), ("provocations_per_year", "cohesion.AAA", "war")), tmp_path, ("png",))
+    assert {path.stem for path in found} == {"fans", "provocations", "credibility", "network"}
+    assert set(found) == set(tmp_path.iterdir())
+
+
+def test_a_tie_that_a_scenario_lacks_is_left_out_of_its_lines(flagship, tmp_path):
+    baseline, other = flagship.results[:2]
+    comparison = Comparison((baseline, without(other, "rivalry", "PRK>USA")), ("credibility.PRK>USA",))
+    gallery.draw(comparison, tmp_path, ("png",))
+    title = "Challenger PRK, defender USA"
+    assert len(lines(tmp_path / "credibility.csv", series=title, scenario="war_ends")) == 0
+    assert len(lines(tmp_path / "credibility.csv", series=title, scenario="baseline")) == 30
+
+
+def test_alignments_are_drawn_where_they_are_recorded(tiny):
+    plain = without(tiny, "alignment", "") if "alignment" in tiny.labels else tiny
+    aligned = replace(
+        plain,
+        traces={**plain.traces, "alignment": np.full((18, 1, 20), 0.5, np.float32)},
+        axes={**plain.axes, "alignment": ("alignment",)},
+        labels={**plain.labels, "alignment": ("AAA-BBB",)},
+    )
+    (sheet,) = network.sheets(Comparison((aligned,), ()))
+    assert sheet.table().splitlines()[1] == "alignment,AAA,BBB,0.5,0 to 1"
+    assert isinstance(sheet.figure(), Figure)
+
+
+def test_many_scenarios_take_several_pages(flagship):
+    many = [
+        replace(flagship.baseline, provenance={**flagship.baseline.provenance, "scenario": f"s{n}"}) for n in range(8)
+    ]
+    found = fans.sheets(Comparison(tuple(many), ("cohesion.PRK",)))
+    assert [sheet.columns for sheet in found] == [(0, 1, 2, 3), (4, 5, 6, 7)]
+
+
+def test_results_without_series_are_refused(tiny, tmp_path):
+    for traces in ({}, {name: values[..., :0] for name, values in tiny.traces.items()}):
+        with pytest.raises(ValueError, match="no replicate kept its series"):
+            gallery.draw(Comparison((replace(tiny, traces=traces),), ()), tmp_path)
+
+
+def test_an_unknown_format_is_refused_before_any_work(tiny, tmp_path):
+    with pytest.raises(ValueError, match=r"no format 'gif'.*png, svg, pdf"):
+        gallery.draw(Comparison((tiny,), ()), tmp_path / "new", ("png", "gif"))
+    assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.parametrize("broken", ["matplotlib.figure.Figure.savefig", "os.replace"])
+def test_an_interruption_leaves_no_file(tiny, tmp_path, monkeypatch, broken):
+    def interrupted(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(broken, interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        gallery.draw(Comparison((tiny,), ("cohesion.AAA",)), tmp_path, ("svg",))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_words_are_made_of_the_metadata():
+    assert words.outcome("cohesion.PRK") == "Cohesion of the regime, at the end: PRK"
+    assert words.series("cohesion.PRK") == "Cohesion of the regime: PRK"
+    assert words.outcome("payoff.USA") == "Payoff: USA"
+    assert words.plain("war_ends") == "war ends"
+    assert words.file_name("arms", "A/B", "C") == "arms_A_B_C"
+
+
+@pytest.mark.parametrize(("count", "sizes"), [(0, []), (4, [4]), (5, [2, 3]), (9, [3, 3, 3])])
+def test_pages_are_about_equally_full(count, sizes):
+    assert [len(page) for page in pages(range(count), 4)] == sizes
