@@ -36,7 +36,7 @@ class StateAgent(Agent):
     @property
     def playbook(self) -> str:
         """The name of the playbook that the state follows."""
-        return self.model.plan.playbooks[self.row].name
+        return self.model.playbook_of(self.row)
 
     @property
     def levers(self) -> dict[str, float]:

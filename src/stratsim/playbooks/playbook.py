@@ -18,6 +18,7 @@ from stratsim.core.array import FLOAT, Array, unit
 from stratsim.core.draws import Draws
 from stratsim.core.levers import Levers
 from stratsim.core.system import System
+from stratsim.core.ties import ranks_of, summed
 from stratsim.core.uncertainty import Rows, Value, realise
 from stratsim.core.variable import variables_of
 from stratsim.core.world import World
@@ -44,7 +45,7 @@ class Playbook:
 
 @dataclass(frozen=True)
 class Reaction:
-    """A reaction of some states: the lever, the observable, the rows of the states, the coefficients."""
+    """A reaction in some seats: the lever, the observable, the rows of the seats, the coefficients."""
 
     lever: str
     observable: str
@@ -54,7 +55,10 @@ class Reaction:
 
 @dataclass(frozen=True)
 class Policy:
-    """The playbooks of all states, as arrays for some replicates: what every state would do in any world."""
+    """The playbooks of all seats, as arrays for some replicates: what every state would do in any world.
+
+    A seat is a playbook that a state can follow; the world's variable ``playbook`` says which one it does.
+    """
 
     base: Mapping[str, Array]
     reactions: Sequence[Reaction]
@@ -62,7 +66,7 @@ class Policy:
 
     @classmethod
     def of(cls, playbooks: Sequence[Playbook], system: System, draws: Draws) -> "Policy":
-        """Return the policy of states that follow ``playbooks``, one a state in the system's order."""
+        """Return the policy of states that can follow ``playbooks``, one a seat in the system's order."""
         base = {
             name: realise(tuple(rule(book, name).base for book in playbooks), draws) for name in lever_names(system)
         }
@@ -70,13 +74,22 @@ class Policy:
 
     def levers(self, world: World) -> Levers:
         """Return the levers that all states set on seeing ``world``."""
-        shape = world.treasury.shape
+        seat, shape = self.system.seat_state, (len(self.system.seats), world.treasury.shape[-1])
         values = {name: np.array(np.broadcast_to(rows, shape)) for name, rows in self.base.items()}
         for reaction in self.reactions:
             seen = observe(reaction.observable, world, self.system)
             rows = list(reaction.rows)
-            values[reaction.lever][rows] += reaction.coefficients * seen[rows]
-        return stacked({name: unit(value) for name, value in values.items()}, self.system)
+            values[reaction.lever][rows] += reaction.coefficients * seen[seat[rows]]
+        held = {name: self.followed(unit(value), world) for name, value in values.items()}
+        return stacked(held, self.system)
+
+    def followed(self, values: Array, world: World) -> Array:
+        """Return what each state's own seat says, shape (state, R), from what all seats say, (seat, R)."""
+        if len(self.system.seats) == len(self.system.states):
+            return values
+        seat = self.system.seat_state
+        taken = np.where(world.playbook[seat] == self.system.seat_number, values, FLOAT(0))
+        return summed(taken, ranks_of(seat), len(self.system.states))
 
 
 def lever_names(system: System) -> list[str]:
@@ -97,7 +110,7 @@ def rule(book: Playbook, lever: str) -> Rule:
 
 
 def reactions(playbooks: Sequence[Playbook], draws: Draws) -> list[Reaction]:
-    """Return the reactions of all states, those with the same lever and observable together."""
+    """Return the reactions of all seats, those with the same lever and observable together."""
     found: dict[tuple[str, str], list[tuple[int, Value]]] = {}
     for row, book in enumerate(playbooks):
         for lever, rule_ in book.rules.items():

@@ -21,6 +21,11 @@ class Layered:
     sources: tuple[Source, ...]
     owner: dict[Path_of_key, Source] = field(default_factory=dict)
 
+    @property
+    def top(self) -> Source:
+        """The scenario's own file: the last source that is not an override."""
+        return next(s for s in reversed(self.sources) if not s.name.startswith("--set"))
+
     def place(self, key: Path_of_key) -> Place:
         """Return the place of a key in the file that holds its value."""
         for end in range(len(key), 0, -1):
@@ -37,17 +42,11 @@ def layered(path: Path, overrides: Mapping[str, Any]) -> Layered:
         remove(result, source)
         content = {k: v for k, v in source.document.items() if k not in ("extends", "remove", "title", "about")}
         merge(result.document, content, (), source, result.owner)
-    own = chain_top(sources)
     for key in ("title", "about"):
-        if key in own.document:
-            result.document[key] = own.document[key]
-            result.owner[(key,)] = own
+        if key in result.top.document:
+            result.document[key] = result.top.document[key]
+            result.owner[(key,)] = result.top
     return result
-
-
-def chain_top(sources: list[Source]) -> Source:
-    """Return the scenario's own file: the last that is not an override."""
-    return next(s for s in reversed(sources) if not s.name.startswith("--set"))
 
 
 def chain(path: Path) -> list[Source]:

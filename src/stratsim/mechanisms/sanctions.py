@@ -1,0 +1,108 @@
+"""The Council punishes a provocation only while no veto holder objects; what it orders binds as far as patrons enforce.
+
+Equation
+    (1) Pr(tabled against i) = 1 - exp(-zeal sum over its acts e of sigma_e push_j)
+    (2) Pr(v consents) = logit((consent - friendship X_vi - grudge rift_v) / width),  for every veto holder v but i
+    (3) level_i' = level_i + step (1 - level_i) passed_i,   passed where tabled and every veto holder consents
+    (4) cut_e = grip level_i [enforcement_m + reach (1 - enforcement_m)]      share of trade of patronage e = m > i
+
+Symbols
+    sigma_e severity of this month's act, push_j lever ``sanctions`` of its target   (rivalry)
+    X_vi alignment of v and i, 0 where there is none; rift_v rift of v with those who seek measures, 0-1
+    level 0-1 (state); enforcement lever of the patron; reach: what others stop without the patron's help
+
+Valid when
+    step, grip, reach lie in 0-1. With zeal 0 or without veto holders' consent the level stays: it only ratchets up.
+Source
+    Veto players: Tsebelis 2002. Consent that falls with closeness to the target and with the rift among the permanent
+    members: the record of 2006 to 2017 against 2022 to 2024 in ``seeds/record.toml``. Weights: assumptions.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from stratsim.core.array import FLOAT, Array, Number, logistic, total
+from stratsim.core.draws import Draws
+from stratsim.core.parameter import parameter
+from stratsim.core.system import System
+from stratsim.core.world import World
+
+
+@dataclass(frozen=True)
+class Sanctions:
+    """Council measures: tabled, vetoed or passed, and enforced."""
+
+    # fmt: off
+    zeal: Number = parameter(
+        1.5, "1/severity", "how readily an act is brought before the Council", plausible=(0.5, 3.0), axis="state",
+        null=0.0,
+    )
+    consent: Number = parameter(
+        1.2, "utility", "readiness of a veto holder to consent", plausible=(0.5, 2.0), allowed=(-100.0, 100.0),
+        axis="state",
+    )
+    friendship: Number = parameter(
+        1.0, "utility", "weight of its alignment with the target", plausible=(0.0, 2.0), axis="state", null=0.0,
+    )
+    grudge: Number = parameter(
+        1.5, "utility", "weight of its rift with those who seek measures", plausible=(0.5, 3.0), axis="state",
+        null=0.0,
+    )
+    width: Number = parameter(
+        0.2, "utility", "width of the change from consent to veto", plausible=(0.1, 0.5), allowed=(0.001, 100.0),
+        axis="state",
+    )
+    escalation: Number = parameter(
+        0.15, "0-1", "step: share of what is left to sanction that a measure adds", plausible=(0.05, 0.3),
+        allowed=(0.0, 1.0), axis="state", null=0.0,
+    )
+    grip: Number = parameter(
+        0.9, "0-1", "trade that full measures stop where they are enforced", plausible=(0.5, 1.0),
+        allowed=(0.0, 1.0), axis="patronage", null=0.0,
+    )
+    reach: Number = parameter(
+        0.2, "0-1", "part of that stopped without the patron's help", plausible=(0.0, 0.5), allowed=(0.0, 1.0),
+        axis="patronage", null=0.0,
+    )
+    # fmt: on
+
+    def step(self, world: World, system: System, draws: Draws) -> World:
+        """Table, veto or pass measures, and cut trade (equations 1 to 4)."""
+        if len(system.rivalry) and system.veto:
+            world = self.vote(world, system, draws)
+        if not len(system.patronage):
+            return world
+        enforced = system.patronage.at_source(world.levers.enforcement)
+        held = enforced + self.reach * (1 - enforced)
+        return world.but(trade_cut=self.grip * system.patronage.at_target(world.sanctions) * held)
+
+    def vote(self, world: World, system: System, draws: Draws) -> World:
+        """Return the world after the Council has met: equations (1) to (3)."""
+        u = draws.uniform(system.states, "sanctions.vote")
+        tabled = np.where(u[0] < self.tabled(world, system), FLOAT(1), FLOAT(0))
+        passed = np.where(u[1] < self.unanimous(world, system), tabled, FLOAT(0))
+        level = world.sanctions + self.escalation * (1 - world.sanctions) * passed
+        return world.but(sanctions=level, measures=passed, vetoed=tabled - passed)
+
+    def tabled(self, world: World, system: System) -> Array:
+        """Return the chance that a measure against each state is tabled, shape (state, R): equation (1)."""
+        ties = system.rivalry
+        severity = total(system.rungs.severity * np.minimum(world.events, FLOAT(1)))
+        return 1 - np.exp(-self.zeal * ties.by_source(severity * ties.at_target(world.levers.sanctions)))
+
+    def unanimous(self, world: World, system: System) -> Array:
+        """Return the chance that no veto holder objects, shape (state, R): equation (2)."""
+        chance = np.ones_like(world.sanctions)
+        for v in system.veto:
+            others = np.arange(len(system.states))[:, None] != v
+            leaning = self.consent - self.friendship * closeness(world, system, v) - self.grudge * world.rift[v]
+            chance = chance * np.where(others, logistic(leaning / self.width), FLOAT(1))
+        return chance
+
+
+def closeness(world: World, system: System, state: int) -> Array:
+    """Return the alignment of one state with every other, 0 where there is no tie, shape (state, R)."""
+    ties = system.alignment
+    mine = ((ties.source == state) | (ties.target == state)).astype(FLOAT)[:, None]
+    return ties.by_either(world.alignment * mine)
