@@ -2,9 +2,9 @@
 
 Equation
     (1) burn_i  = sum over theatres k of  consumption_ik I_k, held to what is in stock
-    (2) need_b  = demand_b (max(0, burn_b - made_b) + refill max(0, reserve_b - stock_b))
-        made    = production output (1 - crowding busy)
-    (3) offer_s = offer_s release max(0, stock_s - reserve_s)
+    (2) need_b  = demand_b [max(0, burn_b - made_b - release surplus_b) + refill max(0, reserve_b - stock_b)]
+        made    = production output (1 - crowding busy),   surplus = max(0, stock - reserve)
+    (3) offer_s = lever_s release surplus_s
     (4) want_e  = need_b offer_s / sum of offers to b;   flow_e = want_e min(1, offer_s / sum of wants of s)
     (5) price_e = base (1 + premium blacklisted_b (1 - min(1, sum of offers to b / need_b)))
     (6) cash_e = (1 - tau_b) price_e flow_e,  technology_e = tau_b price_e flow_e;  flow_e shrinks where the buyer's
@@ -101,12 +101,16 @@ class ArmsTrade:
     def need(self, world: World, deficit: Array) -> Array:
         """Return the rounds that each state seeks abroad, shape (state, R): equation (2)."""
         missing = np.maximum(self.reserve - world.munitions, FLOAT(0))
-        return world.levers.arms_demand * (np.maximum(deficit, FLOAT(0)) + self.refill * missing)
+        wanted = np.maximum(deficit - self.release * self.surplus(world), FLOAT(0)) + self.refill * missing
+        return world.levers.arms_demand * wanted
 
     def offer(self, world: World) -> Array:
         """Return the rounds that each state would sell, shape (state, R): equation (3)."""
-        surplus = np.maximum(world.munitions - self.reserve, FLOAT(0))
-        return world.levers.arms_offer * self.release * surplus
+        return world.levers.arms_offer * self.release * self.surplus(world)
+
+    def surplus(self, world: World) -> Array:
+        """Return the rounds in stock beyond the reserve, shape (state, R)."""
+        return np.maximum(world.munitions - self.reserve, FLOAT(0))
 
     def settle(self, world: World, system: System) -> World:
         """Ration, price, pay and deliver (equations 4 to 7, 9)."""
