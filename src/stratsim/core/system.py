@@ -71,6 +71,17 @@ class System:
         return np.array([rows[:n].count(row) for n, row in enumerate(rows)], np.float32)[:, None]
 
     @cached_property
+    def first_seat(self) -> Index:
+        """Row of the first seat of each state, shape ``(state, 1)``."""
+        rows = [row for row, _ in self.seats]
+        return np.array([rows.index(state) for state in range(len(self.states))], np.intp)[:, None]
+
+    @cached_property
+    def challengers(self) -> Index:
+        """Rows of the states that challenge another, shape ``(challengers,)``."""
+        return np.unique(self.rivalry.source)
+
+    @cached_property
     def triads(self) -> Triads:
         """The triangles that close on each alignment."""
         return Triads.of(self.alignment, self.rivalry)

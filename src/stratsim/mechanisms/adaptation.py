@@ -66,7 +66,7 @@ class Adaptation:
     def step(self, world: World, system: System, draws: Draws) -> World:
         """Learn from the month, then perhaps change the playbook (equations 1 to 4)."""
         world = world.but(following=following(world, system))
-        if len(system.seats) <= len(system.states):
+        if len(system.seats) == len(system.states) or (isinstance(self.speed, float) and not self.speed):
             return world
         world = self.learn(world, system)
         u = draws.uniform(system.states, "adaptation.choice")

@@ -79,11 +79,15 @@ class Sanctions:
 
     def vote(self, world: World, system: System, draws: Draws) -> World:
         """Return the world after the Council has met: equations (1) to (3)."""
-        u = draws.uniform(system.states, "sanctions.vote")
-        tabled = np.where(u[0] < self.tabled(world, system), FLOAT(1), FLOAT(0))
-        passed = np.where(u[1] < self.unanimous(world, system), tabled, FLOAT(0))
+        rows = system.challengers  # nobody else gives the Council anything to meet on
+        u = draws.uniform([system.states[row] for row in rows], "sanctions.vote")
+        tabled = np.where(u[0] < self.tabled(world, system)[rows], FLOAT(1), FLOAT(0))
+        passed = np.zeros_like(world.sanctions)
+        vetoed = np.zeros_like(world.sanctions)
+        passed[rows] = np.where(u[1] < self.unanimous(world, system), tabled, FLOAT(0))
+        vetoed[rows] = tabled - passed[rows]
         level = world.sanctions + self.escalation * (1 - world.sanctions) * passed
-        return world.but(sanctions=level, measures=passed, vetoed=tabled - passed)
+        return world.but(sanctions=level, measures=passed, vetoed=vetoed)
 
     def tabled(self, world: World, system: System) -> Array:
         """Return the chance that a measure against each state is tabled, shape (state, R): equation (1)."""
@@ -92,17 +96,27 @@ class Sanctions:
         return 1 - np.exp(-self.zeal * ties.by_source(severity * ties.at_target(world.levers.sanctions)))
 
     def unanimous(self, world: World, system: System) -> Array:
-        """Return the chance that no veto holder objects, shape (state, R): equation (2)."""
-        chance = np.ones_like(world.sanctions)
+        """Return the chance that no veto holder objects, for each challenger, shape (challengers, R): equation (2)."""
+        rows = system.challengers
+        chance = np.ones((len(rows), world.sanctions.shape[-1]), FLOAT)
         for v in system.veto:
-            others = np.arange(len(system.states))[:, None] != v
-            leaning = self.consent - self.friendship * closeness(world, system, v) - self.grudge * world.rift[v]
-            chance = chance * np.where(others, logistic(leaning / self.width), FLOAT(1))
+            near = closeness(world, system, v)[rows]
+            leaning = one(self.consent, v) - one(self.friendship, v) * near - one(self.grudge, v) * world.rift[v]
+            others = rows[:, None] != v
+            chance = chance * np.where(others, logistic(leaning / one(self.width, v)), FLOAT(1))
         return chance
+
+
+def one(p: Number, row: int) -> Number:
+    """Return a parameter of one state, broadcast over replicates."""
+    return p if isinstance(p, float) or p.shape[0] == 1 else p[row]
 
 
 def closeness(world: World, system: System, state: int) -> Array:
     """Return the alignment of one state with every other, 0 where there is no tie, shape (state, R)."""
     ties = system.alignment
-    mine = ((ties.source == state) | (ties.target == state)).astype(FLOAT)[:, None]
-    return ties.by_either(world.alignment * mine)
+    near = np.zeros_like(world.sanctions)
+    for row, ends in enumerate(zip(ties.source.tolist(), ties.target.tolist(), strict=True)):
+        if state in ends:
+            near[sum(ends) - state] = world.alignment[row]
+    return near

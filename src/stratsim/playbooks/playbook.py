@@ -11,14 +11,14 @@ Source
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
+from functools import cached_property
 
 import numpy as np
 
-from stratsim.core.array import FLOAT, Array, unit
+from stratsim.core.array import FLOAT, Array, Index, unit
 from stratsim.core.draws import Draws
 from stratsim.core.levers import Levers
 from stratsim.core.system import System
-from stratsim.core.ties import ranks_of, summed
 from stratsim.core.uncertainty import Rows, Value, realise
 from stratsim.core.variable import variables_of
 from stratsim.core.world import World
@@ -74,22 +74,34 @@ class Policy:
 
     def levers(self, world: World) -> Levers:
         """Return the levers that all states set on seeing ``world``."""
+        reacting = self.reacting(world)
+        seat = self.system.first_seat + world.playbook.astype(np.intp)
+        values = {name: picked(reacting.get(name, base), seat) for name, base in self.clipped.items()}
+        return stacked(values, self.system)
+
+    def reacting(self, world: World) -> dict[str, Array]:
+        """Return the levers that react to something, as every seat would set them, each (seat, R)."""
         seat, shape = self.system.seat_state, (len(self.system.seats), world.treasury.shape[-1])
-        values = {name: np.array(np.broadcast_to(rows, shape)) for name, rows in self.base.items()}
+        values: dict[str, Array] = {}
         for reaction in self.reactions:
+            if reaction.lever not in values:
+                values[reaction.lever] = np.array(np.broadcast_to(self.base[reaction.lever], shape))
             seen = observe(reaction.observable, world, self.system)
             rows = list(reaction.rows)
             values[reaction.lever][rows] += reaction.coefficients * seen[seat[rows]]
-        held = {name: self.followed(unit(value), world) for name, value in values.items()}
-        return stacked(held, self.system)
+        return {name: unit(value) for name, value in values.items()}
 
-    def followed(self, values: Array, world: World) -> Array:
-        """Return what each state's own seat says, shape (state, R), from what all seats say, (seat, R)."""
-        if len(self.system.seats) == len(self.system.states):
-            return values
-        seat = self.system.seat_state
-        taken = np.where(world.playbook[seat] == self.system.seat_number, values, FLOAT(0))
-        return summed(taken, ranks_of(seat), len(self.system.states))
+    @cached_property
+    def clipped(self) -> Mapping[str, Array]:
+        """The levers without reactions, held between 0 and 1."""
+        return {name: unit(value) for name, value in self.base.items()}
+
+
+def picked(values: Array, seat: Index) -> Array:
+    """Return what each state's own seat says, shape (state, R); ``values``: (seat, 1) or (seat, R)."""
+    if values.shape[-1] == 1:
+        return values[:, 0][seat]
+    return values[seat, np.arange(seat.shape[-1])]
 
 
 def lever_names(system: System) -> list[str]:
