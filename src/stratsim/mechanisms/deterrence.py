@@ -7,9 +7,9 @@ for one step: the challenger acts on its belief kappa that j contests, j on its 
 Equation
     (1) P_p = logit(lambda_i [U_war(p) - U_back(p)])                                     press
     (2) q_p = logit(lambda_j [P_p V_war(p) + (1 - P_p) V_win(p) - V_concede(p)])         contest
-    (3) Pr(p) = w exp(lambda_i EU(p)) / (1 + sum w exp(lambda_i EU)),  EU(none) = 0      rung
+    (3) Pr(p) = w_p exp(lambda_i EU(p)) / (1 + sum w exp(lambda_i EU)),  EU(none) = 0      rung
         EU(p) = kappa [P_p U_war + (1 - P_p) U_back] + (1 - kappa) U_gain(p) - C(p)
-        w = opportunity provocation_i (1 + momentum tempo),  0 for a pair at war
+        w_p = opportunity provocation_i (1 + momentum tempo) exp(-needs_p (1 - deterrent_i)),  0 for a pair at war
     (4) n = 1 + Geometric(mean repeats_p (burst + excitation tempo))                     events in an active month
     (5) Pr(war | clash) = war_hazard
 Payoffs, in stakes (1 = the full stake of the theatre)
@@ -218,7 +218,8 @@ class Deterrence:
         expected = unanswered + kappa * (answered - unanswered) - self.cost(world, system)
         appetite = ties.at_source(world.levers.provocation) * (1 + self.momentum * world.tempo)
         prior = self.opportunity * appetite * (1 - world.at_war)
-        weight = prior * np.exp(self.precision_challenger * expected)
+        missing = system.rungs.needs * (1 - ties.at_source(world.deterrent))
+        weight = prior * np.exp(self.precision_challenger * expected - missing)
         return weight / (1 + total(weight))
 
     def play(self, world: World, system: System, draws: Draws, chances: tuple[Array, Array, Array]) -> World:

@@ -77,6 +77,7 @@ class Rung(Strict):
     money: float = Field(0.0, ge=0, description="bn USD an event")
     test: bool = Field(False, description="it builds the strategic deterrent")
     repeats: float = Field(1.0, ge=0, le=1, description="how far it comes in bursts")
+    needs: float = Field(0.0, ge=0, le=20, description="powers of e that its odds lose without any arsenal")
 
 
 class Event(Strict):
