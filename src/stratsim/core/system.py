@@ -15,8 +15,7 @@ class Rungs:
     """The ladder of provocations, mildest first; every array is ``(P, 1, 1)``.
 
     ``severity`` 0-1; ``burden`` political and material cost, in stakes; ``money`` bn USD an event; ``test`` 1 where
-    it builds the deterrent; ``repeats`` 0-1, how far it comes in bursts; ``needs`` how far its odds fall, in powers of
-    e, where there is no arsenal to act with.
+    it builds the deterrent; ``repeats`` 0-1, how far it comes in bursts.
     """
 
     names: tuple[str, ...]
@@ -25,7 +24,6 @@ class Rungs:
     money: Array
     test: Array
     repeats: Array
-    needs: Array
 
 
 @dataclass(frozen=True, eq=False)

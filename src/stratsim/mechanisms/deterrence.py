@@ -9,7 +9,7 @@ Equation
     (2) q_p = logit(lambda_j [P_p V_war(p) + (1 - P_p) V_win(p) - V_concede(p)])         contest
     (3) Pr(p) = w_p exp(lambda_i EU(p)) / (1 + sum w exp(lambda_i EU)),  EU(none) = 0      rung
         EU(p) = kappa [P_p U_war + (1 - P_p) U_back] + (1 - kappa) U_gain(p) - C(p)
-        w_p = opportunity provocation_i (1 + momentum tempo) exp(-needs_p (1 - deterrent_i)),  0 for a pair at war
+        w_p = opportunity provocation_i (1 + momentum tempo) exp(-test_p arsenal (1 - deterrent_i)),  0 while at war
     (4) n = 1 + Geometric(mean repeats_p (burst + excitation tempo))                     events in an active month
     (5) Pr(war | clash) = war_hazard
 Payoffs, in stakes (1 = the full stake of the theatre)
@@ -65,6 +65,10 @@ class Deterrence:
     opportunity: Number = parameter(
         1.0, "odds", "prior odds of an act against none, at full appetite", plausible=(0.1, 2.0), axis="rivalry",
         end="source", null=0.0,
+    )
+    arsenal: Number = parameter(
+        0.0, "powers of e", "odds of a test lost where there is no arsenal to test", plausible=(0.0, 8.0),
+        axis="rivalry", end="source", null=0.0,
     )
     momentum: Number = parameter(
         0.5, "1/tempo", "rise of the odds of an act with recent tempo", plausible=(0.0, 2.0), axis="rivalry",
@@ -218,7 +222,7 @@ class Deterrence:
         expected = unanswered + kappa * (answered - unanswered) - self.cost(world, system)
         appetite = ties.at_source(world.levers.provocation) * (1 + self.momentum * world.tempo)
         prior = self.opportunity * appetite * (1 - world.at_war)
-        missing = system.rungs.needs * (1 - ties.at_source(world.deterrent))
+        missing = system.rungs.test * (self.arsenal * (1 - ties.at_source(world.deterrent)))
         weight = prior * np.exp(self.precision_challenger * expected - missing)
         return weight / (1 + total(weight))
 

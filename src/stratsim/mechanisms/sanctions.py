@@ -1,7 +1,7 @@
 """The Council punishes a provocation only while no veto holder objects; what it orders binds as far as patrons enforce.
 
 Equation
-    (1) Pr(tabled against i) = 1 - exp(-zeal sum over its acts e of sigma_e push_j)
+    (1) Pr(tabled against i) = 1 - exp(-zeal sum over its acts e of push_j max(0, sigma_e - threshold))
     (2) Pr(v consents) = logit((consent - friendship X_vi - grudge rift_v) / width),  for every veto holder v but i
     (3) level_i' = level_i + step (1 - level_i) passed_i,   passed where tabled and every veto holder consents
     (4) cut_e = grip level_i [enforcement_m + reach (1 - enforcement_m)]      share of trade of patronage e = m > i
@@ -35,8 +35,12 @@ class Sanctions:
 
     # fmt: off
     zeal: Number = parameter(
-        1.5, "1/severity", "how readily an act is brought before the Council", plausible=(0.5, 3.0), axis="state",
+        4.0, "1/severity", "how readily an act is brought before the Council", plausible=(1.0, 8.0), axis="state",
         null=0.0,
+    )
+    threshold: Number = parameter(
+        0.2, "severity", "severity below which the Council does not meet on an act", plausible=(0.0, 0.4),
+        allowed=(0.0, 1.0), axis="rivalry", null=1.0,
     )
     consent: Number = parameter(
         1.2, "utility", "readiness of a veto holder to consent", plausible=(0.5, 2.0), allowed=(-100.0, 100.0),
@@ -93,7 +97,8 @@ class Sanctions:
         """Return the chance that a measure against each state is tabled, shape (state, R): equation (1)."""
         ties = system.rivalry
         severity = total(system.rungs.severity * np.minimum(world.events, FLOAT(1)))
-        return 1 - np.exp(-self.zeal * ties.by_source(severity * ties.at_target(world.levers.sanctions)))
+        grave = np.maximum(severity - self.threshold, FLOAT(0))
+        return 1 - np.exp(-self.zeal * ties.by_source(grave * ties.at_target(world.levers.sanctions)))
 
     def unanimous(self, world: World, system: System) -> Array:
         """Return the chance that no veto holder objects, for each challenger, shape (challengers, R): equation (2)."""
