@@ -48,7 +48,7 @@ def test_agents_are_the_states(model):
     names = [agent.name for agent in model.agents]
     assert names == list(model.plan.system.states)
     assert model.agents.get("cohesion") == [model.state(name).cohesion for name in names]
-    assert [a.name for a in model.agents.select(lambda agent: agent.playbook == "status_quo")] == ["KOR", "USA"]
+    assert [a.name for a in model.agents.select(lambda agent: agent.playbook == "status_quo")] == ["USA"]
     seen = []
     model.agents.do(lambda agent: seen.append(agent.name))
     assert seen == names

@@ -75,7 +75,7 @@ KEYS = [
     ("[rivalries.PRK.PRK]", 2, "rivalries.PRK.PRK", "no tie with itself", ""),
     ("[rivalries.KOR.PRK]", 2, "rivalries.KOR.PRK", "must say its theatre", "korea"),
     ('[rivalries.PRK.USA]\ntheatre = "corea"', 3, "rivalries.PRK.USA.theatre", "no theatre 'corea'", "'korea'"),
-    ("[alignments.KOR.USA]\nalignment = 0.5", 2, "alignments.KOR.USA", "is there already", "no direction"),
+    ("[alignments.KOR.USA]\ncloseness = 0.5", 2, "alignments.KOR.USA", "is there already", "no direction"),
     ("[theatres.korea]\nweight = { XXX = 1.0 }", 3, "theatres.korea.weight.XXX", "no state 'XXX'", ""),
     ("[theatres.korea]\nweight = { PRK = -1.0 }", 3, "theatres.korea.weight.PRK", "must not be negative", ""),
     ("[rungs.x]\nburden = 0.1", 2, "rungs.x.severity", "is missing", ""),

@@ -86,6 +86,11 @@ class StratModel(Model):
         array[row] = value
         self.world = self.world.but(**{variable.name: array})
 
+    def playbook_of(self, row: int) -> str:
+        """Return the name of the playbook that a state follows."""
+        names = [name for state, name in self.plan.system.seats if state == row]
+        return names[int(self.world.playbook[row, 0])]
+
     def state(self, name: str) -> StateAgent:
         """Return the agent of a state; raise KeyError where there is none."""
         for agent in self.agents:

@@ -36,7 +36,7 @@ class StateAgent(Agent):
     @property
     def playbook(self) -> str:
         """The name of the playbook that the state follows."""
-        return self.model.plan.playbooks[self.row].name
+        return self.model.playbook_of(self.row)
 
     @property
     def levers(self) -> dict[str, float]:
@@ -76,6 +76,8 @@ def furnish(cls: Any) -> None:
     """Give the class a property for every variable and lever of a state."""
     taken = {"openness"}  # a variable and a lever share the name: the attribute is the variable
     for variable in STATE_VARIABLES:
+        if variable.name == "playbook":  # by its name, see the property above
+            continue
         setattr(cls, variable.name, window(variable))
     for lever in variables_of(Levers):
         if lever.axes == ("state",) and lever.name not in taken:

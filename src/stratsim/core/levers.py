@@ -30,5 +30,8 @@ class Levers:
     arms_demand: Array = lever("share of the shortfall of munitions that is sought abroad")
     technology_share: Array = lever("share of the arms bill that the buyer pays in technology")
     aid: Array = lever("generosity to clients")
+    weapons_investment: Array = lever("part of the purse put into strategic weapons, a tenth of it a month at 1")
+    sanctions: Array = lever("push for Council measures against a rival that provokes")
+    enforcement: Array = lever("how far measures against a client are enforced")
     restraint: Array = lever("how far displeasure follows a client's provocation")
     priority: Array = variable(("theatre", "state"), "0-1", "attention ordered to a theatre from the top", kind="lever")

@@ -6,7 +6,8 @@ from functools import cached_property
 import numpy as np
 
 from stratsim.core.array import Array, Index
-from stratsim.core.ties import Ties
+from stratsim.core.ties import Ties, same_pair
+from stratsim.core.triads import Triads
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,6 +44,12 @@ class System:
     """Standing interest of each state in each theatre, shape ``(theatre, state, 1)``."""
     consumption: Array
     """Rounds a state fires in a theatre at intensity 1, million a month, shape ``(theatre, state, 1)``."""
+    veto: tuple[int, ...] = ()
+    """Rows of the states that can veto a Council measure."""
+    seats: tuple[tuple[int, str], ...] = ()
+    """Row of the state and name of each playbook that can be followed; a state's first seat is its number 0."""
+    elected: tuple[int, ...] = ()
+    """Rows of the states whose government picks the playbook: 0 where hawkish, 1 where dovish."""
 
     @cached_property
     def arms_patronage(self) -> tuple[Index, Index]:
@@ -52,6 +59,38 @@ class System:
         pairs = [(row, patrons[name]) for row, name in enumerate(reverse) if name in patrons]
         return np.array([a for a, _ in pairs], np.intp), np.array([b for _, b in pairs], np.intp)
 
+    @cached_property
+    def seat_state(self) -> Index:
+        """Row of the state of each seat, shape ``(seat,)``."""
+        return np.array([row for row, _ in self.seats], np.intp)
+
+    @cached_property
+    def seat_number(self) -> Array:
+        """Number of each seat among its state's own, shape ``(seat, 1)``."""
+        rows = [row for row, _ in self.seats]
+        return np.array([rows[:n].count(row) for n, row in enumerate(rows)], np.float32)[:, None]
+
+    @cached_property
+    def first_seat(self) -> Index:
+        """Row of the first seat of each state, shape ``(state, 1)``."""
+        rows = [row for row, _ in self.seats]
+        return np.array([rows.index(state) for state in range(len(self.states))], np.intp)[:, None]
+
+    @cached_property
+    def challengers(self) -> Index:
+        """Rows of the states that challenge another, shape ``(challengers,)``."""
+        return np.unique(self.rivalry.source)
+
+    @cached_property
+    def triads(self) -> Triads:
+        """The triangles that close on each alignment."""
+        return Triads.of(self.alignment, self.rivalry)
+
+    @cached_property
+    def exchange(self) -> tuple[tuple[Index, Index], tuple[Index, Index]]:
+        """Pairs (alignment, patronage) and (alignment, channel) of the same two states."""
+        return same_pair(self.alignment, self.patronage), same_pair(self.alignment, self.channel)
+
     def labels(self, axis: str) -> tuple[str, ...]:
         """Return the names along an axis: "state", "rivalry", "rung" ..."""
         if axis == "state":
@@ -60,5 +99,7 @@ class System:
             return self.theatres
         if axis == "rung":
             return self.rungs.names
+        if axis == "seat":
+            return tuple(f"{self.states[row]}:{name}" for row, name in self.seats)
         ties: Ties = getattr(self, axis)
         return ties.names

@@ -25,6 +25,14 @@ def ranks_of(group: Index) -> Ranks:
     return [(ordered[rank == k], order[rank == k]) for k in range(int(rank.max(initial=-1)) + 1)]
 
 
+def summed(x: Array, ranks: Ranks, count: int) -> Array:
+    """Return the sums of the rows of ``x`` over ``count`` groups, shape (count, R)."""
+    total = np.zeros((count, *x.shape[1:]), x.dtype)
+    for groups, rows in ranks:
+        total[groups] += x[rows]
+    return total
+
+
 @dataclass(frozen=True, eq=False)
 class Ties:
     """All ties of one kind: ``names`` like "PRK>USA", and the index of each end among ``count`` states."""
@@ -87,7 +95,12 @@ class Ties:
         return ranks_of(self.target)
 
     def _sum(self, x: Array, ranks: Ranks) -> Array:
-        total = np.zeros((self.count, *x.shape[1:]), x.dtype)
-        for groups, rows in ranks:
-            total[groups] += x[rows]
-        return total
+        return summed(x, ranks, self.count)
+
+
+def same_pair(first: Ties, second: Ties) -> tuple[Index, Index]:
+    """Return the rows of ``first`` and of ``second`` that join the same two states, whatever the direction."""
+    rows = {frozenset(ends): n for n, ends in enumerate(zip(first.source.tolist(), first.target.tolist(), strict=True))}
+    ends = [frozenset(pair) for pair in zip(second.source.tolist(), second.target.tolist(), strict=True)]
+    found = [(rows[pair], n) for n, pair in enumerate(ends) if pair in rows]
+    return np.array([a for a, _ in found], np.intp), np.array([b for _, b in found], np.intp)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any, Literal
 
 Axes = tuple[str, ...]
-Kind = Literal["stock", "outside", "flow", "lever"]
+Kind = Literal["stock", "outside", "flow", "lever", "inner"]
 
 
 @dataclass(frozen=True)
@@ -15,7 +15,8 @@ class Variable:
     ``axes`` are its axes but for the replicate, which is always last: ("state",), ("rung", "rivalry") ...
     ``start`` is its value where a scenario is silent; None: the scenario must say it.
     ``kind``: "stock", set at the start and moved by mechanisms; "outside", set at the start and changed only by
-    events; "flow", made anew each month; "lever", set by the states.
+    events; "flow", made anew each month; "lever", set by the states; "inner",
+    a stock whose start the scenario does not set by itself.
     """
 
     name: str

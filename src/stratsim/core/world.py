@@ -24,6 +24,13 @@ class World:
     output: Array = variable("state", "0-1", "output as a share of what an open border would allow", start=1.0)
     autarky: Array = variable("state", "0-1", "share of output that needs no trade")
     openness: Array = variable("state", "0-1", "border in fact open", start=1.0)
+    trade_potential: Array = variable(
+        "state",
+        "bn USD/yr",
+        "trade that an open border would bring, if more than its patrons offer",
+        bounds=MANY,
+        kind="outside",
+    )
     munitions: Array = variable("state", "million rounds", "stock of artillery rounds", bounds=MANY)
     production: Array = variable(
         "state", "million rounds/month", "output of munitions plants", bounds=MANY, kind="outside"
@@ -34,6 +41,17 @@ class World:
     experience: Array = variable("state", "0-1", "battle experience of its forces and weapons")
     technology: Array = variable("state", "0-1", "military technology, 1 = the frontier")
     deterrent: Array = variable("state", "0-1", "strategic deterrent in being")
+    warheads: Array = variable("state", "count", "nuclear warheads", bounds=MANY)
+    sanctions: Array = variable("state", "0-1", "Council measures in force against it")
+    standing: Array = variable("state", "0-1", "standing among states", start=0.5)
+    government: Array = variable("state", "-1 to 1", "government: -1 dovish, 1 hawkish", bounds=(-1.0, 1.0))
+    aspiration: Array = variable(
+        "state", "payoff", "satisfaction that experience is held against", bounds=(-inf, inf), kind="inner"
+    )
+    playbook: Array = variable(
+        "state", "number", "which of its playbooks the state follows, from 0", bounds=MANY, kind="inner"
+    )
+    rift: Array = variable("state", "0-1", "rift of a veto holder with those who seek measures", kind="outside")
     cohesion: Array = variable("state", "0-1", "cohesion of the regime", start=0.7)
     exposure: Array = variable("state", "0-1", "share of its public reached by outside information", start=0.5)
     control: Array = variable("state", "0-1", "information control in force")
@@ -44,6 +62,7 @@ class World:
     evidence: Array = variable("rivalry", "counts", "evidence on which that belief rests", bounds=MANY, start=5.0)
     tempo: Array = variable("rivalry", "events/month", "recent provocations, smoothed", bounds=MANY)
     at_war: Array = variable("rivalry", "0-1", "general war between the two")
+    hostility: Array = variable("rivalry", "0-1", "hostility between the two", start=0.7)
     # patronages: patron > client
     trade_capacity: Array = variable("patronage", "bn USD/yr", "trade at an open border", bounds=MANY, kind="outside")
     trade: Array = variable("patronage", "bn USD/yr", "recorded trade", bounds=MANY)
@@ -55,7 +74,17 @@ class World:
     # campaigns: sender > target
     campaign_effort: Array = variable("campaign", "0-1", "information campaign paid for and on air")
     # alignments, symmetric
-    alignment: Array = variable("alignment", "0-1", "cohesion of the pair", start=0.5, kind="outside")
+    closeness: Array = variable("alignment", "0-1", "cohesion of the pair", start=0.5)
+    # seats: the playbooks that each state can follow
+    attraction: Array = variable(
+        "seat", "payoff", "what experience makes of a playbook", bounds=(-inf, inf), kind="inner"
+    )
+    last_payoff: Array = variable(
+        "seat", "payoff", "what the playbook brought when last followed", bounds=(-inf, inf), kind="inner"
+    )
+    trials: Array = variable(
+        "seat", "counts", "experience that the attraction rests on", bounds=MANY, start=1.0, kind="inner"
+    )
     # theatres
     intensity: Array = variable("theatre", "0-1", "how hot the theatre is", kind="outside")
     salience: Array = variable("theatre", "0-1", "news value left by recent acts", bounds=MANY)
@@ -67,6 +96,11 @@ class World:
     clash: Array = variable("rivalry", "0-1", "contested and pressed: forces met", kind="flow")
     war_begun: Array = variable("rivalry", "0-1", "general war began", kind="flow")
     dependence: Array = variable("patronage", "share", "part of the client's outside income", kind="flow")
+    following: Array = variable("seat", "0-1", "the state follows this playbook", kind="flow")
+    measures: Array = variable("state", "measures", "Council measures passed against it", bounds=MANY, kind="flow")
+    vetoed: Array = variable("state", "measures", "Council measures stopped by a veto", bounds=MANY, kind="flow")
+    trade_cut: Array = variable("patronage", "share", "trade stopped by measures", kind="flow")
+    plants_busy: Array = variable("state", "0-1", "share of munitions plants bound by tests", kind="flow")
     arms_flow: Array = variable("channel", "million rounds", "rounds delivered", bounds=MANY, kind="flow")
     arms_price: Array = variable("channel", "bn USD/million rounds", "price", bounds=MANY, kind="flow")
     arms_cash: Array = variable("channel", "bn USD", "paid in cash", bounds=MANY, kind="flow")

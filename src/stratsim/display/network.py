@@ -27,7 +27,7 @@ class Kind:
 
 
 KINDS = (
-    Kind("alignment", "alignment", 1, "Alignment: cohesion of the pair", "0 to 1", "#A6A6A6", "-"),
+    Kind("alignment", "closeness", 1, "Alignment: cohesion of the pair", "0 to 1", "#A6A6A6", "-"),
     Kind("patronage", "dependence", 1, "Patronage: client's dependence", "share of its outside income", "#009E73", "-"),
     Kind("channel", "arms_flow", 12, "Arms: deliveries", "million rounds/yr", "#E69F00", (0, (12, 3))),
     Kind("rivalry", "events", 12, "Rivalry: provocations", "events/yr", "#D55E00", "-"),

@@ -33,6 +33,7 @@ class Kernel:
         calendar = plan.calendar(draws, world)
         kernel = cls(plan, draws, plan.mechanisms(draws), plan.policy(draws), calendar, plan.counts())
         world = world.but(dependence=dependence(world, plan.system))
+        world = kernel.mechanisms["adaptation"].begin(world, plan.system)
         return kernel, world.but(levers=kernel.policy.levers(world))
 
     def month(self, world: World, number: int, decide: Decide | None = None) -> World:

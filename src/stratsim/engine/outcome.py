@@ -30,6 +30,9 @@ TALLIED = (
     "trade",
     "aid_recorded",
     "support_hidden",
+    "measures",
+    "vetoed",
+    "following",
 )
 """Variables whose sums over the months outcomes are made of."""
 
@@ -127,6 +130,19 @@ OUTCOMES: Mapping[str, Outcome] = {
     "deterrent": final("deterrent", "state", "0-1", "strategic deterrent"),
     "munitions": final("munitions", "state", "million rounds", "stock of rounds"),
     "experience": final("experience", "state", "0-1", "battle experience"),
+    "warheads": final("warheads", "state", "count", "nuclear warheads"),
+    "standing": final("standing", "state", "0-1", "standing among states"),
+    "sanctions": final("sanctions", "state", "0-1", "Council measures in force"),
+    "measures": Outcome("state", "measures/yr", "Council measures passed against it", lambda s: s.per_year("measures")),
+    "vetoed": Outcome("state", "measures/yr", "Council measures vetoed", lambda s: s.per_year("vetoed")),
+    "alignment": final("closeness", "alignment", "0-1", "cohesion of the pair"),
+    "hostility": final("hostility", "rivalry", "0-1", "hostility of the pair"),
+    "crisis_months": Outcome(
+        None, "months/yr", "months in crisis: a provocation was contested", lambda s: summed(s.per_year("stood"))
+    ),
+    "playbook_share": Outcome(
+        "seat", "share", "months in which the state followed this playbook", lambda s: s.mean["following"]
+    ),
     "technology": final("technology", "state", "0-1", "military technology"),
     "dependence": final("dependence", "patronage", "share", "share of the client's outside income"),
     "concentration": Outcome("state", "0-1", "concentration of dependence (Herfindahl), at the end", concentration),

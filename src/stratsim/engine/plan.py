@@ -23,7 +23,7 @@ class Plan:
     """All that a run needs.
 
     ``parameters``: mechanism -> parameter -> one value a row of its axis. ``start``: variable -> one value a row.
-    ``payoffs``: state -> component -> weight. ``playbooks``: one a state, in the system's order.
+    ``payoffs``: state -> component -> weight. ``playbooks``: one a seat, in the system's order.
     """
 
     name: str

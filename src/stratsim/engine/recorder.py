@@ -11,7 +11,7 @@ from stratsim.core.variable import Variable, variables_of
 from stratsim.core.world import World
 from stratsim.engine.outcome import TALLIED, Summary
 
-HIDDEN = ("evidence", "income", "spending", "arms_income", "war_begun")
+HIDDEN = ("evidence", "income", "spending", "arms_income", "war_begun", "last_payoff", "trials")
 
 
 def recorded() -> list[Variable]:

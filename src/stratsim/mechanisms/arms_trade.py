@@ -2,20 +2,22 @@
 
 Equation
     (1) burn_i  = sum over theatres k of  consumption_ik I_k, held to what is in stock
-    (2) need_b  = demand_b (max(0, burn_b - production_b output_b) + refill max(0, reserve_b - stock_b))
-    (3) offer_s = offer_s release max(0, stock_s - reserve_s)
+    (2) need_b  = demand_b [max(0, burn_b - made_b - release surplus_b) + refill max(0, reserve_b - stock_b)]
+        made    = production output (1 - crowding busy),   surplus = max(0, stock - reserve)
+    (3) offer_s = lever_s release surplus_s
     (4) want_e  = need_b offer_s / sum of offers to b;   flow_e = want_e min(1, offer_s / sum of wants of s)
     (5) price_e = base (1 + premium blacklisted_b (1 - min(1, sum of offers to b / need_b)))
     (6) cash_e = (1 - tau_b) price_e flow_e,  technology_e = tau_b price_e flow_e;  flow_e shrinks where the buyer's
         treasury cannot pay the cash
-    (7) stock' = stock + production output - burn + flows in - flows out
+    (7) stock' = stock + made - burn + flows in - flows out
     (8) technology' += learning sum of technology_e (1 - technology) ;  experience' += watching sum of flow_e
         (1 - experience) - fading experience
     (9) income_e' = keep income_e + (1 - keep) 12 (cash_e + technology_e)
 
 Symbols
-    s supplier, b buyer, e channel s > b; tau_b lever technology_share; stock, reserve, flow: million rounds; price: bn
-    USD a million rounds; I_k intensity of the theatre.                         (state), (channel), (theatre, state)
+    s supplier, b buyer, e channel s > b; tau_b lever technology_share; busy share of plants bound by tests last month;
+    stock, reserve, flow: million rounds; price: bn USD a million rounds; I_k intensity of the theatre.
+    Stocks and levers (state), flows (channel), consumption (theatre, state).
 
 Conserves
     Rounds: the change of all stocks is production less burn. Money: what buyers pay is what suppliers get.
@@ -55,6 +57,10 @@ class ArmsTrade:
         0.08, "1/month", "share of the surplus that can be moved in a month", plausible=(0.02, 0.2),
         allowed=(0.0, 1.0), axis="state", null=0.0,
     )
+    crowding: Number = parameter(
+        0.5, "ratio", "output of munitions lost while plants serve tests", plausible=(0.0, 1.0),
+        allowed=(0.0, 1.0), axis="state", null=0.0,
+    )
     price: Number = parameter(
         0.6, "bn USD/million rounds", "base price", plausible=(0.3, 2.0), axis="channel",
         source="order of 540 m USD for 1 to 2 million rounds in 2023, see seeds/record.toml",
@@ -83,7 +89,7 @@ class ArmsTrade:
 
     def step(self, world: World, system: System, draws: Draws) -> World:
         """Fire, make, sell, pay and learn (equations 1 to 9)."""
-        made = world.production * world.output
+        made = world.production * world.output * (1 - self.crowding * world.plants_busy)
         burned = np.minimum(total(system.consumption * world.intensity[:, None]), world.munitions + made)
         world = world.but(
             burned=burned, shortfall=self.need(world, burned - made), munitions=world.munitions + made - burned
@@ -95,12 +101,16 @@ class ArmsTrade:
     def need(self, world: World, deficit: Array) -> Array:
         """Return the rounds that each state seeks abroad, shape (state, R): equation (2)."""
         missing = np.maximum(self.reserve - world.munitions, FLOAT(0))
-        return world.levers.arms_demand * (np.maximum(deficit, FLOAT(0)) + self.refill * missing)
+        wanted = np.maximum(deficit - self.release * self.surplus(world), FLOAT(0)) + self.refill * missing
+        return world.levers.arms_demand * wanted
 
     def offer(self, world: World) -> Array:
         """Return the rounds that each state would sell, shape (state, R): equation (3)."""
-        surplus = np.maximum(world.munitions - self.reserve, FLOAT(0))
-        return world.levers.arms_offer * self.release * surplus
+        return world.levers.arms_offer * self.release * self.surplus(world)
+
+    def surplus(self, world: World) -> Array:
+        """Return the rounds in stock beyond the reserve, shape (state, R)."""
+        return np.maximum(world.munitions - self.reserve, FLOAT(0))
 
     def settle(self, world: World, system: System) -> World:
         """Ration, price, pay and deliver (equations 4 to 7, 9)."""

@@ -22,7 +22,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from stratsim.core.array import FLOAT, Array, unit
+from stratsim.core.array import FLOAT, Array
 from stratsim.core.draws import Draws
 from stratsim.core.levers import Levers
 from stratsim.core.uncertainty import Uncertain, Value
@@ -36,7 +36,7 @@ class Effect:
     """What an event does to one quantity.
 
     ``place`` is "stock", "outside", "lever" or the name of a mechanism; ``rows`` index the quantity's rows (all
-    where empty).
+    where empty); ``low`` and ``high`` are the bounds that it is held to.
     """
 
     place: str
@@ -44,6 +44,8 @@ class Effect:
     rows: tuple[Any, ...]
     how: Literal["set", "add", "scale"]
     value: Value
+    low: float = -inf
+    high: float = inf
 
 
 @dataclass(frozen=True)
@@ -104,7 +106,7 @@ class Calendar:
         for event, n, effect, age in self._active(month, ("lever",)):
             x = getattr(levers, effect.name)
             y = self._changed(x, effect, (event.name, n), envelope(event, age))
-            levers = replace(levers, **{effect.name: unit(y)})
+            levers = replace(levers, **{effect.name: y})
         return levers
 
     def retune(self, mechanisms: Mapping[str, Any], month: int, counts: Mapping[str, int]) -> Mapping[str, Any]:
@@ -140,7 +142,7 @@ class Calendar:
         else:
             new = old * (1 + weight * (v - 1))
         result = np.array(np.broadcast_to(x, (*x.shape[:-1], len(weight))))
-        result[rows] = new
+        result[rows] = np.minimum(np.maximum(new, FLOAT(effect.low)), FLOAT(effect.high))
         return result
 
 

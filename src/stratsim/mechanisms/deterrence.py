@@ -7,14 +7,16 @@ for one step: the challenger acts on its belief kappa that j contests, j on its 
 Equation
     (1) P_p = logit(lambda_i [U_war(p) - U_back(p)])                                     press
     (2) q_p = logit(lambda_j [P_p V_war(p) + (1 - P_p) V_win(p) - V_concede(p)])         contest
-    (3) Pr(p) = w exp(lambda_i EU(p)) / (1 + sum w exp(lambda_i EU)),  EU(none) = 0      rung
+    (3) Pr(p) = w_p exp(lambda_i EU(p)) / (1 + sum w exp(lambda_i EU)),  EU(none) = 0      rung
         EU(p) = kappa [P_p U_war + (1 - P_p) U_back] + (1 - kappa) U_gain(p) - C(p)
+        w_p = opportunity provocation_i (1 + momentum tempo) exp(-test_p arsenal (1 - deterrent_i)),  0 while at war
     (4) n = 1 + Geometric(mean repeats_p (burst + excitation tempo))                     events in an active month
     (5) Pr(war | clash) = war_hazard
 Payoffs, in stakes (1 = the full stake of the theatre)
-    U_gain = sigma_p [leverage (1 - engagement_j) + rally (1 - cohesion_i) + notice a_jk]
+    U_gain = sigma_p [leverage (1 - engagement_j) + rally (1 - cohesion_i) + notice a_jk (1 - S_i)]
              + test_p arming (1 - deterrent_i)
     C      = burden_p + thrift money_p / (treasury_i + money_p) + sigma_p patron_weight sum_m r_m d_m
+             + test_p plants sold_i
              (paid whether the act is answered or not)
     U_war  = sigma_p odds - war_cost_i,   U_back = -sigma_p humiliation
     V_win  = sigma_p (1 + heed a_jk + commitment b_j) + resolve f_j - contest_cost
@@ -23,8 +25,9 @@ Payoffs, in stakes (1 = the full stake of the theatre)
     odds   = s_i / (s_i + s_j (1 + b_j)),  s = capability (1 + edge experience)
 
 Symbols
-    kappa credibility; w = opportunity provocation_i, prior odds of an act; sigma_p severity;
-    a_jk attention of j to the theatre; b_j mean cohesion of j's alignments; f_j lever follow_through; threat_j announced threat;
+    kappa credibility; w prior odds of an act; sigma_p severity;
+    a_jk attention of j to the theatre; b_j mean cohesion of j's alignments; f_j lever follow_through;
+    threat_j announced threat; S standing; sold_i share of a month's munitions that i sold last month;
     r_m restraint of patron m and d_m the dependence on it. All (rivalry, R), with p (rung, rivalry, R).
 
 Valid when
@@ -39,7 +42,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from stratsim.core.array import FLOAT, Array, Number, logistic, total
+from stratsim.core.array import FLOAT, Array, Number, logistic, share_of, total
 from stratsim.core.draws import Draws
 from stratsim.core.parameter import parameter
 from stratsim.core.system import System
@@ -63,6 +66,14 @@ class Deterrence:
         1.0, "odds", "prior odds of an act against none, at full appetite", plausible=(0.1, 2.0), axis="rivalry",
         end="source", null=0.0,
     )
+    arsenal: Number = parameter(
+        0.0, "powers of e", "odds of a test lost where there is no arsenal to test", plausible=(0.0, 8.0),
+        axis="rivalry", end="source", null=0.0,
+    )
+    momentum: Number = parameter(
+        0.5, "1/tempo", "rise of the odds of an act with recent tempo", plausible=(0.0, 2.0), axis="rivalry",
+        end="source", null=0.0,
+    )
     leverage: Number = parameter(
         0.5, "stakes", "gain from bargaining power", plausible=(0.0, 1.0), axis="rivalry", end="source", null=0.0,
     )
@@ -80,6 +91,10 @@ class Deterrence:
     )
     patron_weight: Number = parameter(
         0.6, "stakes", "cost of a patron's displeasure at full dependence", plausible=(0.0, 2.0), axis="rivalry",
+        end="source", null=0.0,
+    )
+    plants: Number = parameter(
+        0.1, "stakes", "cost of a test while all plants work for sale", plausible=(0.0, 0.4), axis="rivalry",
         end="source", null=0.0,
     )
     thrift: Number = parameter(
@@ -155,7 +170,7 @@ class Deterrence:
         ties = system.rivalry
         mine = ties.at_source(world.capability) * (1 + self.edge * ties.at_source(world.experience))
         theirs = ties.at_target(world.capability) * (1 + self.edge * ties.at_target(world.experience))
-        return mine / (mine + theirs * (1 + allied(world, system)))
+        return share_of(mine, mine + theirs * (1 + allied(world, system)))
 
     def press(self, world: World, system: System) -> Array:
         """Return the chance that a contested challenger presses, shape (rung, rivalry, R): equation (1)."""
@@ -184,16 +199,17 @@ class Deterrence:
         scaled = (
             self.leverage * (1 - ties.at_target(world.levers.engagement))
             + self.rally * (1 - ties.at_source(world.cohesion))
-            + self.notice * heeded(world, system)
+            + self.notice * heeded(world, system) * (1 - ties.at_source(world.standing))
         )
         return rungs.severity * scaled + rungs.test * (self.arming * (1 - ties.at_source(world.deterrent)))
 
     def cost(self, world: World, system: System) -> Array:
         """Return what an act costs the challenger, answered or not, shape (rung, rivalry, R): C."""
         ties, rungs = system.rivalry, system.rungs
-        price = self.thrift * (rungs.money / (ties.at_source(world.treasury) + rungs.money))
+        price = self.thrift * share_of(rungs.money, ties.at_source(world.treasury) + rungs.money)
         frown = self.patron_weight * ties.at_source(displeasure(world, system))
-        return rungs.burden + price + rungs.severity * frown
+        busy = rungs.test * (self.plants * ties.at_source(sold(world, system)))
+        return rungs.burden + price + rungs.severity * frown + busy
 
     def rung(self, world: World, system: System, press: Array) -> Array:
         """Return the chance of each rung, shape (rung, rivalry, R): equation (3); a pair at war has no crises."""
@@ -204,8 +220,10 @@ class Deterrence:
         answered = back + press * (war - back)
         unanswered = self.gain(world, system)
         expected = unanswered + kappa * (answered - unanswered) - self.cost(world, system)
-        prior = self.opportunity * ties.at_source(world.levers.provocation) * (1 - world.at_war)
-        weight = prior * np.exp(self.precision_challenger * expected)
+        appetite = ties.at_source(world.levers.provocation) * (1 + self.momentum * world.tempo)
+        prior = self.opportunity * appetite * (1 - world.at_war)
+        missing = system.rungs.test * (self.arsenal * (1 - ties.at_source(world.deterrent)))
+        weight = prior * np.exp(np.minimum(self.precision_challenger * expected - missing, FLOAT(60)))
         return weight / (1 + total(weight))
 
     def play(self, world: World, system: System, draws: Draws, chances: tuple[Array, Array, Array]) -> World:
@@ -229,14 +247,14 @@ class Deterrence:
     def count(self, world: World, system: System, u: Array) -> Array:
         """Return the events of an active month, at least 1, shape (rung, rivalry, R): equation (4)."""
         mean = system.rungs.repeats * (self.burst + self.excitation * world.tempo)
-        stay = mean / (1 + mean)
-        return 1 + np.floor(np.log(u) / np.log(np.maximum(stay, FLOAT(1e-6))))
+        stay = np.minimum(np.maximum(mean / (1 + mean), FLOAT(1e-6)), FLOAT(1 - 1e-6))
+        return 1 + np.floor(np.log(u) / np.log(stay))
 
 
 def allied(world: World, system: System) -> Array:
     """Return the mean cohesion of the defender's alignments, 0 where it has none, shape (rivalry, R)."""
     ties = system.alignment
-    mean = ties.by_either(world.alignment) / np.maximum(ties.degree, FLOAT(1))
+    mean = ties.by_either(world.closeness) / np.maximum(ties.degree, FLOAT(1))
     return system.rivalry.at_target(mean)
 
 
@@ -249,6 +267,13 @@ def displeasure(world: World, system: System) -> Array:
     """Return the restraint of each state's patrons, weighted by its dependence on them, shape (state, R)."""
     ties = system.patronage
     return ties.by_target(ties.at_source(world.levers.restraint) * world.dependence)
+
+
+def sold(world: World, system: System) -> Array:
+    """Return the share of a month's munitions that each state sold last month, at most 1, shape (state, R)."""
+    if not len(system.channel):
+        return np.zeros_like(world.treasury)
+    return np.minimum(share_of(system.channel.by_source(world.arms_flow), world.production), FLOAT(1))
 
 
 def picked(chance: Array, u: Array) -> Array:

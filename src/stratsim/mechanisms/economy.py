@@ -3,7 +3,8 @@
 Equation
     (1) o' = o + speed (lever openness - o)
     (2) A' = A + growth (1 - o) (cap - A) - fade o A
-    (3) output = A + (1 - A) min(1, sum of trade / sum of trade capacity),  openness in place of trade without patrons
+    (3) output = A + (1 - A) min(1, sum of trade / max(potential, sum of trade capacity));  openness in place of
+        trade where there are neither
     (4) income = fiscal gdp output / 12
     (5) relief_e = relief engagement_j / 12, from the defender's treasury to the challenger's
     (6) spending = min(treasury, sum over acts of n_p money_p + control_cost c gdp / 12) + upkeep (what is left)
@@ -102,10 +103,9 @@ class Economy:
 def commerce(world: World, system: System) -> Array:
     """Return trade as a share of what an open border allows, 0-1, shape (state, R)."""
     ties = system.patronage
-    if not len(ties):
-        return world.openness
-    traded = share_of(ties.by_target(world.trade), ties.by_target(world.trade_capacity))
-    return np.where(ties.in_degree > 0, np.minimum(traded, FLOAT(1)), world.openness)
+    possible = np.maximum(world.trade_potential, ties.by_target(world.trade_capacity))
+    traded = np.minimum(share_of(ties.by_target(world.trade), possible), FLOAT(1))
+    return np.where(possible > 0, traded, world.openness)
 
 
 def acts(world: World, system: System) -> Array:

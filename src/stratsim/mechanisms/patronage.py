@@ -1,7 +1,7 @@
 """A client lives on its patrons and can play one against the other; what a patron gives follows regard and rivalry.
 
 Equation
-    (1) trade_e' = trade_e + speed (capacity_e openness_i - trade_e)
+    (1) trade_e' = trade_e + speed (capacity_e openness_i (1 - cut_e) - trade_e)
     (2) support_e* = generosity_e aid_m affinity_e outreach_e (1 + bidding (1 - d_e)) max(0, 1 - r_m provoked_i)
         aid_e' and hidden_e' move at ``speed`` to (1 - covert) support* and covert support*
     (3) outreach_e = max(0, 1 + pull equidistance_i (mean of d over the client's patrons - d_e))
@@ -9,7 +9,8 @@ Equation
     (5) d_e = (trade + aid + hidden + arms income)_e / the client's sum of them                        dependence
 
 Symbols
-    m patron, i client, e patronage m > i; trade, aid, hidden: bn USD/yr; r_m lever restraint, aid_m lever aid;
+    m patron, i client, e patronage m > i; trade, aid, hidden: bn USD/yr; cut_e share of trade stopped by measures;
+    r_m lever restraint, aid_m lever aid;
     provoked_i = sum over the client's rivalries of tempo / (1 + tempo).                         (patronage), (state)
 
 Conserves
@@ -77,7 +78,7 @@ class Patronage:
             return world
         ties = system.patronage
         provoked = ties.at_target(provocation(world, system))
-        open_trade = world.trade_capacity * ties.at_target(world.openness)
+        open_trade = world.trade_capacity * ties.at_target(world.openness) * (1 - world.trade_cut)
         support = self.support(world, system, provoked)
         affinity = world.affinity + self.settle * (self.norm - world.affinity) - self.strain * provoked * world.affinity
         world = world.but(

@@ -57,6 +57,12 @@ def credibility_faced(world: World, system: System) -> Array:
     return ties.by_source(world.credibility) / np.maximum(ties.out_degree, FLOAT(1))
 
 
+def deterrent_faced(world: World, system: System) -> Array:
+    """Deterrent of the states that the state is in a rivalry with, at either end, summed."""
+    ties = system.rivalry
+    return ties.by_source(ties.at_target(world.deterrent)) + ties.by_target(ties.at_source(world.deterrent))
+
+
 def arms_income(world: World, system: System) -> Array:
     """Arms income of late, bn USD a year."""
     return system.channel.by_source(world.arms_income)
@@ -77,6 +83,7 @@ SEEN: Mapping[str, Observable] = {
         engagement_offered,
         credibility_held,
         credibility_faced,
+        deterrent_faced,
         arms_income,
         concentration,
     )

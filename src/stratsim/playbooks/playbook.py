@@ -11,10 +11,11 @@ Source
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
+from functools import cached_property
 
 import numpy as np
 
-from stratsim.core.array import FLOAT, Array, unit
+from stratsim.core.array import FLOAT, Array, Index, unit
 from stratsim.core.draws import Draws
 from stratsim.core.levers import Levers
 from stratsim.core.system import System
@@ -44,7 +45,7 @@ class Playbook:
 
 @dataclass(frozen=True)
 class Reaction:
-    """A reaction of some states: the lever, the observable, the rows of the states, the coefficients."""
+    """A reaction in some seats: the lever, the observable, the rows of the seats, the coefficients."""
 
     lever: str
     observable: str
@@ -54,7 +55,10 @@ class Reaction:
 
 @dataclass(frozen=True)
 class Policy:
-    """The playbooks of all states, as arrays for some replicates: what every state would do in any world."""
+    """The playbooks of all seats, as arrays for some replicates: what every state would do in any world.
+
+    A seat is a playbook that a state can follow; the world's variable ``playbook`` says which one it does.
+    """
 
     base: Mapping[str, Array]
     reactions: Sequence[Reaction]
@@ -62,7 +66,7 @@ class Policy:
 
     @classmethod
     def of(cls, playbooks: Sequence[Playbook], system: System, draws: Draws) -> "Policy":
-        """Return the policy of states that follow ``playbooks``, one a state in the system's order."""
+        """Return the policy of states that can follow ``playbooks``, one a seat in the system's order."""
         base = {
             name: realise(tuple(rule(book, name).base for book in playbooks), draws) for name in lever_names(system)
         }
@@ -70,13 +74,34 @@ class Policy:
 
     def levers(self, world: World) -> Levers:
         """Return the levers that all states set on seeing ``world``."""
-        shape = world.treasury.shape
-        values = {name: np.array(np.broadcast_to(rows, shape)) for name, rows in self.base.items()}
+        reacting = self.reacting(world)
+        seat = self.system.first_seat + world.playbook.astype(np.intp)
+        values = {name: picked(reacting.get(name, base), seat) for name, base in self.clipped.items()}
+        return stacked(values, self.system)
+
+    def reacting(self, world: World) -> dict[str, Array]:
+        """Return the levers that react to something, as every seat would set them, each (seat, R)."""
+        seat, shape = self.system.seat_state, (len(self.system.seats), world.treasury.shape[-1])
+        values: dict[str, Array] = {}
         for reaction in self.reactions:
+            if reaction.lever not in values:
+                values[reaction.lever] = np.array(np.broadcast_to(self.base[reaction.lever], shape))
             seen = observe(reaction.observable, world, self.system)
             rows = list(reaction.rows)
-            values[reaction.lever][rows] += reaction.coefficients * seen[rows]
-        return stacked({name: unit(value) for name, value in values.items()}, self.system)
+            values[reaction.lever][rows] += reaction.coefficients * seen[seat[rows]]
+        return {name: unit(value) for name, value in values.items()}
+
+    @cached_property
+    def clipped(self) -> Mapping[str, Array]:
+        """The levers without reactions, held between 0 and 1."""
+        return {name: unit(value) for name, value in self.base.items()}
+
+
+def picked(values: Array, seat: Index) -> Array:
+    """Return what each state's own seat says, shape (state, R); ``values``: (seat, 1) or (seat, R)."""
+    if values.shape[-1] == 1:
+        return values[:, 0][seat]
+    return values[seat, np.arange(seat.shape[-1])]
 
 
 def lever_names(system: System) -> list[str]:
@@ -97,7 +122,7 @@ def rule(book: Playbook, lever: str) -> Rule:
 
 
 def reactions(playbooks: Sequence[Playbook], draws: Draws) -> list[Reaction]:
-    """Return the reactions of all states, those with the same lever and observable together."""
+    """Return the reactions of all seats, those with the same lever and observable together."""
     found: dict[tuple[str, str], list[tuple[int, Value]]] = {}
     for row, book in enumerate(playbooks):
         for lever, rule_ in book.rules.items():

@@ -1,5 +1,6 @@
 """The system of a scenario: states, ties and theatres in the kernel's order, with problems where they do not fit."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -9,8 +10,11 @@ from stratsim.core.system import Rungs, System
 from stratsim.core.ties import Ties
 from stratsim.scenario.layers import Layered
 from stratsim.scenario.problem import Problem, did_you_mean
-from stratsim.scenario.schema import TIES, Rung
+from stratsim.scenario.schema import TIES, Elected, Rung
 from stratsim.scenario.value import support
+
+IDLE = "idle"
+"""The playbook of a state that names none: every lever at its default."""
 
 EVERYWHERE = "world"
 """The one theatre of a scenario that names none."""
@@ -61,6 +65,24 @@ class Builder:
         if table == "alignments":
             return Ties.between(sorted((min(p), max(p)) for p in pairs), self.states, mark="-")
         return Ties.between(pairs, self.states)
+
+    def seats(self) -> tuple[tuple[int, str], ...]:
+        """Return (state, playbook) for every playbook that a state can follow."""
+        return tuple((row, name) for row, state in enumerate(self.states) for name in self.playbooks(state))
+
+    def playbooks(self, state: str) -> list[str]:
+        """Return the playbooks that a state can follow, the first at the start (or when hawkish)."""
+        named = self.document.states[state].playbook
+        if named is None or isinstance(named, str):
+            return [named or IDLE]
+        names = named if isinstance(named, list) else [named.hawkish, named.dovish]
+        if not names or len(set(names)) < len(names):
+            self.fault(("states", state, "playbook"), "must name different playbooks, at least one")
+        return list(dict.fromkeys(names)) or [IDLE]
+
+    def rows_where(self, test: Callable[[Any], bool]) -> tuple[int, ...]:
+        """Return the rows of the states whose description passes a test."""
+        return tuple(row for row, state in enumerate(self.states) if test(self.document.states[state]))
 
     def rungs(self) -> Rungs:
         """Return the ladder, mildest first."""
@@ -115,4 +137,7 @@ class Builder:
             rivalry_theatre=self.theatre_of(ties["rivalry"].names),
             theatre_weight=self.by_theatre("weight", 1.0),
             consumption=self.by_theatre("consumption", 0.0),
+            seats=self.seats(),
+            veto=self.rows_where(lambda state: state.veto),
+            elected=self.rows_where(lambda state: isinstance(state.playbook, Elected)),
         )

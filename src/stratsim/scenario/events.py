@@ -86,10 +86,23 @@ def effect(
     except Lost as lost:
         builder.fault(key, str(lost), lost.advice)
         return None
+    if target.name == "playbook" and isinstance(raw, str):
+        raw = playbook_number(builder, key, raw, system)
     value = number(builder, key, raw)
     if value is None or not allowed(builder, key, value, (how, target)):
         return None
-    return Effect(target.place, target.name, target.rows, how, core_value(value, ".".join(key)))
+    luck = core_value(value, ".".join(key))
+    return Effect(target.place, target.name, target.rows, how, luck, target.low, target.high)
+
+
+def playbook_number(builder: Builder, key: tuple[str, ...], name: str, system: System) -> int:
+    """Return the number of a playbook among those of the state that a key names."""
+    names = builder.playbooks(key[-2])
+    if name not in names:
+        advice = f'list it first: [states.{key[-2]}] playbook = ["{names[0]}", "{name}"]'
+        builder.fault(key, f"{key[-2]} cannot follow '{name}', only {', '.join(names)}", advice)
+        return 0
+    return names.index(name)
 
 
 def allowed(builder: Builder, key: tuple[str, ...], value: Any, meant: tuple[How, Target]) -> bool:

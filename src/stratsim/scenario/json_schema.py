@@ -66,7 +66,8 @@ def lean(part: Any) -> Any:
         return VALUE
     if any(one == {"type": "null"} for one in part.get("anyOf", ())):  # TOML has no null: the key is left out
         others = [one for one in part["anyOf"] if one != {"type": "null"}]
-        part = {key: value for key, value in part.items() if key not in ("anyOf", "default")} | others[0]
+        either = others[0] if len(others) == 1 else {"anyOf": others}
+        part = {key: value for key, value in part.items() if key not in ("anyOf", "default")} | either
     closed = {"additionalProperties": False} if "patternProperties" in part else {}
     return {key: lean(value) for key, value in part.items() if not silent(key, value)} | closed
 

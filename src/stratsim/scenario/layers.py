@@ -24,6 +24,11 @@ class Layered:
     sources: tuple[Source, ...]
     owner: dict[Path_of_key, Source] = field(default_factory=dict)
 
+    @property
+    def top(self) -> Source:
+        """The scenario's own file: the last source that is not an override."""
+        return next(s for s in reversed(self.sources) if not s.name.startswith("--set"))
+
     def place(self, key: Path_of_key) -> Place:
         """Return the place of a key in the file that holds its value."""
         key = split(key)

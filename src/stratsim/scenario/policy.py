@@ -9,7 +9,7 @@ from stratsim.core.system import System
 from stratsim.core.uncertainty import Value as CoreValue
 from stratsim.playbooks import observable
 from stratsim.playbooks.playbook import Playbook, Rule
-from stratsim.scenario.build import Builder
+from stratsim.scenario.build import IDLE, Builder
 from stratsim.scenario.layers import is_distribution
 from stratsim.scenario.problem import did_you_mean
 from stratsim.scenario.target import LEVERS, flattened
@@ -20,16 +20,13 @@ NUMBER: Any = TypeAdapter(dict[str, Value])
 
 
 def playbooks(builder: Builder, system: System) -> list[Playbook]:
-    """Return the playbook of each state, in the system's order."""
+    """Return the playbook of each seat, in the system's order."""
     books = {name: playbook(builder, name, model, system) for name, model in builder.document.playbooks.items()}
-    idle = Playbook("idle", {})
-    chosen = []
-    for state in system.states:
-        name = builder.document.states[state].playbook
-        if name is not None and name not in books:
-            builder.fault(("states", state, "playbook"), f"there is no playbook '{name}'", did_you_mean(name, books))
-        chosen.append(books.get(name, idle))
-    return chosen
+    for row, name in system.seats:
+        if name not in books and name != IDLE:
+            key = ("states", system.states[row], "playbook")
+            builder.fault(key, f"there is no playbook '{name}'", did_you_mean(name, books))
+    return [books.get(name, Playbook(IDLE, {})) for _, name in system.seats]
 
 
 def playbook(builder: Builder, name: str, model: Any, system: System) -> Playbook:

@@ -30,12 +30,14 @@ def bounded(builder: Builder, key: tuple[str, ...], value: Any, bounds: Variable
 
 def starts(builder: Builder, system: System) -> Mapping[str, Rows]:
     """Return the starting values of every variable, one a row."""
-    given = [v for v in variables_of(World) if v.kind in ("stock", "outside")]
+    given = [v for v in variables_of(World) if v.kind in ("stock", "outside", "inner")]
     return {v.name: tuple(start(builder, v, name) for name in system.labels(v.axes[0])) for v in given}
 
 
 def start(builder: Builder, variable: Variable, label: str) -> Value:
     """Return the starting value of one row of a variable."""
+    if variable.kind == "inner":
+        return float(variable.start or 0.0)
     key = key_of(variable.axes[0], label, builder)
     model = found(builder.document, key)
     value = getattr(model, variable.name, None) if model is not None else None

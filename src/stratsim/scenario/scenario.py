@@ -8,7 +8,7 @@ from numbers import Integral
 from pathlib import Path
 from typing import Any
 
-from stratsim.engine import outcome
+from stratsim.engine.ensemble import outcome_names
 from stratsim.engine.plan import Plan
 from stratsim.scenario import events, policy, rows, when
 from stratsim.scenario.build import Builder
@@ -151,9 +151,15 @@ def horizon(builder: Builder) -> tuple[int, int]:
 
 
 def checked_headline(builder: Builder, plan: Plan) -> tuple[str, ...]:
-    """Return the headline outcomes; all that have no label where the scenario names none."""
-    known = [*outcome.names(plan.system), *(f"payoff.{state}" for state in plan.payoffs)]
+    """Return the headline outcomes; all that have no label where the scenario names none.
+
+    A scenario that inherits its headline may have removed a tie: the outcomes of that tie are left out.
+    """
+    known = outcome_names(plan)
+    key = ("outcomes", "headline")
+    inherited = builder.layers.owner.get(key) is not builder.layers.top
     for name in builder.document.outcomes.headline:
-        if name not in known:
-            builder.fault(("outcomes", "headline"), f"there is no outcome '{name}'", did_you_mean(name, known))
-    return tuple(dict.fromkeys(builder.document.outcomes.headline)) or tuple(name for name in known if "." not in name)
+        if name not in known and not inherited:
+            builder.fault(key, f"there is no outcome '{name}'", did_you_mean(name, known))
+    chosen = tuple(name for name in dict.fromkeys(builder.document.outcomes.headline) if name in known)
+    return chosen or tuple(name for name in known if "." not in name)

@@ -33,12 +33,23 @@ def described(item: Variable | Parameter, text: str) -> Any:
     return (Value | None, Field(None, description=text, json_schema_extra={"x-bounds": bounds}))
 
 
+class Elected(Strict):
+    """A playbook for each kind of government."""
+
+    hawkish: str
+    dovish: str
+
+
+Playbooks = str | list[str] | Elected | None
+"""One playbook, several that the state can shift between (the first at the start), or one a government."""
+
+
 def starts(axis: str) -> dict[str, Any]:
     """Return the fields of the starting values of all variables of one axis."""
     return {
         v.name: described(v, f"{v.text} [{v.unit}]")
         for v in variables_of(World)
-        if v.axes == (axis,) and v.kind in ("stock", "outside")
+        if v.axes == (axis,) and v.kind in ("stock", "outside") and v.name != "playbook"
     }
 
 
@@ -96,7 +107,8 @@ State = create_model(
     "State",
     __base__=Strict,
     name=(str, ""),
-    playbook=(str | None, None),
+    playbook=(Playbooks, None),
+    veto=(bool, Field(False, description="a permanent member of the Council")),
     **starts("state"),
     __doc__="A state: its name, the playbook it follows, its starting values.",
 )

@@ -22,7 +22,7 @@ from stratsim.scenario.layers import is_distribution
 from stratsim.scenario.problem import did_you_mean
 from stratsim.scenario.schema import TIES
 
-VARIABLES: Mapping[str, Variable] = {v.name: v for v in variables_of(World) if v.kind in ("stock", "outside")}
+VARIABLES: Mapping[str, Variable] = {v.name: v for v in variables_of(World) if v.kind != "flow"}
 LEVERS: Mapping[str, Variable] = {v.name: v for v in variables_of(Levers)}
 PARAMETERS: Mapping[str, Mapping[str, Parameter]] = {
     name: {p.name: p for p in parameters_of(cls)} for name, cls in CLASSES.items()
@@ -106,7 +106,8 @@ def variable(rest: tuple[str, ...], axis: str, rows: list[int], ends: int) -> Ta
         raise Lost(f"'{rest[ends]}' is not a variable of a {axis}", did_you_mean(rest[ends], known))
     nothing_after(rest, ends + 1)
     found = VARIABLES[rest[-1]]
-    return Target(found.kind, found.name, (rows,), found.low, found.high)
+    place = "outside" if found.kind == "outside" else "stock"
+    return Target(place, found.name, (rows,), found.low, found.high)
 
 
 def lever(rest: tuple[str, ...], system: System) -> Target:

@@ -1,0 +1,141 @@
+"""States draw together by common enemies and common gain, and apart by friction: the enemy of my enemy is my friend.
+
+Equation
+    (1) X' = unit(X + balance sum over third states k of s_ik s_kj + settle (target - X))
+    (2) target = logit^-1(logit(norm) + benefit M + fit g_i g_j - contempt (1 - f) - embarrassment provoked_client)
+    (3) H' = H + anger sigma (1 - H) - thaw engagement_j H - forgetting (H - rest)
+
+Symbols
+    X alignment of a pair, 0-1 (alignment); H hostility of challenger and defender, 0-1 (rivalry)
+    s_ik relation of i and k: their alignment, or minus their hostility, 0 where there is no tie
+    M = v / (v + half), v what the pair exchanges: trade, aid, hidden support and arms, bn USD/yr
+    g government, -1 dovish to 1 hawkish; f affinity of the patron, where the pair has one; sigma severity of the act
+
+Valid when
+    0 < norm < 1. With settle = 0 and all else off, small steps follow dX/dt = X^2, X(t) = X0 (I - t X0)^-1.
+Source
+    Structural balance: Heider 1946; Kulakowski et al. 2005; Marvel et al. 2011 (closed form). Common opposition,
+    contempt and benefit: claims A25, A26. Weights: assumptions.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from stratsim.core.array import FLOAT, Array, Index, Number, as_array, logistic, total, unit
+from stratsim.core.draws import Draws
+from stratsim.core.parameter import parameter
+from stratsim.core.system import System
+from stratsim.core.ties import Ties
+from stratsim.core.world import World
+
+
+@dataclass(frozen=True)
+class Alignment:
+    """Cohesion of pairs, and hostility of rivals."""
+
+    # fmt: off
+    balance: Number = parameter(
+        0.004, "1/month", "pull of common friends and foes", plausible=(0.0, 0.02), allowed=(0.0, 1.0),
+        axis="alignment", null=0.0, source="form: Kulakowski et al. 2005; value: assumption",
+    )
+    settle: Number = parameter(
+        0.04, "1/month", "return to what the pair's interests support", plausible=(0.01, 0.15), allowed=(0.0, 1.0),
+        axis="alignment", null=0.0,
+    )
+    norm: Number = parameter(
+        0.5, "0-1", "cohesion of the pair with no gain, friction or fit of governments", plausible=(0.1, 0.9),
+        allowed=(0.01, 0.99), axis="alignment",
+    )
+    benefit: Number = parameter(
+        1.0, "log odds", "weight of what the pair exchanges", plausible=(0.0, 2.0), axis="alignment", null=0.0,
+    )
+    half: Number = parameter(
+        2.0, "bn USD/yr", "exchange that brings half of its full weight", plausible=(0.5, 10.0),
+        allowed=(0.01, 1e6), axis="alignment",
+    )
+    fit: Number = parameter(
+        0.4, "log odds", "weight of governments of one mind", plausible=(0.0, 1.0), axis="alignment", null=0.0,
+    )
+    contempt: Number = parameter(
+        0.6, "log odds", "weight of a patron's low regard", plausible=(0.0, 1.5), axis="alignment", null=0.0,
+    )
+    embarrassment: Number = parameter(
+        0.3, "log odds", "weight of a client's provocations", plausible=(0.0, 1.0), axis="alignment", null=0.0,
+    )
+    anger: Number = parameter(
+        0.05, "1/severity", "hostility added by an act of severity 1", plausible=(0.0, 0.2), allowed=(0.0, 1.0),
+        axis="rivalry", null=0.0,
+    )
+    thaw: Number = parameter(
+        0.02, "1/month", "hostility undone by full engagement", plausible=(0.0, 0.05), allowed=(0.0, 1.0),
+        axis="rivalry", null=0.0,
+    )
+    forgetting: Number = parameter(
+        0.02, "1/month", "return of hostility to rest", plausible=(0.0, 0.05), allowed=(0.0, 1.0), axis="rivalry",
+        null=0.0,
+    )
+    rest: Number = parameter(
+        0.7, "0-1", "hostility that the pair returns to", plausible=(0.4, 0.9), allowed=(0.0, 1.0), axis="rivalry",
+    )
+    # fmt: on
+
+    def step(self, world: World, system: System, draws: Draws) -> World:
+        """Move alignments (equations 1, 2), then hostility (equation 3)."""
+        if len(system.alignment):
+            relation = np.concatenate([world.closeness, -world.hostility])
+            drawn = self.balance * system.triads.balance(relation)
+            settled = self.settle * (self.target(world, system) - world.closeness)
+            world = world.but(closeness=unit(world.closeness + drawn + settled))
+        return self.quarrel(world, system) if len(system.rivalry) else world
+
+    def target(self, world: World, system: System) -> Array:
+        """Return the cohesion that each pair's interests support, shape (alignment, R): equation (2)."""
+        ties = system.alignment
+        value = exchanged(world, system)
+        shared = ties.at_source(world.government) * ties.at_target(world.government)
+        disregard, provoked = frictions(world, system)
+        odds = (
+            np.log(as_array(self.norm / (1 - self.norm)))
+            + self.benefit * value / (value + self.half)
+            + self.fit * shared
+        )
+        return logistic(odds - self.contempt * disregard - self.embarrassment * provoked)
+
+    def quarrel(self, world: World, system: System) -> World:
+        """Return the world after a month's acts and talks have moved hostility: equation (3)."""
+        severity = total(system.rungs.severity * np.minimum(world.events, FLOAT(1)))
+        h = world.hostility
+        talks = system.rivalry.at_target(world.levers.engagement)
+        moved = h + self.anger * severity * (1 - h) - self.thaw * talks * h - self.forgetting * (h - self.rest)
+        return world.but(hostility=unit(moved))
+
+
+def exchanged(world: World, system: System) -> Array:
+    """Return what each aligned pair exchanges, bn USD/yr, shape (alignment, R)."""
+    value = np.zeros_like(world.closeness)
+    (pairs, patronages), (partners, channels) = system.exchange
+    given = world.trade + world.aid_recorded + world.support_hidden
+    value[pairs] += given[patronages]
+    add_rows(value, partners, world.arms_income[channels])
+    return value
+
+
+def add_rows(into: Array, rows: Index, values: Array) -> None:
+    """Add values to rows that may repeat (a pair can have two channels), one after the other."""
+    for row, value in zip(rows.tolist(), values, strict=True):
+        into[row] += value
+
+
+def frictions(world: World, system: System) -> tuple[Array, Array]:
+    """Return a patron's disregard and its client's provocations for each pair, 0 without patronage."""
+    disregard, provoked = np.zeros_like(world.closeness), np.zeros_like(world.closeness)
+    pairs, patronages = system.exchange[0]
+    if not len(pairs):
+        return disregard, provoked
+    ties: Ties = system.patronage
+    disregard[pairs] = 1 - world.affinity[patronages]
+    if len(system.rivalry):
+        acts = system.rivalry.by_source(world.tempo / (1 + world.tempo))
+        provoked[pairs] = ties.at_target(acts)[patronages]
+    return disregard, provoked

@@ -1,0 +1,127 @@
+"""The Council punishes a provocation only while no veto holder objects; what it orders binds as far as patrons enforce.
+
+Equation
+    (1) Pr(tabled against i) = 1 - exp(-zeal sum over its acts e of push_j max(0, sigma_e - threshold))
+    (2) Pr(v consents) = logit((consent - friendship X_vi - grudge rift_v) / width),  for every veto holder v but i
+    (3) level_i' = level_i + step (1 - level_i) passed_i,   passed where tabled and every veto holder consents
+    (4) cut_e = grip level_i [enforcement_m + reach (1 - enforcement_m)]      share of trade of patronage e = m > i
+
+Symbols
+    sigma_e severity of this month's act, push_j lever ``sanctions`` of its target   (rivalry)
+    X_vi alignment of v and i, 0 where there is none; rift_v rift of v with those who seek measures, 0-1
+    level 0-1 (state); enforcement lever of the patron; reach: what others stop without the patron's help
+
+Valid when
+    step, grip, reach lie in 0-1. With zeal 0 or without veto holders' consent the level stays: it only ratchets up.
+Source
+    Veto players: Tsebelis 2002. Consent that falls with closeness to the target and with the rift among the permanent
+    members: the record of 2006 to 2017 against 2022 to 2024 in ``seeds/record.toml``. Weights: assumptions.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from stratsim.core.array import FLOAT, Array, Number, logistic, total
+from stratsim.core.draws import Draws
+from stratsim.core.parameter import parameter
+from stratsim.core.system import System
+from stratsim.core.world import World
+
+
+@dataclass(frozen=True)
+class Sanctions:
+    """Council measures: tabled, vetoed or passed, and enforced."""
+
+    # fmt: off
+    zeal: Number = parameter(
+        4.0, "1/severity", "how readily an act is brought before the Council", plausible=(1.0, 8.0), axis="state",
+        null=0.0,
+    )
+    threshold: Number = parameter(
+        0.2, "severity", "severity below which the Council does not meet on an act", plausible=(0.0, 0.4),
+        allowed=(0.0, 1.0), axis="rivalry", null=1.0,
+    )
+    consent: Number = parameter(
+        1.2, "utility", "readiness of a veto holder to consent", plausible=(0.5, 2.0), allowed=(-100.0, 100.0),
+        axis="state",
+    )
+    friendship: Number = parameter(
+        1.0, "utility", "weight of its alignment with the target", plausible=(0.0, 2.0), axis="state", null=0.0,
+    )
+    grudge: Number = parameter(
+        1.5, "utility", "weight of its rift with those who seek measures", plausible=(0.5, 3.0), axis="state",
+        null=0.0,
+    )
+    width: Number = parameter(
+        0.2, "utility", "width of the change from consent to veto", plausible=(0.1, 0.5), allowed=(0.001, 100.0),
+        axis="state",
+    )
+    escalation: Number = parameter(
+        0.15, "0-1", "step: share of what is left to sanction that a measure adds", plausible=(0.05, 0.3),
+        allowed=(0.0, 1.0), axis="state", null=0.0,
+    )
+    grip: Number = parameter(
+        0.9, "0-1", "trade that full measures stop where they are enforced", plausible=(0.5, 1.0),
+        allowed=(0.0, 1.0), axis="patronage", null=0.0,
+    )
+    reach: Number = parameter(
+        0.2, "0-1", "part of that stopped without the patron's help", plausible=(0.0, 0.5), allowed=(0.0, 1.0),
+        axis="patronage", null=0.0,
+    )
+    # fmt: on
+
+    def step(self, world: World, system: System, draws: Draws) -> World:
+        """Table, veto or pass measures, and cut trade (equations 1 to 4)."""
+        if len(system.rivalry) and system.veto:
+            world = self.vote(world, system, draws)
+        if not len(system.patronage):
+            return world
+        enforced = system.patronage.at_source(world.levers.enforcement)
+        held = enforced + self.reach * (1 - enforced)
+        return world.but(trade_cut=self.grip * system.patronage.at_target(world.sanctions) * held)
+
+    def vote(self, world: World, system: System, draws: Draws) -> World:
+        """Return the world after the Council has met: equations (1) to (3)."""
+        rows = system.challengers  # nobody else gives the Council anything to meet on
+        u = draws.uniform([system.states[row] for row in rows], "sanctions.vote")
+        tabled = np.where(u[0] < self.tabled(world, system)[rows], FLOAT(1), FLOAT(0))
+        passed = np.zeros_like(world.sanctions)
+        vetoed = np.zeros_like(world.sanctions)
+        passed[rows] = np.where(u[1] < self.unanimous(world, system), tabled, FLOAT(0))
+        vetoed[rows] = tabled - passed[rows]
+        level = world.sanctions + self.escalation * (1 - world.sanctions) * passed
+        return world.but(sanctions=level, measures=passed, vetoed=vetoed)
+
+    def tabled(self, world: World, system: System) -> Array:
+        """Return the chance that a measure against each state is tabled, shape (state, R): equation (1)."""
+        ties = system.rivalry
+        severity = total(system.rungs.severity * np.minimum(world.events, FLOAT(1)))
+        grave = np.maximum(severity - self.threshold, FLOAT(0))
+        return 1 - np.exp(-self.zeal * ties.by_source(grave * ties.at_target(world.levers.sanctions)))
+
+    def unanimous(self, world: World, system: System) -> Array:
+        """Return the chance that no veto holder objects, for each challenger, shape (challengers, R): equation (2)."""
+        rows = system.challengers
+        chance = np.ones((len(rows), world.sanctions.shape[-1]), FLOAT)
+        for v in system.veto:
+            near = closeness(world, system, v)[rows]
+            leaning = one(self.consent, v) - one(self.friendship, v) * near - one(self.grudge, v) * world.rift[v]
+            others = rows[:, None] != v
+            chance = chance * np.where(others, logistic(leaning / one(self.width, v)), FLOAT(1))
+        return chance
+
+
+def one(p: Number, row: int) -> Number:
+    """Return a parameter of one state, broadcast over replicates."""
+    return p if isinstance(p, float) or p.shape[0] == 1 else p[row]
+
+
+def closeness(world: World, system: System, state: int) -> Array:
+    """Return the alignment of one state with every other, 0 where there is no tie, shape (state, R)."""
+    ties = system.alignment
+    near = np.zeros_like(world.sanctions)
+    for row, ends in enumerate(zip(ties.source.tolist(), ties.target.tolist(), strict=True)):
+        if state in ends:
+            near[sum(ends) - state] = world.closeness[row]
+    return near
