@@ -1,0 +1,252 @@
+"""What the documents say is so: their programs, commands and examples run as written, what they name is there.
+
+Marks of a block in a document: ``toml`` is a difference to the baseline, ``toml whole`` a scenario of its own,
+``toml wrong`` is refused with the text of the block that follows.
+"""
+
+import importlib.util
+import json
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import stratsim as ss
+from stratsim.cli import main
+from stratsim.cli.app import app
+from stratsim.cli.table import COMPARISON
+from stratsim.display import differences, gallery
+
+ROOT = Path(__file__).parents[2]
+README, GUIDE, PAGE = ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "docs" / "scenario.md"
+DOCUMENTS = [README, GUIDE, ROOT / "CHANGELOG.md", PAGE, *sorted((ROOT / "docs" / "decisions").glob("*.md"))]
+SCENARIOS = sorted((ROOT / "scenarios").glob("*.toml"))
+COMMANDS = [command.name or command.callback.__name__ for command in app.registered_commands]
+DRAWN = ("figures", "results")
+"""Folders that ``make run`` fills."""
+
+
+def blocks(document, kind):
+    """Return the fenced blocks of a document with exactly this mark."""
+    return re.findall(rf"^```{kind}\n(.*?)^```$", document.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+
+
+def lines(document, program):
+    """Return the lines of a document's shell blocks that call a program, without their comments."""
+    found = [line.partition(" #")[0].strip() for block in blocks(document, "sh") for line in block.splitlines()]
+    return [line for line in found if re.match(rf"(\.venv/bin/)?{program} ", line)]
+
+
+def examples(kind):
+    """Return a test's parameters: every block with a mark in the documents for people who write scenarios."""
+    return [
+        pytest.param(text, id=f"{document.stem}-{n}")
+        for document in (README, GUIDE, PAGE)
+        for n, text in enumerate(blocks(document, kind))
+        if "war_weariness" not in text  # which needs the mechanism of the guide, and is run with it
+    ]
+
+
+@pytest.fixture
+def copy(tmp_path, monkeypatch):
+    """Work in an empty folder with the scenarios in it."""
+    shutil.copytree(ROOT / "scenarios", tmp_path / "scenarios")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+# ------------------------------------------------------------------------------------------------- what is named
+def test_the_readme_is_short():
+    assert len(README.read_text(encoding="utf-8").splitlines()) <= 150
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.stem)
+def test_files_that_are_named_are_there(document):
+    text = re.sub(r"^```.*?^```$", "", document.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
+    made = set(re.findall(r"^\*\*.*Write\s+`([^`]+)`", text, re.MULTILINE)) | {"benchmarks/plain_mesa/war_weariness.py"}
+    linked = {document.parent / name for name in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", text)}
+    named = re.findall(r"`([\w./-]+/[\w.-]*|[\w./-]+\.(?:toml|py|md|json|cff))`", text)
+    homes = (ROOT, ROOT / "src" / "stratsim", ROOT / "src", ROOT / "tests", document.parent)
+    for path in linked:
+        assert path.exists() or path.resolve().relative_to(ROOT).parts[0] in DRAWN, f"no {path}"
+    for name in named:
+        if name not in made and name.split("/")[0] not in DRAWN and name != "slips.toml":
+            assert any((home / name).exists() for home in homes), f"no {name}"
+
+
+def test_a_figure_that_is_shown_is_drawn():
+    for name in re.findall(r"!\[[^]]+\]\(figures/(\w+)\.png\)", README.read_text(encoding="utf-8")):
+        assert name in [figure.__name__.rpartition(".")[2] for figure in gallery.FIGURES]
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda path: path.stem)
+def test_every_scenario_is_listed(scenario):
+    row = f"| `scenarios/{scenario.name}` | its question |"
+    assert row.partition(" | its")[0] in README.read_text(encoding="utf-8"), f"add to the table in README.md: {row}"
+
+
+def test_every_command_is_listed_and_exists():
+    listed = re.findall(r"^\| `stratsim (\w+)", README.read_text(encoding="utf-8"), re.MULTILINE)
+    assert sorted(listed) == sorted(COMMANDS)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_option_that_is_named_exists(command, capsys):
+    assert main([command, "--help"]) == 0
+    known = capsys.readouterr().out
+    for document in (README, GUIDE, PAGE):
+        for call in re.findall(rf"stratsim {command}\b[^`|\n]*", document.read_text(encoding="utf-8")):
+            for option in re.findall(r" (--\w+)", call):
+                assert option in known, f"{document.name}: {call}"
+
+
+def test_make_knows_what_is_asked_of_it():
+    targets = re.findall(r"^(\w+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    for document in (README, GUIDE):
+        for target in re.findall(r"(?:^|`)make (\w+)", document.read_text(encoding="utf-8"), re.MULTILINE):
+            assert target in targets, f"{document.name}: make {target}"
+
+
+# --------------------------------------------------------------------------------------------- what runs as written
+def test_the_shortest_program_runs_as_written(monkeypatch, capsys):
+    monkeypatch.chdir(ROOT)
+    (program,) = blocks(README, "python")
+    assert len([line for line in program.splitlines() if line]) == 3
+    exec(compile(program, "README.md", "exec"), {})
+    assert re.search(r"^count +1000", capsys.readouterr().out)
+
+
+@pytest.mark.parametrize("document", [README, PAGE], ids=lambda path: path.stem)
+def test_the_commands_run_as_written(document, copy, capsys, monkeypatch):
+    """In order, in one folder, as a reader would; only with fewer replicates, months and figures."""
+    monkeypatch.setattr(gallery, "FIGURES", (differences,))
+    for line in lines(document, "stratsim"):
+        command, *rest = shlex.split(line)[1:]
+        small = ["--replicates", "4", "--months", "6"] if command in ("run", "compare") else []
+        assert main([command, *rest, *small]) == 0, f"{line}\n{capsys.readouterr().err}"
+
+
+def test_the_plain_lines_are_those_of_make():
+    made = (ROOT / "Makefile").read_text(encoding="utf-8")
+    (line,) = [line for line in lines(README, "stratsim") if "--figures" in line]
+    assert line.partition("stratsim ")[2] in made
+    windows = (
+        blocks(README, "bat")[0].replace(".venv\\Scripts\\", ".venv/bin/").replace("py -m venv", "python3 -m venv")
+    )
+    assert windows in blocks(README, "sh")
+
+
+def test_the_example_of_a_comparison_is_true():
+    """To within 0.1 in every number, so that it survives a small change of the model, and no large one."""
+    (text,) = [text for text in blocks(README, "text") if text.startswith("outcome ")]
+    head, first, *others = text.splitlines()
+    outcome, unit = first.split()[:2]
+    said = {name: [float(x) for x in numbers] for name, *numbers in [first.split()[2:], *(o.split() for o in others)]}
+    rows = ss.compare([ROOT / "scenarios" / f"{name}.toml" for name in said], traces=0).rows([outcome])
+    keys = ("mean", "low", "high", "difference", "difference_low", "difference_high", "lower")
+    now = {row.scenario: [getattr(row, key) for key in keys] for row in rows}
+    for name, numbers in said.items():
+        assert numbers == pytest.approx(now[name], abs=0.1), f"README.md: {outcome} is now {now}"
+    assert {row.unit for row in rows} == {unit}
+    assert all(name in head for name, _ in COMPARISON)
+
+
+@pytest.mark.parametrize("text", examples("toml"))
+def test_an_example_of_a_difference_runs(text, copy):
+    base = "" if "extends" in text else 'extends = "baseline.toml"\n'
+    path = copy / "scenarios" / "example.toml"
+    path.write_text(base + text, encoding="utf-8")
+    assert ss.run(path, replicates=4, months=6).replicates == 4
+
+
+@pytest.mark.parametrize("text", examples("toml whole"))
+def test_an_example_of_a_scenario_runs(text, copy):
+    path = copy / "example.toml"
+    path.write_text(text, encoding="utf-8")
+    assert ss.run(path, replicates=100).outcome("provocations_per_year").mean() > 0
+
+
+@pytest.mark.parametrize("text", examples("toml wrong"))
+def test_an_example_of_a_mistake_is_refused_as_written(text, copy, monkeypatch):
+    monkeypatch.chdir(copy / "scenarios")
+    Path("slips.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(ss.ScenarioError) as caught:
+        ss.load("slips.toml")
+    (said,) = [block for block in blocks(PAGE, "text") if block.startswith("slips.toml")]
+    assert f"{caught.value}\n" == said
+
+
+# -------------------------------------------------------------------------------------------- what is kept in step
+def test_tables_and_schema_are_in_step():
+    spec = importlib.util.spec_from_file_location("make_tables", ROOT / "docs" / "make_tables.py")
+    tables = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(tables)
+    text = PAGE.read_text(encoding="utf-8")
+    assert sorted(re.findall(r"<!-- table: (\w+) -->", text)) == sorted(tables.TABLES)
+    for path, now in ((PAGE, tables.page(text)), (tables.SCHEMA, tables.schema())):
+        assert path.read_text(encoding="utf-8") == now, f"{path.name} is out of step: python docs/make_tables.py"
+
+
+# -------------------------------------------------------------------------------- a mechanism, as the guide says it
+WRITE = re.compile(r"Write\s+`([^`]+)`:\n\n```\w+\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+BELOW = re.compile(r"In\s+`([^`]+)`,\s+below\s+the\s+line\s+`([^`]+)`,\s+add:\n\n```\w+\n(.*?)^```$", re.M | re.DOTALL)
+
+
+@pytest.fixture
+def extended(tmp_path):
+    """Return a copy of the repository with the mechanism of the guide in it."""
+    for name in ("src", "scenarios", "tests", "benchmarks", "docs"):
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    text = GUIDE.read_text(encoding="utf-8")
+    for name, content in WRITE.findall(text):
+        assert not (tmp_path / name).exists(), f"the guide writes {name}, which is there"
+        (tmp_path / name).write_text(content, encoding="utf-8")
+    for name, anchor, content in BELOW.findall(text):
+        before, found, after = (tmp_path / name).read_text(encoding="utf-8").partition(anchor)
+        rest, end, tail = after.partition("\n")
+        assert found, f"the guide looks for {anchor!r} in {name}, where it is no more"
+        (tmp_path / name).write_text(before + found + rest + end + content + tail, encoding="utf-8")
+    return tmp_path
+
+
+def test_a_mechanism_is_added_as_the_guide_says(extended):
+    def run(*arguments):
+        found = subprocess.run(
+            [sys.executable, *arguments],
+            cwd=extended,
+            env={**os.environ, "PYTHONPATH": str(extended / "src")},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert found.returncode == 0, f"{arguments}\n{found.stdout[-4000:]}\n{found.stderr[-4000:]}"
+        return found.stdout + found.stderr
+
+    fingerprint = extended / "tests" / "same_bits" / "fingerprint.json"
+    before = json.loads(fingerprint.read_text(encoding="utf-8"))
+    said = [run("-m", *shlex.split(line)) for line in lines(GUIDE, "stratsim")]
+    assert "drain" in said[0]
+    assert "weariness.RUS" in said[1]
+    for line in lines(GUIDE, "python"):
+        run(*shlex.split(line)[1:])
+    after = json.loads(fingerprint.read_text(encoding="utf-8"))
+    assert after["outcomes"] == before["outcomes"]
+    assert after["series"].items() - before["series"].items() == {("weariness", after["series"]["weariness"])}
+    assert "`weariness`" in (extended / "docs" / "scenario.md").read_text(encoding="utf-8")
+    run("-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/contract", "tests/known_answers", "-k", "weariness")
+    run(
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "tests/integration/test_plain_mesa.py",
+        "-k",
+        "weariness or order",
+    )
