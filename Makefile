@@ -6,7 +6,7 @@
 VENV ?= .venv
 BIN = $(VENV)/bin
 READY = $(VENV)/.ready
-EXTRA ?= dev
+EXTRA ?= test
 PYTEST ?= -m pytest
 
 .PHONY: run test setup bench lint
@@ -22,6 +22,7 @@ bench: setup
 	$(BIN)/python benchmarks/run.py
 
 lint: setup
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[dev]"
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy

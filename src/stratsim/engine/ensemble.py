@@ -6,7 +6,7 @@ Results do not depend on the size of a block or on the number of processes: ever
 import multiprocessing
 import signal
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
+from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -20,11 +20,16 @@ from stratsim.engine.payoff import payoffs
 from stratsim.engine.plan import Plan
 from stratsim.engine.recorder import Recorder
 
-BLOCK = 1024
-"""Replicates that step together: their arrays fit the L2 cache at the flagship's size."""
+BLOCK = 2048
+"""Replicates that step together: fewer pay more calls, more leave the cache (docs/decisions/0002-arrays.md)."""
 
 WORTH_A_POOL = 1_000_000
 """Replicate-months below which starting processes costs more than it saves."""
+
+
+UNGUARDED = (
+    "a worker process could not start: in a script, put the call below 'if __name__ == \"__main__\":', or say jobs=1"
+)
 
 
 @dataclass(frozen=True)
@@ -125,7 +130,10 @@ def submitted(pool: Executor, work: Sequence[tuple[int, Task]]) -> Iterator[tupl
         futures = {pool.submit(simulate, task): (n, task) for n, task in work}
     for future in as_completed(futures):
         n, task = futures.pop(future)
-        yield n, task, future.result()
+        try:
+            yield n, task, future.result()
+        except BrokenExecutor:
+            raise RuntimeError(UNGUARDED) from None
 
 
 @contextmanager

@@ -120,6 +120,7 @@ class Results:
         os.close(handle)
         try:
             self._write(name)
+            os.chmod(name, 0o644)  # a temporary file is its owner's alone; results are to be shared
             os.replace(name, target)
         except BaseException:
             Path(name).unlink(missing_ok=True)

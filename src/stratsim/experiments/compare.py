@@ -3,7 +3,8 @@
 Equation
     d_r = y_r(scenario) - y_r(baseline);  mean of d, its 5 % and 95 % quantiles over replicates, and
     P(lower) = share of replicates with d < 0, half of those with d = 0 counted
-    (replicates in which either has no number are left out).
+    (replicates in which either has no number are left out). For probabilities, 0 or 1 in each replicate, the interval
+    is that of the mean: 1.645 standard errors to each side.
 """
 
 from collections.abc import Mapping, Sequence
@@ -86,7 +87,8 @@ def row(name: str, one: Results, baseline: Results) -> Row:
     """Return one line of the table."""
     y = one.outcome(name).astype(np.float64)
     d = y - baseline.outcome(name)
-    return Row(name, unit_of(name), one.name, *interval(y), *interval(d), lower(d))
+    spread = interval_of_mean if unit_of(name) == "probability" else interval
+    return Row(name, unit_of(name), one.name, *spread(y), *spread(d), lower(d))
 
 
 def unit_of(outcome: str) -> str:
@@ -102,6 +104,15 @@ def interval(x: Any) -> tuple[float, float, float]:
         return (np.nan,) * 3
     low, high = np.quantile(x, [0.05, 0.95])
     return float(x.mean()), float(low), float(high)
+
+
+def interval_of_mean(x: Any) -> tuple[float, float, float]:
+    """Return mean and the 90 % interval of that mean: what is 0 or 1 in each replicate has no other spread."""
+    x = x[np.isfinite(x)]
+    if not x.size:
+        return (np.nan,) * 3
+    margin = 1.645 * float(x.std()) / np.sqrt(x.size)
+    return float(x.mean()), float(x.mean() - margin), float(x.mean() + margin)
 
 
 def lower(d: Any) -> float:
