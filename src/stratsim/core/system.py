@@ -77,9 +77,9 @@ class System:
         return np.array([rows.index(state) for state in range(len(self.states))], np.intp)[:, None]
 
     @cached_property
-    def challengers(self) -> Index:
-        """Rows of the states that challenge another, shape ``(challengers,)``."""
-        return np.unique(self.rivalry.source)
+    def answerable(self) -> Index:
+        """Rows of the states that challenge another and have no veto of their own, shape ``(answerable,)``."""
+        return np.setdiff1d(self.rivalry.source, np.array(self.veto, np.intp))
 
     @cached_property
     def triads(self) -> Triads:

@@ -2,7 +2,7 @@
 
 Equation
     (1) Pr(tabled against i) = 1 - exp(-zeal sum over its acts e of push_j max(0, sigma_e - threshold))
-    (2) Pr(v consents) = logit((consent - friendship X_vi - grudge rift_v) / width),  for every veto holder v but i
+    (2) Pr(v consents) = logit((consent - friendship X_vi - grudge rift_v) / width),  for every veto holder v; a veto holder is never sanctioned
     (3) level_i' = level_i + step (1 - level_i) passed_i,   passed where tabled and every veto holder consents
     (4) cut_e = grip level_i [enforcement_m + reach (1 - enforcement_m)]      share of trade of patronage e = m > i
 
@@ -73,7 +73,7 @@ class Sanctions:
 
     def step(self, world: World, system: System, draws: Draws) -> World:
         """Table, veto or pass measures, and cut trade (equations 1 to 4)."""
-        if len(system.rivalry) and system.veto:
+        if len(system.answerable) and system.veto:
             world = self.vote(world, system, draws)
         if not len(system.patronage):
             return world
@@ -83,7 +83,7 @@ class Sanctions:
 
     def vote(self, world: World, system: System, draws: Draws) -> World:
         """Return the world after the Council has met: equations (1) to (3)."""
-        rows = system.challengers  # nobody else gives the Council anything to meet on
+        rows = system.answerable  # nobody else gives the Council anything to decide
         u = draws.uniform([system.states[row] for row in rows], "sanctions.vote")
         tabled = np.where(u[0] < self.tabled(world, system)[rows], FLOAT(1), FLOAT(0))
         passed = np.zeros_like(world.sanctions)
@@ -101,14 +101,13 @@ class Sanctions:
         return 1 - np.exp(-self.zeal * ties.by_source(grave * ties.at_target(world.levers.sanctions)))
 
     def unanimous(self, world: World, system: System) -> Array:
-        """Return the chance that no veto holder objects, for each challenger, shape (challengers, R): equation (2)."""
-        rows = system.challengers
+        """Return the chance that no veto holder objects, shape (answerable, R): equation (2)."""
+        rows = system.answerable
         chance = np.ones((len(rows), world.sanctions.shape[-1]), FLOAT)
         for v in system.veto:
             near = closeness(world, system, v)[rows]
             leaning = one(self.consent, v) - one(self.friendship, v) * near - one(self.grudge, v) * world.rift[v]
-            others = rows[:, None] != v
-            chance = chance * np.where(others, logistic(leaning / one(self.width, v)), FLOAT(1))
+            chance = chance * logistic(leaning / one(self.width, v))
         return chance
 
 
