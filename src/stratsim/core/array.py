@@ -17,7 +17,7 @@ Index = npt.NDArray[np.intp]
 Number = float | Array
 """A parameter: one number, or an array that broadcasts against ``(N, R)`` or ``(E, R)``."""
 
-TINY = FLOAT(1e-12)
+TINY = 1e-12
 """Added below a division whose both sides may be zero; far above the denormal range."""
 
 
@@ -28,17 +28,37 @@ def as_array(values: npt.ArrayLike) -> Array:
 
 def logistic(x: Array) -> Array:
     """Return 1 / (1 + exp(-x)); saturates instead of overflowing."""
-    return 1 / (1 + np.exp(np.minimum(-x, FLOAT(80))))
+    return 1 / (1 + np.exp(at_most(-x, 80)))
 
 
 def unit(x: Array) -> Array:
-    """Return ``x`` held between 0 and 1 (``np.clip`` costs 3 us more a call)."""
-    return np.minimum(np.maximum(x, FLOAT(0)), FLOAT(1))
+    """Return ``x`` held between 0 and 1 (the method costs a third of ``np.minimum(np.maximum(..))``)."""
+    return x.clip(0, 1)
+
+
+def at_least(x: Array, low: float) -> Array:
+    """Return ``x``, but nowhere below ``low``."""
+    return x.clip(low, np.inf)
+
+
+def at_most(x: Array, high: float) -> Array:
+    """Return ``x``, but nowhere above ``high``."""
+    return x.clip(-np.inf, high)
+
+
+def flag(condition: npt.NDArray[np.bool_]) -> Array:
+    """Return 1 where a condition holds, else 0."""
+    return condition.astype(FLOAT)
+
+
+def cover(supply: Array, claims: Array) -> Array:
+    """Return the share of the claims that the supply covers, 1 where it covers all or nothing is claimed."""
+    return np.where(claims > supply, supply / at_least(claims, TINY), FLOAT(1))
 
 
 def share_of(part: Array, whole: Array) -> Array:
     """Return part / whole, and 0 where both are 0."""
-    return part / np.maximum(whole, TINY)
+    return part / at_least(whole, TINY)
 
 
 def total(parts: Array) -> Array:

@@ -83,8 +83,8 @@ class Draws:
         """The numbers of the replicates, shape ``(R,)``."""
         return np.arange(self.first, self.first + self.count, dtype=np.uint32)
 
-    def uniform(self, who: Sequence[str], point: str) -> Array:
-        """Return four independent uniforms in (0, 1) for each name, shape ``(4, len(who), R)``."""
+    def uniform(self, who: Sequence[str], point: str, lanes: int = 4) -> Array:
+        """Return up to four independent uniforms in (0, 1) for each name, shape ``(lanes, len(who), R)``."""
         k = key(self.seed, tuple(who), point)
         words = pcg4d(k[0] + self.replicates, k[1] + np.uint32(self.month), k[2], k[3])
-        return np.stack([to_uniform(w) for w in words])
+        return to_uniform(np.stack(words[:lanes]))

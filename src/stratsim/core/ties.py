@@ -13,7 +13,8 @@ import numpy as np
 
 from stratsim.core.array import Array, Index
 
-Ranks = list[tuple[Index, Index]]
+Rows = Index | slice
+Ranks = list[tuple[Rows, Rows]]
 
 
 def ranks_of(group: Index) -> Ranks:
@@ -22,7 +23,16 @@ def ranks_of(group: Index) -> Ranks:
     ordered = group[order]
     first = np.searchsorted(ordered, ordered, side="left")
     rank = np.arange(len(group)) - first
-    return [(ordered[rank == k], order[rank == k]) for k in range(int(rank.max(initial=-1)) + 1)]
+    count = int(rank.max(initial=-1)) + 1
+    return [(evenly(ordered[rank == k]), evenly(order[rank == k])) for k in range(count)]
+
+
+def evenly(index: Index) -> Rows:
+    """Return rows as a slice where they are evenly spaced: slices are several times faster than lists of rows."""
+    steps = set(np.diff(index).tolist()) or {1}
+    if len(steps) > 1 or min(steps) < 1:
+        return index
+    return slice(int(index[0]), int(index[-1]) + 1, steps.pop())
 
 
 def summed(x: Array, ranks: Ranks, count: int) -> Array:
@@ -53,11 +63,11 @@ class Ties:
 
     def at_source(self, x: Array) -> Array:
         """Return the value at each tie's source: ``(N, R)`` to ``(E, R)``."""
-        return x[self.source]
+        return x.take(self.source, axis=0)
 
     def at_target(self, x: Array) -> Array:
         """Return the value at each tie's target: ``(N, R)`` to ``(E, R)``."""
-        return x[self.target]
+        return x.take(self.target, axis=0)
 
     def by_source(self, x: Array) -> Array:
         """Return sums over the ties that leave each state: ``(E, R)`` to ``(N, R)``."""

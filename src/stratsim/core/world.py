@@ -4,9 +4,7 @@ from dataclasses import dataclass
 from math import inf
 from typing import Any, Self
 
-import numpy as np
-
-from stratsim.core.array import FLOAT, Array, total
+from stratsim.core.array import Array, at_most, total
 from stratsim.core.levers import Levers
 from stratsim.core.variable import variable
 
@@ -114,7 +112,7 @@ class World:
     @property
     def acted(self) -> Array:
         """1 where the challenger provoked this month, shape (rivalry, R)."""
-        return np.minimum(total(self.events), FLOAT(1))
+        return at_most(total(self.events), 1)
 
     def but(self, **changes: Any) -> Self:
         """Return a world that differs in ``changes`` (``dataclasses.replace`` costs ten times as much)."""

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from stratsim.core.draws import Draws
 from stratsim.core.levers import Levers
 from stratsim.core.world import World
@@ -40,7 +42,8 @@ class Kernel:
         """Return the world one month on: the whole model, in order."""
         system, draws = self.plan.system, self.draws.in_month(number)
 
-        # 1. Events from outside set, add to or scale variables and parameters.
+        # 1. The books open; events from outside set, add to or scale variables and parameters.
+        world = world.but(spending=np.zeros_like(world.spending))
         world = self.calendar.strike(world, number)
         mechanisms = self.calendar.retune(self.mechanisms, number, self.counts)
 

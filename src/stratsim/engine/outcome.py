@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from stratsim.core.array import FLOAT, Array, share_of, total
+from stratsim.core.array import FLOAT, Array, at_most, share_of, total
 from stratsim.core.system import System
 from stratsim.core.world import World
 
@@ -52,7 +52,7 @@ class Summary:
 
     def ever(self, name: str) -> Array:
         """Return 1 where something happened in any month, else 0."""
-        return np.minimum(np.round(self.mean[name] * FLOAT(self.months)), FLOAT(1))
+        return at_most(np.round(self.mean[name] * FLOAT(self.months)), 1)
 
 
 @dataclass(frozen=True)
@@ -114,9 +114,7 @@ OUTCOMES: Mapping[str, Outcome] = {
     ),
     "contested_share": Outcome(None, "share", "provocations that the defender contested", contested_share),
     "clashes_per_year": Outcome(None, "clashes/yr", "clashes of forces", lambda s: summed(s.per_year("clash"))),
-    "war": Outcome(
-        None, "probability", "general war at any time", lambda s: np.minimum(summed(s.ever("war_begun")), FLOAT(1))
-    ),
+    "war": Outcome(None, "probability", "general war at any time", lambda s: at_most(summed(s.ever("war_begun")), 1)),
     "credibility": final("credibility", "rivalry", "0-1", "the challenger's belief that the defender will act"),
     "cohesion": final("cohesion", "state", "0-1", "cohesion of the regime"),
     "exposure": final("exposure", "state", "0-1", "public reached by outside information"),

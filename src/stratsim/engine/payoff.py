@@ -13,7 +13,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from stratsim.core.array import FLOAT, Array
+from stratsim.core.array import FLOAT, Array, at_least, at_most
 from stratsim.core.ties import Ties
 from stratsim.engine.outcome import Summary
 
@@ -23,7 +23,7 @@ COMPONENTS = ("security", "economy", "regime", "influence")
 def security(s: Summary) -> Array:
     """Return how safe each state is from war, clashes and provocations, shape (state, R)."""
     ties = s.system.rivalry
-    war = np.minimum(ties.by_either(s.ever("war_begun")), FLOAT(1))
+    war = at_most(ties.by_either(s.ever("war_begun")), 1)
     clashes = ties.by_either(s.per_year("clash"))
     severity = s.system.rungs.severity * s.per_year("events")
     faced = ties.by_target(sum_first(severity))
@@ -49,14 +49,14 @@ def influence(s: Summary) -> Array:
     ]
     value = parts[0][0] + parts[1][0] + parts[2][0]
     kinds = parts[0][1] + parts[1][1] + parts[2][1]
-    return value / np.maximum(kinds, FLOAT(1))
+    return value / at_least(kinds, 1)
 
 
 def mean_over(ties: Ties, end: str, x: Array) -> tuple[Array, Array]:
     """Return the mean of ``x`` over the ties of each state at one end, and 1 where it has any."""
     total = ties.by_source(x) if end == "source" else ties.by_target(x)
     degree = ties.out_degree if end == "source" else ties.in_degree
-    return total / np.maximum(degree, FLOAT(1)), np.minimum(degree, FLOAT(1))
+    return total / at_least(degree, 1), at_most(degree, 1)
 
 
 def payoffs(s: Summary, weights: Mapping[str, Mapping[str, float]]) -> Array:

@@ -23,7 +23,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from stratsim.core.array import FLOAT, Array, Index, Number
+from stratsim.core.array import FLOAT, Array, Index, Number, at_most, flag
 from stratsim.core.draws import Draws
 from stratsim.core.parameter import parameter
 from stratsim.core.system import System
@@ -90,7 +90,7 @@ class Adaptation:
     def satisfaction(self, world: World, system: System) -> Array:
         """Return how well the month served each state, shape (state, R): equation (4)."""
         clashes = system.rivalry.by_either(world.clash) if len(system.rivalry) else np.zeros_like(world.cohesion)
-        calm = 1 - np.minimum(clashes, FLOAT(1))
+        calm = 1 - at_most(clashes, 1)
         kept = self.regime * world.cohesion + self.economy * world.output
         return kept + self.prestige * world.standing + self.safety * calm
 
@@ -106,13 +106,13 @@ class Adaptation:
         passed, number = np.zeros_like(u), np.zeros_like(u)
         for states, rows in ranks[:-1]:
             passed[states] += share[rows]
-            number[states] += np.where(u[states] >= passed[states], FLOAT(1), FLOAT(0))
+            number[states] += flag(u[states] >= passed[states])
         return np.minimum(number, summed(np.ones((len(seat), 1), FLOAT), ranks, count) - 1)
 
 
 def following(world: World, system: System) -> Array:
     """Return 1 for each seat whose playbook its state follows, else 0, shape (seat, R)."""
-    return np.where(world.playbook[system.seat_state] == system.seat_number, FLOAT(1), FLOAT(0))
+    return flag(world.playbook[system.seat_state] == system.seat_number)
 
 
 def at(p: Number, rows: Index) -> Number:

@@ -22,7 +22,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from stratsim.core.array import FLOAT, Array, Index, Number, as_array, logistic, total, unit
+from stratsim.core.array import Array, Index, Number, as_array, at_most, logistic, total, unit
 from stratsim.core.draws import Draws
 from stratsim.core.parameter import parameter
 from stratsim.core.system import System
@@ -104,7 +104,7 @@ class Alignment:
 
     def quarrel(self, world: World, system: System) -> World:
         """Return the world after a month's acts and talks have moved hostility: equation (3)."""
-        severity = total(system.rungs.severity * np.minimum(world.events, FLOAT(1)))
+        severity = total(system.rungs.severity * at_most(world.events, 1))
         h = world.hostility
         talks = system.rivalry.at_target(world.levers.engagement)
         moved = h + self.anger * severity * (1 - h) - self.thaw * talks * h - self.forgetting * (h - self.rest)

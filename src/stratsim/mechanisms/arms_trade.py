@@ -1,7 +1,7 @@
 """A war burns more shells than its plants make; who is shut out elsewhere pays a premium to whoever will sell.
 
 Equation
-    (1) burn_i  = sum over theatres k of  consumption_ik I_k, held to what is in stock
+    (1) burn_i  = sum over theatres k of  consumption_ik I_k; what is fired is held to what is in stock
     (2) need_b  = demand_b [max(0, burn_b - made_b - release surplus_b) + refill max(0, reserve_b - stock_b)]
         made    = production output (1 - crowding busy),   surplus = max(0, stock - reserve)
     (3) offer_s = lever_s release surplus_s
@@ -33,7 +33,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from stratsim.core.array import FLOAT, TINY, Array, Number, share_of, total
+from stratsim.core.array import FLOAT, Array, Number, at_least, cover, share_of, total
 from stratsim.core.draws import Draws
 from stratsim.core.parameter import parameter
 from stratsim.core.system import System
@@ -90,18 +90,16 @@ class ArmsTrade:
     def step(self, world: World, system: System, draws: Draws) -> World:
         """Fire, make, sell, pay and learn (equations 1 to 9)."""
         made = world.production * world.output * (1 - self.crowding * world.plants_busy)
-        burned = np.minimum(total(system.consumption * world.intensity[:, None]), world.munitions + made)
-        world = world.but(
-            burned=burned, shortfall=self.need(world, burned - made), munitions=world.munitions + made - burned
-        )
-        if not len(system.channel):
-            return world
-        return self.learn(self.settle(world, system), system)
+        wanted = total(system.consumption * world.intensity[:, None])
+        burned = np.minimum(wanted, world.munitions + made)
+        need = self.need(world, wanted - made)
+        world = world.but(burned=burned, shortfall=need, munitions=world.munitions + made - burned)
+        return self.learn(self.settle(world, system) if len(system.channel) else world, system)
 
     def need(self, world: World, deficit: Array) -> Array:
         """Return the rounds that each state seeks abroad, shape (state, R): equation (2)."""
-        missing = np.maximum(self.reserve - world.munitions, FLOAT(0))
-        wanted = np.maximum(deficit - self.release * self.surplus(world), FLOAT(0)) + self.refill * missing
+        missing = at_least(self.reserve - world.munitions, 0)
+        wanted = at_least(deficit - self.release * self.surplus(world), 0) + self.refill * missing
         return world.levers.arms_demand * wanted
 
     def offer(self, world: World) -> Array:
@@ -110,7 +108,7 @@ class ArmsTrade:
 
     def surplus(self, world: World) -> Array:
         """Return the rounds in stock beyond the reserve, shape (state, R)."""
-        return np.maximum(world.munitions - self.reserve, FLOAT(0))
+        return at_least(world.munitions - self.reserve, 0)
 
     def settle(self, world: World, system: System) -> World:
         """Ration, price, pay and deliver (equations 4 to 7, 9)."""
@@ -129,9 +127,9 @@ class ArmsTrade:
             arms_cash=cash,
             arms_technology=technology,
             arms_income=recent,
-            munitions=np.maximum(world.munitions + ties.by_target(flow) - ties.by_source(flow), FLOAT(0)),
-            treasury=np.maximum(world.treasury + ties.by_source(cash) - ties.by_target(cash), FLOAT(0)),
-            shortfall=np.maximum(need - ties.by_target(flow), FLOAT(0)),
+            munitions=at_least(world.munitions + ties.by_target(flow) - ties.by_source(flow), 0),
+            treasury=at_least(world.treasury + ties.by_source(cash) - ties.by_target(cash), 0),
+            shortfall=at_least(need - ties.by_target(flow), 0),
         )
 
     def learn(self, world: World, system: System) -> World:
@@ -142,11 +140,6 @@ class ArmsTrade:
             technology=approach(world.technology, taught),
             experience=approach(world.experience * (1 - self.fading), seen),
         )
-
-
-def cover(supply: Array, claims: Array) -> Array:
-    """Return the share of the claims that the supply covers, at most 1, and 1 where nothing is claimed."""
-    return np.minimum(supply / np.maximum(claims, TINY), FLOAT(1))
 
 
 def approach(level: Array, rate: Array) -> Array:

@@ -23,15 +23,13 @@ Source
 
 from dataclasses import dataclass
 
-import numpy as np
-
-from stratsim.core.array import FLOAT, Array, Number, total, unit
+from stratsim.core.array import Array, Number, at_least, at_most, total, unit
 from stratsim.core.draws import Draws
 from stratsim.core.parameter import parameter
 from stratsim.core.system import System
 from stratsim.core.world import World
 
-LEAST = FLOAT(1e-3)
+LEAST = 1e-3
 """Floor of the evidence: keeps what is long forgotten out of the denormal range and the credibility defined."""
 
 
@@ -71,16 +69,16 @@ class Belief:
         if not len(system.rivalry):
             return world
         levers, ties = world.levers, system.rivalry
-        severity = total(system.rungs.severity * np.minimum(world.events, FLOAT(1)))
+        severity = total(system.rungs.severity * at_most(world.events, 1))
         evidence = self.lesson * severity * (1 + self.loudness * ties.at_target(levers.announced_threat))
         spilled = self.spill_over * elsewhere(world, system)
         signal = self.sunk_cost * ties.at_target(levers.show_of_force) * world.credibility
         kept = self.memory * world.evidence
         contested = kept * world.credibility + evidence * world.stood + signal
         conceded = kept * (1 - world.credibility) + evidence * (1 - world.stood) + spilled
-        weight = np.maximum(contested + conceded, LEAST)
+        weight = at_least(contested + conceded, LEAST)
         tempo = self.tempo_memory * world.tempo + (1 - self.tempo_memory) * total(world.events)
-        return world.but(credibility=unit(contested / weight), evidence=weight, tempo=np.maximum(tempo, FLOAT(1e-6)))
+        return world.but(credibility=unit(contested / weight), evidence=weight, tempo=at_least(tempo, 1e-6))
 
 
 def elsewhere(world: World, system: System) -> Array:

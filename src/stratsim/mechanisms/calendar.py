@@ -22,7 +22,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from stratsim.core.array import FLOAT, Array
+from stratsim.core.array import FLOAT, Array, at_least, at_most
 from stratsim.core.draws import Draws
 from stratsim.core.levers import Levers
 from stratsim.core.uncertainty import Uncertain, Value
@@ -97,8 +97,10 @@ class Calendar:
         changed = dict(self.outside)
         for event, n, effect, age in self._active(month, ("stock", "outside")):
             x = changed.get(effect.name, getattr(world, effect.name))
-            weight = envelope(event, age) if effect.place == "outside" else blow(event, effect, age)
-            changed[effect.name] = self._changed(x, effect, (event.name, n), weight)
+            key = (event.name, n)
+            stock = effect.place == "stock"
+            weight = blow(event, effect, age, self.values[key]) if stock else envelope(event, age)
+            changed[effect.name] = self._changed(x, effect, key, weight)
         return world.but(**changed) if changed else world
 
     def bend(self, levers: Levers, month: int) -> Levers:
@@ -142,21 +144,24 @@ class Calendar:
         else:
             new = old * (1 + weight * (v - 1))
         result = np.array(np.broadcast_to(x, (*x.shape[:-1], len(weight))))
-        result[rows] = np.minimum(np.maximum(new, FLOAT(effect.low)), FLOAT(effect.high))
+        result[rows] = at_most(at_least(new, effect.low), effect.high)
         return result
 
 
 def envelope(event: Event, age: Array) -> Array:
     """Return how far the event is in force, 0-1, shape (R,): equation (2)."""
-    level = np.minimum((age + 1) / FLOAT(max(event.ramp, 1)), FLOAT(1))
+    level = at_most((age + 1) / FLOAT(max(event.ramp, 1)), 1)
     return np.where((age >= 0) & (age < event.duration), level, FLOAT(0))
 
 
-def blow(event: Event, effect: Effect, age: Array) -> Array:
-    """Return the weight of this month's share of an effect on a stock, shape (R,)."""
+def blow(event: Event, effect: Effect, age: Array, value: float | Array) -> Array:
+    """Return the weight of this month's share of an effect on a stock, shape (R,); over the ramp it comes to 1."""
     ramp = max(event.ramp, 1)
     rising = (age >= 0) & (age < ramp)
     if effect.how == "set":
         left = np.where(rising, ramp - age, FLOAT(1))
         return np.where((age >= 0) & (age < event.duration), 1 / left, FLOAT(0))
-    return np.where(rising, FLOAT(1 / ramp), FLOAT(0))
+    if effect.how == "add":
+        return np.where(rising, FLOAT(1 / ramp), FLOAT(0))
+    grown = ramp + (value - 1) * np.where(rising, age, FLOAT(0))  # the level rises in even steps, not in even shares
+    return np.where(rising, 1 / grown, FLOAT(0))

@@ -42,7 +42,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from stratsim.core.array import FLOAT, Array, Number, logistic, share_of, total
+from stratsim.core.array import Array, Number, at_least, at_most, flag, logistic, share_of, total
+from stratsim.core.choice import picked
 from stratsim.core.draws import Draws
 from stratsim.core.parameter import parameter
 from stratsim.core.system import System
@@ -161,45 +162,45 @@ class Deterrence:
         """Play the month's crisis game in every rivalry."""
         if not len(system.rivalry):
             return world
-        press = self.press(world, system)
-        contest = self.contest(world, system, press)
-        return self.play(world, system, draws, (self.rung(world, system, press), contest, press))
+        scene = self.scene(world, system)
+        press = self.press(scene, system.rungs.severity)
+        u_rung, *luck = draws.uniform(system.rivalry.names, "deterrence.crisis")
+        chosen = picked(self.rung(world, system, scene, press), u_rung)
+        return self.play(world, system, scene, (chosen, *luck))
 
-    def odds(self, world: World, system: System) -> Array:
-        """Return the challenger's odds in a fight, 0-1, shape (rivalry, R)."""
-        ties = system.rivalry
+    def scene(self, world: World, system: System) -> "Scene":
+        """Return what several payoffs of the month share: odds, alliances, attention; each (rivalry, R)."""
+        ties, allies = system.rivalry, allied(world, system)
         mine = ties.at_source(world.capability) * (1 + self.edge * ties.at_source(world.experience))
         theirs = ties.at_target(world.capability) * (1 + self.edge * ties.at_target(world.experience))
-        return share_of(mine, mine + theirs * (1 + allied(world, system)))
+        return Scene(share_of(mine, mine + theirs * (1 + allies)), allies, heeded(world, system))
 
-    def press(self, world: World, system: System) -> Array:
-        """Return the chance that a contested challenger presses, shape (rung, rivalry, R): equation (1)."""
-        severity = system.rungs.severity
-        advantage = severity * (self.odds(world, system) + self.humiliation) - self.war_cost_challenger
+    def press(self, scene: "Scene", severity: Array) -> Array:
+        """Return the chance that a contested challenger presses, for acts of a severity: equation (1)."""
+        advantage = severity * (scene.odds + self.humiliation) - self.war_cost_challenger
         return logistic(self.precision_challenger * advantage)
 
-    def contest(self, world: World, system: System, press: Array) -> Array:
-        """Return the chance that the defender contests, shape (rung, rivalry, R): equation (2)."""
-        ties, severity, levers = system.rivalry, system.rungs.severity, world.levers
-        worth = 1 + self.heed * heeded(world, system) + self.commitment * allied(world, system)
+    def contest(self, world: World, system: System, scene: "Scene", severity: Array) -> Array:
+        """Return the chance that the defender contests, for acts of a severity: equation (2)."""
+        ties, levers = system.rivalry, world.levers
+        worth = 1 + self.heed * scene.heeded + self.commitment * scene.allied
         fixed = (
             self.resolve * ties.at_target(levers.follow_through)
             + self.audience_cost * ties.at_target(levers.announced_threat)
             - self.calm * ties.at_target(levers.engagement)
             - self.contest_cost
         )
-        war = severity * self.odds(world, system) + self.war_cost_defender * (
-            1 + self.shield * ties.at_source(world.deterrent)
-        )
-        return logistic(self.precision_defender * (severity * (worth + self.loss) + fixed - press * war))
+        cost = self.war_cost_defender * (1 + self.shield * ties.at_source(world.deterrent))
+        war = self.press(scene, severity) * (severity * scene.odds + cost)
+        return logistic(self.precision_defender * (severity * (worth + self.loss) + fixed - war))
 
-    def gain(self, world: World, system: System) -> Array:
+    def gain(self, world: World, system: System, scene: "Scene") -> Array:
         """Return what an unanswered act is worth to the challenger, shape (rung, rivalry, R): U_gain."""
         ties, rungs = system.rivalry, system.rungs
         scaled = (
             self.leverage * (1 - ties.at_target(world.levers.engagement))
             + self.rally * (1 - ties.at_source(world.cohesion))
-            + self.notice * heeded(world, system) * (1 - ties.at_source(world.standing))
+            + self.notice * scene.heeded * (1 - ties.at_source(world.standing))
         )
         return rungs.severity * scaled + rungs.test * (self.arming * (1 - ties.at_source(world.deterrent)))
 
@@ -211,50 +212,62 @@ class Deterrence:
         busy = rungs.test * (self.plants * ties.at_source(sold(world, system)))
         return rungs.burden + price + rungs.severity * frown + busy
 
-    def rung(self, world: World, system: System, press: Array) -> Array:
+    def rung(self, world: World, system: System, scene: "Scene", press: Array) -> Array:
         """Return the chance of each rung, shape (rung, rivalry, R): equation (3); a pair at war has no crises."""
         severity, ties = system.rungs.severity, system.rivalry
         back = -severity * self.humiliation
-        war = severity * self.odds(world, system) - self.war_cost_challenger
-        kappa = world.credibility
+        war = severity * scene.odds - self.war_cost_challenger
         answered = back + press * (war - back)
-        unanswered = self.gain(world, system)
-        expected = unanswered + kappa * (answered - unanswered) - self.cost(world, system)
+        unanswered = self.gain(world, system, scene)
+        expected = unanswered + world.credibility * (answered - unanswered) - self.cost(world, system)
         appetite = ties.at_source(world.levers.provocation) * (1 + self.momentum * world.tempo)
         prior = self.opportunity * appetite * (1 - world.at_war)
         missing = system.rungs.test * (self.arsenal * (1 - ties.at_source(world.deterrent)))
-        weight = prior * np.exp(np.minimum(self.precision_challenger * expected - missing, FLOAT(60)))
+        weight = prior * np.exp(at_most(self.precision_challenger * expected - missing, 60))
         return weight / (1 + total(weight))
 
-    def play(self, world: World, system: System, draws: Draws, chances: tuple[Array, Array, Array]) -> World:
-        """Draw the month's play from the chances of (rung, contest, press)."""
-        rung, contest, press = chances
-        names = system.rivalry.names
-        u_rung, u_contest, u_press, u_war = draws.uniform(names, "deterrence.crisis")
-        u_events = draws.uniform(names, "deterrence.events")[0]
-        chosen = picked(rung, u_rung)
-        stood = np.where(u_contest < total(chosen * contest), FLOAT(1), FLOAT(0))
-        clash = np.where(u_press < total(chosen * press), stood, FLOAT(0))
-        war = np.where(u_war < self.war_hazard, clash, FLOAT(0))
+    def play(self, world: World, system: System, scene: "Scene", move: tuple[Array, ...]) -> World:
+        """Return the world after the challenger's move: contested or not, pressed or not, war or not.
+
+        ``move``: 1 for the rung chosen, (rung, rivalry, R), then the luck of events, contest, press (and war: the
+        lowest of what presses), each (rivalry, R).
+        """
+        chosen, u_events, u_contest, u_press = move
+        severity = total(system.rungs.severity * chosen)
+        acted = total(chosen)
+        stood = flag(u_contest < self.contest(world, system, scene, severity)) * acted
+        press = self.press(scene, severity)
+        clash = flag(u_press < press) * stood
+        war = flag(u_press < press * self.war_hazard) * clash
+        repeats = total(system.rungs.repeats * chosen)
         return world.but(
-            events=chosen * self.count(world, system, u_events),
+            events=chosen * self.count(world, repeats, u_events),
             stood=stood,
             clash=clash,
             war_begun=war,
             at_war=np.maximum(world.at_war, war),
         )
 
-    def count(self, world: World, system: System, u: Array) -> Array:
-        """Return the events of an active month, at least 1, shape (rung, rivalry, R): equation (4)."""
-        mean = system.rungs.repeats * (self.burst + self.excitation * world.tempo)
-        stay = np.minimum(np.maximum(mean / (1 + mean), FLOAT(1e-6)), FLOAT(1 - 1e-6))
+    def count(self, world: World, repeats: Array, u: Array) -> Array:
+        """Return the events of an active month, at least 1, shape (rivalry, R): equation (4)."""
+        mean = repeats * (self.burst + self.excitation * world.tempo)
+        stay = (mean / (1 + mean)).clip(1e-6, 1 - 1e-6)
         return 1 + np.floor(np.log(u) / np.log(stay))
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What the payoffs of a month share, each (rivalry, R)."""
+
+    odds: Array
+    allied: Array
+    heeded: Array
 
 
 def allied(world: World, system: System) -> Array:
     """Return the mean cohesion of the defender's alignments, 0 where it has none, shape (rivalry, R)."""
     ties = system.alignment
-    mean = ties.by_either(world.closeness) / np.maximum(ties.degree, FLOAT(1))
+    mean = ties.by_either(world.closeness) / at_least(ties.degree, 1)
     return system.rivalry.at_target(mean)
 
 
@@ -273,14 +286,4 @@ def sold(world: World, system: System) -> Array:
     """Return the share of a month's munitions that each state sold last month, at most 1, shape (state, R)."""
     if not len(system.channel):
         return np.zeros_like(world.treasury)
-    return np.minimum(share_of(system.channel.by_source(world.arms_flow), world.production), FLOAT(1))
-
-
-def picked(chance: Array, u: Array) -> Array:
-    """Return 1 for the rung that ``u`` falls on, else 0, shape (rung, rivalry, R); all 0 for none."""
-    result = np.empty_like(chance)
-    upper = FLOAT(0)
-    for row, part in enumerate(chance):
-        lower, upper = upper, upper + part
-        result[row] = (u >= lower) & (u < upper)
-    return result
+    return at_most(share_of(system.channel.by_source(world.arms_flow), world.production), 1)

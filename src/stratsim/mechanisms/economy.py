@@ -27,7 +27,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from stratsim.core.array import FLOAT, Array, Number, share_of, total
+from stratsim.core.array import FLOAT, Array, Number, at_least, at_most, share_of, total
 from stratsim.core.draws import Draws
 from stratsim.core.parameter import parameter
 from stratsim.core.system import System
@@ -75,7 +75,7 @@ class Economy:
     def step(self, world: World, system: System, draws: Draws) -> World:
         """Move border and autarky, produce, and close the month's budget (equations 1 to 6)."""
         openness = world.openness + self.border_speed * (world.levers.openness - world.openness)
-        grown = self.autarky_growth * (1 - openness) * np.maximum(self.autarky_cap - world.autarky, FLOAT(0))
+        grown = self.autarky_growth * (1 - openness) * at_least(self.autarky_cap - world.autarky, 0)
         autarky = world.autarky + grown - self.autarky_fade * openness * world.autarky
         world = world.but(openness=openness, autarky=autarky)
         return self.budget(world.but(output=autarky + (1 - autarky) * commerce(world, system)), system)
@@ -89,13 +89,13 @@ class Economy:
         bill = self.control_cost * world.gdp * world.control / FLOAT(12) + acts(world, system)
         paid = np.minimum(purse, bill)
         spending = paid + self.upkeep * (purse - paid)
-        return world.but(income=income, spending=spending, treasury=np.maximum(purse - spending, FLOAT(0)))
+        return world.but(income=income, spending=world.spending + spending, treasury=at_least(purse - spending, 0))
 
     def relief_flow(self, world: World, system: System, purse: Array) -> Array:
         """Return the relief each state gets less what it gives, bn USD, shape (state, R): equation (5)."""
         ties = system.rivalry
         asked = ties.at_target(world.levers.engagement) * (self.relief / FLOAT(12))
-        scale = np.minimum(FLOAT(1), share_of(purse, ties.by_target(asked)))
+        scale = at_most(share_of(purse, ties.by_target(asked)), 1)
         paid = asked * ties.at_target(scale)
         return ties.by_source(paid) - ties.by_target(paid)
 
@@ -104,7 +104,7 @@ def commerce(world: World, system: System) -> Array:
     """Return trade as a share of what an open border allows, 0-1, shape (state, R)."""
     ties = system.patronage
     possible = np.maximum(world.trade_potential, ties.by_target(world.trade_capacity))
-    traded = np.minimum(share_of(ties.by_target(world.trade), possible), FLOAT(1))
+    traded = at_most(share_of(ties.by_target(world.trade), possible), 1)
     return np.where(possible > 0, traded, world.openness)
 
 

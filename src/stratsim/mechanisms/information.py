@@ -21,7 +21,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from stratsim.core.array import FLOAT, Array, Number, share_of, unit
+from stratsim.core.array import FLOAT, Array, Number, cover, unit
 from stratsim.core.draws import Draws
 from stratsim.core.parameter import parameter
 from stratsim.core.system import System
@@ -88,7 +88,7 @@ class Information:
         bill = asked * (self.campaign_cost / FLOAT(12))
         due = ties.by_source(bill)
         paid = np.minimum(due, world.treasury)
-        effort = asked * ties.at_source(share_of(paid, due))
+        effort = asked * ties.at_source(cover(paid, due))
         return world.but(campaign_effort=effort, treasury=world.treasury - paid, spending=world.spending + paid)
 
     def delivered(self, world: World, system: System) -> Array:

@@ -26,7 +26,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from stratsim.core.array import FLOAT, Array, Number, share_of
+from stratsim.core.array import FLOAT, Array, Number, at_least, at_most, share_of
 from stratsim.core.draws import Draws
 from stratsim.core.parameter import parameter
 from stratsim.core.system import System
@@ -87,15 +87,16 @@ class Patronage:
             support_hidden=world.support_hidden + self.speed * (self.covert * support - world.support_hidden),
             affinity=affinity,
         )
-        return pay(world, system).but(dependence=dependence(world, system))
+        world = pay(world, system)
+        return world.but(dependence=dependence(world, system))
 
     def support(self, world: World, system: System, provoked: Array) -> Array:
         """Return the support that each patron would give, bn USD/yr, shape (patronage, R): equations (2), (3)."""
         ties, levers = system.patronage, world.levers
-        mean = ties.by_target(world.dependence) / np.maximum(ties.in_degree, FLOAT(1))
+        mean = ties.by_target(world.dependence) / at_least(ties.in_degree, 1)
         lean = ties.at_target(mean) - world.dependence
-        outreach = np.maximum(1 + self.pull * ties.at_target(levers.equidistance) * lean, FLOAT(0))
-        patience = np.maximum(1 - ties.at_source(levers.restraint) * provoked, FLOAT(0))
+        outreach = at_least(1 + self.pull * ties.at_target(levers.equidistance) * lean, 0)
+        patience = at_least(1 - ties.at_source(levers.restraint) * provoked, 0)
         regard = self.generosity * ties.at_source(levers.aid) * world.affinity * outreach
         return regard * (1 + self.bidding * (1 - world.dependence)) * patience
 
@@ -111,10 +112,15 @@ def pay(world: World, system: System) -> World:
     """Return the world after a month of aid and hidden support, cut where the patron cannot pay."""
     ties = system.patronage
     asked = (world.aid_recorded + world.support_hidden) / FLOAT(12)
-    scale = np.minimum(FLOAT(1), share_of(world.treasury, ties.by_source(asked)))
-    paid = asked * ties.at_source(scale)
+    scale = at_most(share_of(world.treasury, ties.by_source(asked)), 1)
+    kept = ties.at_source(scale)
+    paid = asked * kept
     treasury = world.treasury - ties.by_source(paid) + ties.by_target(paid)
-    return world.but(treasury=np.maximum(treasury, FLOAT(0)))
+    return world.but(
+        treasury=at_least(treasury, 0),
+        aid_recorded=world.aid_recorded * kept,
+        support_hidden=world.support_hidden * kept,
+    )
 
 
 def dependence(world: World, system: System) -> Array:

@@ -4,7 +4,7 @@ Equation
     (1) h' = h + recovery (norm - h) + (1 - h) [rally T + purity (1 - o)]
              - h [erosion x g (1 - cut (1 - kinship)) + hardship (1 - output)] - shock k
     (2) Pr(k = 1) = hazard / (1 + exp((h - brink) / width))
-    (3) T_i = sum over rivals j of (threat_j + force_j) / 2 + backlash sum of campaign effort
+    (3) T_i = sum over the rivals j that i challenges of (threat_j + force_j) / 2 + backlash sum of campaign effort
 
 Symbols
     h cohesion, x exposure, o openness, g pull of the alternative, kinship lever: 0-1     (state)
@@ -22,7 +22,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from stratsim.core.array import FLOAT, Array, Number, logistic
+from stratsim.core.array import FLOAT, Array, Number, at_least, at_most, flag, logistic
 from stratsim.core.draws import Draws
 from stratsim.core.parameter import parameter
 from stratsim.core.system import System
@@ -87,14 +87,14 @@ class Regime:
         gains = self.rally * self.threat(world, system) + self.purity * (1 - world.openness)
         losses = self.erosion * world.exposure * pull + self.hardship * (1 - world.output)
         drift = self.recovery * (self.norm - h) + (1 - h) * gains - h * losses
-        moved = np.minimum(h + drift, FLOAT(1)) - self.crisis_shock * crisis
-        return world.but(cohesion=np.maximum(moved, FLOAT(0)), regime_crisis=crisis)
+        moved = at_most(h + drift, 1) - self.crisis_shock * crisis
+        return world.but(cohesion=at_least(moved, 0), regime_crisis=crisis)
 
     def crisis(self, world: World, system: System, draws: Draws) -> Array:
         """Return 1 where a crisis of the regime breaks out, shape (state, R): equation (2)."""
         hazard = self.crisis_hazard * logistic((self.brink - world.cohesion) / self.width)
-        u = draws.uniform(system.states, "regime.crisis")[0]
-        return np.where(u < hazard, FLOAT(1), FLOAT(0))
+        u = draws.uniform(system.states, "regime.crisis", lanes=1)[0]
+        return flag(u < hazard)
 
     def threat(self, world: World, system: System) -> Array:
         """Return the threat that each regime feels, shape (state, R): equation (3)."""

@@ -2,7 +2,8 @@
 
 Equation
     (1) Pr(tabled against i) = 1 - exp(-zeal sum over its acts e of push_j max(0, sigma_e - threshold))
-    (2) Pr(v consents) = logit((consent - friendship X_vi - grudge rift_v) / width),  for every veto holder v; a veto holder is never sanctioned
+    (2) Pr(v consents) = logit((consent - friendship X_vi - grudge rift_v) / width),  for every veto holder v;
+        a veto holder is never sanctioned itself
     (3) level_i' = level_i + step (1 - level_i) passed_i,   passed where tabled and every veto holder consents
     (4) cut_e = grip level_i [enforcement_m + reach (1 - enforcement_m)]      share of trade of patronage e = m > i
 
@@ -22,7 +23,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from stratsim.core.array import FLOAT, Array, Number, logistic, total
+from stratsim.core.array import FLOAT, Array, Number, at_least, at_most, flag, logistic, total
 from stratsim.core.draws import Draws
 from stratsim.core.parameter import parameter
 from stratsim.core.system import System
@@ -84,8 +85,8 @@ class Sanctions:
     def vote(self, world: World, system: System, draws: Draws) -> World:
         """Return the world after the Council has met: equations (1) to (3)."""
         rows = system.answerable  # nobody else gives the Council anything to decide
-        u = draws.uniform([system.states[row] for row in rows], "sanctions.vote")
-        tabled = np.where(u[0] < self.tabled(world, system)[rows], FLOAT(1), FLOAT(0))
+        u = draws.uniform([system.states[row] for row in rows], "sanctions.vote", lanes=2)
+        tabled = flag(u[0] < self.tabled(world, system)[rows])
         passed = np.zeros_like(world.sanctions)
         vetoed = np.zeros_like(world.sanctions)
         passed[rows] = np.where(u[1] < self.unanimous(world, system), tabled, FLOAT(0))
@@ -96,14 +97,14 @@ class Sanctions:
     def tabled(self, world: World, system: System) -> Array:
         """Return the chance that a measure against each state is tabled, shape (state, R): equation (1)."""
         ties = system.rivalry
-        severity = total(system.rungs.severity * np.minimum(world.events, FLOAT(1)))
-        grave = np.maximum(severity - self.threshold, FLOAT(0))
+        severity = total(system.rungs.severity * at_most(world.events, 1))
+        grave = at_least(severity - self.threshold, 0)
         return 1 - np.exp(-self.zeal * ties.by_source(grave * ties.at_target(world.levers.sanctions)))
 
     def unanimous(self, world: World, system: System) -> Array:
         """Return the chance that no veto holder objects, shape (answerable, R): equation (2)."""
         rows = system.answerable
-        chance = np.ones((len(rows), world.sanctions.shape[-1]), FLOAT)
+        chance: Array = np.ones((len(rows), world.sanctions.shape[-1]), FLOAT)
         for v in system.veto:
             near = closeness(world, system, v)[rows]
             leaning = one(self.consent, v) - one(self.friendship, v) * near - one(self.grudge, v) * world.rift[v]

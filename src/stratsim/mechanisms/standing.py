@@ -18,7 +18,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from stratsim.core.array import FLOAT, Array, Number, unit
+from stratsim.core.array import FLOAT, Array, Number, at_least, unit
 from stratsim.core.draws import Draws
 from stratsim.core.parameter import parameter
 from stratsim.core.system import System
@@ -68,7 +68,7 @@ def notice(world: World, system: System) -> Array:
     if not len(ties):
         return np.zeros_like(world.standing)
     heeded = world.attention[system.rivalry_theatre, ties.target]
-    return ties.by_source(heeded) / np.maximum(ties.out_degree, FLOAT(1))
+    return ties.by_source(heeded) / at_least(ties.out_degree, 1)
 
 
 def company(world: World, system: System) -> Array:

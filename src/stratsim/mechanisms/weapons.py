@@ -23,7 +23,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from stratsim.core.array import FLOAT, Array, Number, total
+from stratsim.core.array import FLOAT, Array, Number, at_least, total
 from stratsim.core.draws import Draws
 from stratsim.core.parameter import parameter
 from stratsim.core.system import System
@@ -73,7 +73,7 @@ class Weapons:
         return world.but(
             treasury=world.treasury - spend,
             spending=world.spending + spend,
-            deterrent=np.maximum(1 - missing - self.decay * world.deterrent, FLOAT(0)),
+            deterrent=at_least(1 - missing - self.decay * world.deterrent, 0),
             warheads=world.warheads + self.fissile * world.output / FLOAT(12),
             plants_busy=tests / (tests + self.half),
         )

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from stratsim.core.array import FLOAT, Array
+from stratsim.core.array import FLOAT, Array, at_least
 from stratsim.core.system import System
 from stratsim.core.variable import variables_of
 from stratsim.core.world import World
@@ -42,19 +42,19 @@ def campaign_faced(world: World, system: System) -> Array:
 def engagement_offered(world: World, system: System) -> Array:
     """Engagement by the state's rivals as defenders, mean over them."""
     ties = system.rivalry
-    return ties.by_source(ties.at_target(world.levers.engagement)) / np.maximum(ties.out_degree, FLOAT(1))
+    return ties.by_source(ties.at_target(world.levers.engagement)) / at_least(ties.out_degree, 1)
 
 
 def credibility_held(world: World, system: System) -> Array:
     """How far its challengers believe that the state will act, mean over them."""
     ties = system.rivalry
-    return ties.by_target(world.credibility) / np.maximum(ties.in_degree, FLOAT(1))
+    return ties.by_target(world.credibility) / at_least(ties.in_degree, 1)
 
 
 def credibility_faced(world: World, system: System) -> Array:
     """How far the state believes that the rivals it challenges will act, mean over them."""
     ties = system.rivalry
-    return ties.by_source(world.credibility) / np.maximum(ties.out_degree, FLOAT(1))
+    return ties.by_source(world.credibility) / at_least(ties.out_degree, 1)
 
 
 def deterrent_faced(world: World, system: System) -> Array:
