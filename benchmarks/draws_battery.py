@@ -1,7 +1,7 @@
 """Battery for ``stratsim.core.draws``: raw words in the orders really used, for TestU01 or any reader of stdin.
 
     B=benchmarks/draws_battery.py
-    python $B reader | gcc -O2 -xc - -I/usr/include/testu01 -o crush -ltestu01 -ltestu01probdist -ltestu01mylib -lm
+    python $B reader | gcc -O2 -xc - -o crush -ltestu01 -ltestu01probdist -ltestu01mylib -lm
     python $B replicates --lane 0 --rounds 3 | ./crush small       (or: crush)
     python $B direct                                               (correlation, spread, chi-square)
 
@@ -29,9 +29,7 @@ from stratsim.core.draws import INCREMENT, MULTIPLIER, Draws, Words, key
 
 READER = r"""
 #include <stdio.h>
-#include <unif01.h>
-#include <bbattery.h>
-#include <swrite.h>
+#include <TestU01.h>
 static unsigned int words[65536], at, held; static unsigned long long used;
 static unsigned int word(void) {
     if (at == held) { at = 0; held = fread(words, 4, 65536, stdin); if (!held) return 0; }

@@ -1,0 +1,107 @@
+"""Deterrence: the crisis game of every rivalry in a month."""
+
+from math import exp, floor, log
+
+
+def deterrence(model):
+    """Play every rivalry's game."""
+    for rivalry in model.rivalries:
+        play(rivalry, model)
+
+
+def play(rivalry, model):
+    """Draw a rung, and what comes of it."""
+    p = rivalry.p_deterrence
+    rivalry.events = events = [0.0] * len(model.rungs)
+    rivalry.stood = rivalry.clash = rivalry.war_begun = 0.0
+    prior = p.opportunity * rivalry.challenger.levers.provocation * (1 - rivalry.at_war)
+    if prior <= 0:
+        return
+    allied = leaning(rivalry.defender)
+    odds = chance_in_war(rivalry, allied)
+    heeded = rivalry.defender.attention[rivalry.theatre.index]
+    presses, weights = options(rivalry, model.rungs, prior, odds, heeded)
+    draw, month, name = model.draw, model.month, rivalry.name
+    left = draw(month, name, "deterrence.crisis", 0) * (1 + sum(weights))
+    chosen = None
+    for n, weight in enumerate(weights):
+        if left < weight:
+            chosen = n
+            break
+        left -= weight
+    if chosen is None:
+        return
+    rung, press = model.rungs[chosen], presses[chosen]
+    events[chosen] = count(rivalry, rung, draw(month, name, "deterrence.events", 0))
+    if draw(month, name, "deterrence.crisis", 1) < contest(rivalry, rung, press, odds, (heeded, allied)):
+        rivalry.stood = 1.0
+        if draw(month, name, "deterrence.crisis", 2) < press:
+            rivalry.clash = 1.0
+            if draw(month, name, "deterrence.crisis", 3) < p.war_hazard:
+                rivalry.war_begun = rivalry.at_war = 1.0
+
+
+def leaning(state):
+    """Return the mean cohesion of a state's alignments."""
+    ties = state.alignments
+    if not ties:
+        return 0.0
+    whole = 0.0
+    for tie in ties:
+        whole += tie.alignment
+    return whole / len(ties)
+
+
+def chance_in_war(rivalry, allied):
+    """Return the challenger's odds in a fight."""
+    edge, challenger, defender = rivalry.p_deterrence.edge, rivalry.challenger, rivalry.defender
+    mine = challenger.capability * (1 + edge * challenger.experience)
+    theirs = defender.capability * (1 + edge * defender.experience)
+    return mine / (mine + theirs * (1 + allied))
+
+
+def options(rivalry, rungs, prior, odds, heeded):
+    """Return for each rung the chance to press, and its weight against none."""
+    p, challenger, kappa = rivalry.p_deterrence, rivalry.challenger, rivalry.credibility
+    precision, humiliation, treasury = p.precision_challenger, p.humiliation, challenger.treasury
+    scaled = (
+        p.leverage * (1 - rivalry.defender.levers.engagement) + p.rally * (1 - challenger.cohesion) + p.notice * heeded
+    )
+    arming = p.arming * (1 - challenger.deterrent)
+    frown = 0.0
+    for tie in challenger.patrons:
+        frown += tie.patron.levers.restraint * tie.dependence
+    frown *= p.patron_weight
+    presses, weights = [], []
+    for rung in rungs:
+        severity = rung.severity
+        advantage = severity * (odds + humiliation) - p.war_cost_challenger
+        press = 1 / (1 + exp(-precision * advantage))
+        answered = press * advantage - severity * humiliation
+        unanswered = severity * scaled + rung.test * arming
+        cost = rung.burden + p.thrift * rung.money / (treasury + rung.money) + severity * frown
+        presses.append(press)
+        weights.append(prior * exp(precision * (unanswered + kappa * (answered - unanswered) - cost)))
+    return presses, weights
+
+
+def contest(rivalry, rung, press, odds, backing):
+    """Return the chance that the defender contests a rung."""
+    p, levers, severity = rivalry.p_deterrence, rivalry.defender.levers, rung.severity
+    heeded, allied = backing
+    worth = 1 + p.heed * heeded + p.commitment * allied
+    fixed = (
+        p.resolve * levers.follow_through
+        + p.audience_cost * levers.announced_threat
+        - p.calm * levers.engagement
+        - p.contest_cost
+    )
+    war = severity * odds + p.war_cost_defender * (1 + p.shield * rivalry.challenger.deterrent)
+    return 1 / (1 + exp(-p.precision_defender * (severity * (worth + p.loss) + fixed - press * war)))
+
+
+def count(rivalry, rung, u):
+    """Return the events of an active month."""
+    p = rivalry.p_deterrence
+    more = rung.repeats * (p.burst + p.excitation * rivalry.tempo)
+    return 1.0 + floor(log(u) / log(max(more / (1 + more), 1e-6)))

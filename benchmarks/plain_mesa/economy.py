@@ -1,0 +1,62 @@
+"""Economy: border, autarky, output, and the month's budget."""
+
+TINY = 1e-12
+
+
+def economy(model):
+    """Move border and autarky, produce, close the budget."""
+    for state in model.states:
+        produce(state)
+    relieve(model)
+    for state in model.states:
+        spend(state, model.rungs)
+
+
+def produce(state):
+    """Move border and autarky; take in the month's income."""
+    p = state.p_economy
+    opened = state.openness + p.border_speed * (state.levers.openness - state.openness)
+    autarky = state.autarky
+    grown = p.autarky_growth * (1 - opened) * max(p.autarky_cap - autarky, 0.0)
+    state.autarky = autarky = autarky + grown - p.autarky_fade * opened * autarky
+    state.openness = opened
+    state.output = autarky + (1 - autarky) * commerce(state)
+    state.income = p.fiscal_share * state.gdp * state.output / 12
+    state.treasury += state.income
+
+
+def commerce(state):
+    """Return trade as a share of what an open border allows."""
+    if not state.patrons:
+        return state.openness
+    trade = capacity = 0.0
+    for tie in state.patrons:
+        trade += tie.trade
+        capacity += tie.trade_capacity
+    return min(trade / max(capacity, TINY), 1.0)
+
+
+def relieve(model):
+    """Pay relief to challengers, each defender as far as its purse goes."""
+    paid = []
+    for state in model.states:
+        if state.defends and state.levers.engagement > 0:
+            asked = [state.levers.engagement * tie.p_economy.relief / 12 for tie in state.defends]
+            scale = min(1.0, state.treasury / max(sum(asked), TINY))
+            paid += [(tie, one * scale) for tie, one in zip(state.defends, asked, strict=True)]
+    for tie, money in paid:
+        tie.defender.treasury -= money
+        tie.challenger.treasury += money
+
+
+def spend(state, rungs):
+    """Pay for control, provocations and upkeep."""
+    p, purse = state.p_economy, state.treasury
+    bill = p.control_cost * state.gdp * state.control / 12
+    for tie in state.challenges:
+        for rung, n in zip(rungs, tie.events, strict=True):
+            if n:
+                bill += rung.money * n
+    paid = min(purse, bill)
+    state.spending = spending = paid + p.upkeep * (purse - paid)
+    state.treasury = max(purse - spending, 0.0)

@@ -1,0 +1,57 @@
+"""Patronage: trade, aid and hidden support from patron to client, and the dependence they make."""
+
+TINY = 1e-12
+
+
+def patronage(model):
+    """Move trade, support and affinity, pay, take stock of dependence."""
+    for client in model.states:
+        if client.patrons:
+            support(client)
+    pay(model)
+    dependence(model)
+
+
+def support(client):
+    """Move what each patron of a client trades and gives."""
+    provoked = 0.0
+    for tie in client.challenges:
+        provoked += tie.tempo / (1 + tie.tempo)
+    mean = sum([tie.dependence for tie in client.patrons]) / len(client.patrons)
+    equidistance, openness = client.levers.equidistance, client.openness
+    for tie in client.patrons:
+        p, levers, d, affinity = tie.p_patronage, tie.patron.levers, tie.dependence, tie.affinity
+        outreach = max(1 + p.pull * equidistance * (mean - d), 0.0)
+        patience = max(1 - levers.restraint * provoked, 0.0)
+        given = p.generosity * levers.aid * affinity * outreach * (1 + p.bidding * (1 - d)) * patience
+        tie.trade += p.speed * (tie.trade_capacity * openness - tie.trade)
+        tie.aid_recorded += p.speed * ((1 - p.covert) * given - tie.aid_recorded)
+        tie.support_hidden += p.speed * (p.covert * given - tie.support_hidden)
+        tie.affinity = affinity + p.settle * (p.norm - affinity) - p.strain * provoked * affinity
+
+
+def pay(model):
+    """Pay a month of aid and hidden support, less where the patron's treasury is short."""
+    paid = []
+    for patron in model.states:
+        if patron.clients:
+            asked = [(tie.aid_recorded + tie.support_hidden) / 12 for tie in patron.clients]
+            scale = min(1.0, patron.treasury / max(sum(asked), TINY))
+            paid += [(tie, one * scale) for tie, one in zip(patron.clients, asked, strict=True)]
+    for tie, money in paid:
+        tie.patron.treasury -= money
+        tie.client.treasury += money
+
+
+def dependence(model):
+    """Take each patron's share of what its client gets from all."""
+    for client in model.states:
+        if not client.patrons:
+            continue
+        given = []
+        for tie in client.patrons:
+            whole = tie.trade + tie.aid_recorded + tie.support_hidden
+            given.append(whole + tie.channel.arms_income if tie.channel else whole)
+        everything = max(sum(given), TINY)
+        for tie, one in zip(client.patrons, given, strict=True):
+            tie.dependence = one / everything

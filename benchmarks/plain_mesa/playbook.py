@@ -1,0 +1,85 @@
+"""Playbooks: every state sets its levers, all looking at the same world; and what a state can see."""
+
+
+def playbook(model):
+    """Let every state decide, then let all decisions take effect at once."""
+    for state in model.states:
+        state.decide()
+    for state in model.states:
+        state.commit()
+
+
+def lately(tie):
+    """Return how provocative a rivalry has been of late."""
+    return tie.tempo / (1 + tie.tempo)
+
+
+def mean(values):
+    """Return the mean of some numbers, 0 of none."""
+    return sum(values) / len(values) if values else 0.0
+
+
+def provocation_faced(state):
+    return sum([lately(tie) for tie in state.defends])
+
+
+def provocation_made(state):
+    return sum([lately(tie) for tie in state.challenges])
+
+
+def threat_faced(state):
+    rivals = [tie.defender.levers for tie in state.challenges]
+    return sum([(one.announced_threat + one.show_of_force) / 2 for one in rivals])
+
+
+def campaign_faced(state):
+    return sum([tie.campaign_effort for tie in state.campaigns_against])
+
+
+def engagement_offered(state):
+    return mean([tie.defender.levers.engagement for tie in state.challenges])
+
+
+def credibility_held(state):
+    return mean([tie.credibility for tie in state.defends])
+
+
+def credibility_faced(state):
+    return mean([tie.credibility for tie in state.challenges])
+
+
+def arms_income(state):
+    return sum([tie.arms_income for tie in state.buyers])
+
+
+def concentration(state):
+    return sum([tie.dependence**2 for tie in state.patrons])
+
+
+SEEN = {
+    one.__name__: one
+    for one in (
+        provocation_faced,
+        provocation_made,
+        threat_faced,
+        campaign_faced,
+        engagement_offered,
+        credibility_held,
+        credibility_faced,
+        arms_income,
+        concentration,
+    )
+}
+
+
+def sight(name, model):
+    """Return the function of a state that reads an observable."""
+    head, _, tail = name.partition(".")
+    if not tail:
+        return SEEN.get(name) or (lambda state: getattr(state, name))
+    if head == "dependence":
+        return lambda state: sum([tie.dependence for tie in state.patrons if tie.patron.name == tail])
+    k = [theatre.name for theatre in model.theatres].index(tail)
+    if head == "attention":
+        return lambda state: state.attention[k]
+    return lambda state: model.theatres[k].intensity

@@ -1,0 +1,31 @@
+"""Regime: cohesion, and the rare crisis when it is low."""
+
+from math import exp
+
+
+def regime(model):
+    """Draw crises, then move cohesion."""
+    draw, month = model.draw, model.month
+    for state in model.states:
+        p, h = state.p_regime, state.cohesion
+        crisis = 0.0
+        if p.crisis_hazard > 0:
+            hazard = p.crisis_hazard / (1 + exp(min((h - p.brink) / p.width, 80.0)))
+            crisis = 1.0 if draw(month, state.name, "regime.crisis", 0) < hazard else 0.0
+        pull = state.alternative * (1 - p.kinship_cut * (1 - state.levers.kinship))
+        gains = p.rally * threat(state, p.backlash) + p.purity * (1 - state.openness)
+        losses = p.erosion * state.exposure * pull + p.hardship * (1 - state.output)
+        moved = h + p.recovery * (p.norm - h) + (1 - h) * gains - h * losses
+        state.cohesion = max(min(moved, 1.0) - p.crisis_shock * crisis, 0.0)
+        state.regime_crisis = crisis
+
+
+def threat(state, backlash):
+    """Return the threat that a regime feels."""
+    felt = 0.0
+    for tie in state.challenges:
+        levers = tie.defender.levers
+        felt += (levers.announced_threat + levers.show_of_force) / 2
+    for tie in state.campaigns_against:
+        felt += backlash * tie.campaign_effort
+    return felt

@@ -1,0 +1,198 @@
+"""A second implementation, in plain Mesa, walks through the same numbers: equation by equation and on average.
+
+With the kernel's own uniforms every variable of single replicates agrees month by month; with a generator of its
+own every outcome agrees on average.
+"""
+
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import stratsim as ss
+from stratsim.core.draws import Draws
+from stratsim.core.levers import Levers
+from stratsim.core.variable import variables_of
+from stratsim.core.world import World
+from stratsim.engine import ensemble, outcome
+from stratsim.engine.kernel import Kernel
+from stratsim.engine.mechanism import CLASSES
+from stratsim.engine.recorder import Recorder
+from stratsim.playbooks import observable
+
+ROOT = Path(__file__).parents[2]
+SCENARIOS = sorted((ROOT / "scenarios").glob("*.toml"))
+MONTHS = 48
+
+sys.path.insert(0, str(ROOT / "benchmarks"))
+import plain_mesa  # noqa: E402 - it stands beside the package, not in it
+
+EVENTS = """
+[events.pandemic]
+earliest = "2024-10"
+latest = "2025-06"
+duration = 14
+ramp = 3
+[events.pandemic.set]
+levers.PRK.openness = 0.0
+levers.PRK.priority.korea = 0.9
+states.PRK.experience = 0.2
+regime.by_state.PRK.purity = 0.05
+[events.pandemic.scale]
+patronages.CHN.PRK.trade_capacity = 0.2
+levers.CHN.aid = 1.5
+deterrence.leverage = 0.8
+
+[events.summit]
+earliest = "2024-08"
+hazard = 0.05
+duration = 9
+[events.summit.add]
+levers.USA.engagement = 0.6
+alignments.RUS.PRK.alignment = 0.1
+rivalries.PRK.USA.tempo = 0.5
+theatres.ukraine.intensity = { dist = "uniform", low = -0.4, high = 0.05 }
+attention.temperature = 0.1
+deterrence.by_tie.PRK.KOR.opportunity = 0.2
+
+[events.windfall]
+date = "2025-03"
+ramp = 4
+[events.windfall.add]
+states.PRK.treasury = 1.0
+rivalries.PRK.USA.evidence = 3.0
+[events.windfall.scale]
+states.RUS.munitions = 0.5
+theatres.korea.intensity = 1.4
+"""
+"""Events dated, between two months, by hazard; set, add, scale; on levers, parameters, stocks and the outside."""
+
+RARE = """
+[deterrence]
+war_hazard = 0.5
+contest_cost = 0.6
+war_cost_challenger = 0.1
+[regime.by_state.PRK]
+crisis_hazard = 0.9
+brink = 0.6
+[states.PRK]
+capability = 0.1
+experience = 0.7
+[states.USA]
+treasury = 0.01
+gdp = 0.5
+experience = 0.2
+[states.RUS]
+treasury = 0.02
+gdp = 2.0
+munitions = 0.5
+[channels.CHN.RUS]
+arms_income = 0.1
+[playbooks.shield]
+arms_offer = 0.5
+[states.CHN]
+munitions = 3.0
+"""
+"""Wars, regime crises, purses that run dry and shells that run short."""
+
+
+def reacting():
+    """Return a playbook whose levers react to everything that can be observed."""
+    seen = observable.names({"state": ("CHN", "RUS"), "theatre": ("korea", "ukraine")})
+    terms = ", ".join(f'"{name}" = {0.02 if n % 2 else -0.03}' for n, name in enumerate(seen))
+    levers = ("provocation", "openness", "information_control", "equidistance", "arms_offer", "kinship")
+    rules = "\n".join(f"{name} = {{ base = {0.4 + 0.05 * n}, {terms} }}" for n, name in enumerate(levers))
+    priority = f"priority = {{ korea = {{ base = 0.5, {terms} }} }}"
+    return f'[playbooks.reacting]\n{rules}\n{priority}\n[states.PRK]\nplaybook = "reacting"\n'
+
+
+@pytest.fixture(params=["events", "rare", "reacting"])
+def difference(request, tmp_path):
+    """Return the path of a scenario that goes where those of the folder do not."""
+    path = tmp_path / f"{request.param}.toml"
+    text = {"events": EVENTS, "rare": RARE, "reacting": reacting()}[request.param]
+    path.write_text(f'extends = "{(ROOT / "scenarios/baseline.toml").as_posix()}"\n{text}')
+    return path
+
+
+def departures(world, other):
+    """Return, for every replicate, the name of a variable or lever in which two worlds differ; "" where in none."""
+    found = np.full(world.treasury.shape[-1], "", dtype=object)
+    for struct, one, two in ((World, world, other), (Levers, world.levers, other.levers)):
+        for v in variables_of(struct):
+            x, y = getattr(one, v.name), getattr(two, v.name)
+            close = np.isclose(x, y, rtol=1e-4, atol=1e-5).reshape(-1, x.shape[-1]).all(axis=0)
+            found[~close & (found == "")] = v.name
+    return found
+
+
+def walk_together(path, replicates):
+    """Run kernel and plain models with the same luck, and return the kernel's worlds.
+
+    They must agree in every variable and month. A uniform that falls within float32 rounding of a chance may send a
+    replicate another way: one in a hundred is let go.
+    """
+    plan = ss.load(path).plan
+    luck = plain_mesa.KernelLuck(plan.seed, replicates)
+    models = [plain_mesa.PlainModel(plan, r, luck.of(r)) for r in range(replicates)]
+    kernel, world = Kernel.of(plan, Draws(plan.seed, 0, replicates))
+    departed = departures(world, plain_mesa.world_of(models))
+    assert not any(departed), f"at the start: {set(departed)}"
+    worlds, first = [], {}
+    for month in range(MONTHS):
+        world = kernel.month(world, month)
+        for model in models:
+            model.step()
+        departed = departures(world, plain_mesa.world_of(models))
+        for r in np.flatnonzero(departed != ""):
+            first.setdefault(int(r), (month, departed[r]))
+        assert len(first) <= replicates // 100, f"replicate: (month, variable) of departure: {first}"
+        worlds.append(world)
+    for model in models:
+        model.close()
+    return worlds
+
+
+@pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)
+def test_same_luck_gives_the_same_months(path):
+    worlds = walk_together(path, replicates=200 if path.stem == "baseline" else 12)
+    assert sum(world.events.sum() for world in worlds) > 0
+
+
+def test_same_luck_gives_the_same_months_off_the_beaten_track(difference):
+    worlds = walk_together(difference, replicates=200 if difference.stem == "rare" else 12)
+    if difference.stem == "rare":
+        for name in ("war_begun", "regime_crisis", "clash"):
+            assert sum(getattr(world, name).sum() for world in worlds) > 0, f"no {name} was tested"
+
+
+def test_plain_mesa_has_every_mechanism_in_order():
+    steps = [name for name in plain_mesa.PlainModel.step.__code__.co_names if name in CLASSES]
+    assert steps == list(CLASSES)
+
+
+def test_own_luck_gives_the_same_outcomes_on_average():
+    replicates, months = 250, 36
+    plan = ss.load(ROOT / "scenarios/baseline.toml").but(months=months).plan
+    models = [plain_mesa.PlainModel(plan, r) for r in range(replicates)]
+    recorder = Recorder(plan.system, months, 0)
+    for _ in range(months):
+        for model in models:
+            model.step()
+        recorder.take(plain_mesa.world_of(models))
+    plain = outcome.values(recorder.summary())
+    for model in models:
+        model.close()
+    kernel = ensemble.run([plan], 4000, traces=0)[0]
+    names = outcome.names(plan.system)
+    assert len(plain) == len(names)
+    for name, one, two in zip(names, plain.astype(float), kernel.outcomes.astype(float), strict=False):
+        assert agree(one, two), f"{name}: plain {np.nanmean(one):.6g}, kernel {np.nanmean(two):.6g}"
+
+
+def agree(one, two):
+    """Tell whether two samples have the same mean, within 4 standard errors, or to 1e-4 where nothing varies."""
+    one, two = one[np.isfinite(one)], two[np.isfinite(two)]
+    error = np.sqrt(one.var() / len(one) + two.var() / len(two))
+    return abs(one.mean() - two.mean()) <= 4 * error + 1e-4 * abs(two.mean()) + 1e-6
