@@ -1,0 +1,207 @@
+"""Every mechanism in the folder keeps the same contract, whatever world it is given."""
+
+import importlib
+import pkgutil
+import re
+from dataclasses import is_dataclass, replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+
+from stratsim import mechanisms
+from stratsim.core.draws import Draws
+from stratsim.core.levers import Levers
+from stratsim.core.parameter import parameters_of
+from stratsim.core.ties import Ties
+from stratsim.core.variable import variables_of
+from stratsim.core.world import World
+from stratsim.engine.mechanism import CLASSES
+from worlds import CHECK, KINDS, Case, arrays_of, cases, mapped, shape_of
+
+MODULES = [
+    importlib.import_module(f"{mechanisms.__name__}.{m.name}") for m in pkgutil.iter_modules(mechanisms.__path__)
+]
+FOUND = {
+    module.__name__.rpartition(".")[2]: thing
+    for module in MODULES
+    for thing in vars(module).values()
+    if isinstance(thing, type)
+    and is_dataclass(thing)
+    and thing.__module__ == module.__name__
+    and hasattr(thing, "step")
+}
+PARAMETERS = [(name, p) for name, mechanism in FOUND.items() for p in parameters_of(mechanism)]
+VARIABLES = {v.name: v for struct in (World, Levers) for v in variables_of(struct)}
+SLACK = 1e-5
+"""Rounding of float32 at the size of these worlds."""
+FLOORS = {"evidence": 1e-3, "tempo": 1e-6}
+"""Stocks that decay, and are held out of the denormal range."""
+
+MOVES_ANYWAY = {
+    "attention": {"salience"},  # news is made and fades, though nobody heeds it
+    "arms_trade": {"munitions", "arms_income"},  # plants and guns go on; the income of late fades
+    "economy": {"output", "treasury"},  # output follows autarky and trade; acts have their price
+    "patronage": {"treasury"},  # aid already agreed is paid
+    "government": {"playbook"},  # it has no parameter: the people have voted
+    "adaptation": {"attraction", "trials", "last_payoff"},  # it learns, but never acts on what it learned
+    "information": {"campaign_effort", "treasury"},  # campaigns go on air and are paid, though nobody listens
+}
+"""Stocks that a mechanism moves at its null parameters, with the reason."""
+
+every = pytest.mark.parametrize("mechanism", FOUND.values(), ids=FOUND.keys())
+
+
+def test_every_mechanism_is_found_and_has_its_place_in_the_month():
+    assert {name: FOUND[name] for name in CLASSES} == CLASSES
+    assert set(CLASSES) == set(FOUND)
+
+
+@every
+@given(case=cases())
+@CHECK
+def test_inputs_are_not_written(mechanism, case):
+    tuned = case.tuned(mechanism)
+    given_ = [*arrays_of(case.world).values(), *arrays_of(case.system).values(), *arrays_of(tuned).values()]
+    before = [array.tobytes() for array in given_]
+    for array in given_:
+        array.setflags(write=False)
+    after = tuned.step(case.world, case.system, case.draws)
+    assert [array.tobytes() for array in given_] == before
+    assert after.levers is case.world.levers
+
+
+@every
+@given(case=cases())
+@CHECK
+def test_names_shapes_and_types_are_kept(mechanism, case):
+    after = case.tuned(mechanism).step(case.world, case.system, case.draws)
+    assert set(vars(after)) == set(vars(case.world))
+    for v in variables_of(World):
+        array = getattr(after, v.name)
+        assert (v.name, array.shape) == (v.name, shape_of(v, case.system, case.draws.count))
+        assert (v.name, array.dtype) == (v.name, np.dtype(np.float32))
+
+
+@every
+@given(case=cases())
+@CHECK
+def test_all_is_finite_and_inside_its_bounds(mechanism, case):
+    after = case.tuned(mechanism).step(case.world, case.system, case.draws)
+    for v in variables_of(World):
+        array = getattr(after, v.name)
+        assert np.isfinite(array).all(), v.name
+        assert array.min(initial=v.low) >= v.low - SLACK, v.name
+        assert array.max(initial=v.low) <= v.high + SLACK, v.name
+
+
+@every
+@given(case=cases())
+@CHECK
+def test_a_replicate_alone_is_the_replicate_in_a_batch(mechanism, case):
+    tuned = case.tuned(mechanism)
+    batch = tuned.step(case.world, case.system, case.draws)
+    for r in range(case.draws.count):
+        alone = mapped(case.world, lambda _, x, r=r: np.ascontiguousarray(x[..., r : r + 1]))
+        own = replace(tuned, **{name: x[..., r : r + 1] for name, x in arrays_of(tuned).items()})
+        draws = Draws(case.draws.seed, case.draws.first + r, 1, case.draws.month)
+        after = arrays_of(own.step(alone, case.system, draws))
+        for name, array in arrays_of(batch).items():
+            assert array[..., r].tobytes() == after[name][..., 0].tobytes(), name
+
+
+@every
+@given(case=cases())
+@CHECK
+def test_another_order_of_states_and_ties_changes_nothing(mechanism, case):
+    tuned = case.tuned(mechanism)
+    orders, shuffled = shuffle(case)
+    moved = {p.name: getattr(tuned, p.name)[orders.get(p.axis, slice(None))] for p in parameters_of(mechanism)}
+    expected = mapped(tuned.step(case.world, case.system, case.draws), lambda n, x: ordered(n, x, orders))
+    found = arrays_of(replace(tuned, **moved).step(shuffled.world, shuffled.system, case.draws))
+    for n, array in arrays_of(expected).items():
+        assert np.allclose(found[n], array, rtol=1e-5, atol=SLACK), n
+
+
+def shuffle(case: Case):
+    """Return the new order of every axis, and the same case in that order."""
+    rng, system = np.random.default_rng([case.seed, 2]), case.system
+    orders = {axis: rng.permutation(len(system.labels(axis))) for axis in ("state", *KINDS)}
+    place = np.argsort(orders["state"])
+    orders["seat"] = np.concatenate([np.flatnonzero(system.seat_state == row) for row in orders["state"]])
+    seats = tuple((int(place[system.seats[n][0]]), system.seats[n][1]) for n in orders["seat"])
+    ties = {kind: reordered(getattr(system, kind), orders[kind], place) for kind in KINDS}
+    other = replace(
+        system,
+        states=tuple(system.states[i] for i in orders["state"]),
+        rivalry_theatre=system.rivalry_theatre[orders["rivalry"]],
+        theatre_weight=system.theatre_weight[:, orders["state"]],
+        consumption=system.consumption[:, orders["state"]],
+        seats=seats,
+        veto=tuple(int(place[row]) for row in system.veto),
+        elected=tuple(int(place[row]) for row in system.elected),
+        **ties,
+    )
+    return orders, replace(case, system=other, world=mapped(case.world, lambda n, x: ordered(n, x, orders)))
+
+
+def reordered(ties: Ties, order, place) -> Ties:
+    """Return the ties in another order, between states that have moved to ``place``."""
+    names = tuple(ties.names[row] for row in order)
+    return Ties(names, place[ties.source[order]], place[ties.target[order]], ties.count)
+
+
+def ordered(name: str, array, orders):
+    """Return a variable with its rows in another order."""
+    return array[..., orders.get(VARIABLES[name].axes[-1], slice(None)), :]
+
+
+@every
+@given(case=cases())
+@CHECK
+def test_null_parameters_move_no_stock(mechanism, case):
+    null = {p.name: p.null for p in parameters_of(mechanism) if p.null is not None}
+    after = replace(case.tuned(mechanism), **null).step(case.world, case.system, case.draws)
+    name = next(name for name, found in FOUND.items() if found is mechanism)
+    for v in variables_of(World):
+        if v.kind == "stock" and v.name not in MOVES_ANYWAY.get(name, ()):
+            old, new = getattr(case.world, v.name), getattr(after, v.name)
+            assert np.allclose(new, old, rtol=1e-5, atol=1e-7 + FLOORS.get(v.name, 0.0)), v.name
+
+
+@every
+@given(case=cases())
+@CHECK
+def test_what_is_conserved_is_conserved(mechanism, case):
+    nothing = np.zeros_like(case.world.income)
+    old = case.world.but(income=nothing, spending=nothing)
+    new = case.tuned(mechanism).step(old, case.system, case.draws)
+    assert_balance(new.treasury, old.treasury, [new.income, -new.spending])
+    if new.munitions is not old.munitions:
+        assert_balance(new.munitions, old.munitions, [old.production * old.output, -new.burned])
+    np.testing.assert_allclose(new.attention.sum(axis=0), 1, rtol=1e-5)
+    whole = case.system.patronage.by_target(new.dependence)
+    assert np.all((np.abs(whole - 1) < SLACK) | (whole == 0))
+
+
+def assert_balance(after, before, changes) -> None:
+    """Assert that the sum over states changed by what came in less what went out, but for rounding."""
+    terms = [np.asarray(x, np.float64) for x in (after, -before, *(-x for x in changes))]
+    size = sum(np.abs(x).sum(axis=0) for x in terms)
+    assert np.all(np.abs(sum(x.sum(axis=0) for x in terms)) <= 1e-6 * size + 1e-9)
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda m: m.__name__.rpartition(".")[2])
+def test_the_docstring_says_all(module):
+    for section in ("Equation", "Symbols", "Valid when", "Source"):
+        assert re.search(rf"^{section}\b", module.__doc__, re.MULTILINE), f"no section {section!r}"
+
+
+@pytest.mark.parametrize(("name", "p"), PARAMETERS, ids=[f"{name}.{p.name}" for name, p in PARAMETERS])
+def test_a_parameter_says_all_of_itself(name, p):
+    assert p.unit
+    assert p.text
+    assert p.source
+    assert p.low <= p.plausible[0] < p.plausible[1] <= p.high
+    assert p.low <= p.default <= p.high
+    assert p.null is None or p.low <= p.null <= p.high

@@ -1,0 +1,231 @@
+"""Small systems and worlds to test on: by hand (`system_of`, `world_of`) or at random (`cases`)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+from hypothesis import settings
+from hypothesis import strategies as st
+
+from stratsim.core.draws import Draws
+from stratsim.core.levers import Levers
+from stratsim.core.parameter import Parameter, parameters_of
+from stratsim.core.system import Rungs, System
+from stratsim.core.ties import Ties
+from stratsim.core.variable import Variable, variables_of
+from stratsim.core.world import World
+
+KINDS = ("rivalry", "patronage", "channel", "campaign", "alignment")
+MOST = 50.0
+"""Stands for infinity where a bound or an allowed range has no end."""
+FLAGS = ("at_war", "stood", "clash", "war_begun", "regime_crisis")
+"""Variables that are 0 or 1 and nothing between."""
+
+CHECK = settings(max_examples=60, derandomize=True, deadline=None)
+"""Random, yet the same worlds in every run of the tests."""
+
+
+# ---------------------------------------------------------------------------------------------------- by hand
+def rungs_of(severity: Sequence[float], dtype: Any = np.float32, **columns: Any) -> Rungs:
+    """Return a ladder; ``columns`` (burden, money, test, repeats) are a number or one a rung, 0 where left out."""
+    rows = {"burden": 0.0, "money": 0.0, "test": 0.0, "repeats": 0.0} | columns
+    shaped = {n: np.array(np.broadcast_to(v, len(severity)), dtype).reshape(-1, 1, 1) for n, v in rows.items()}
+    names = tuple(f"rung{n}" for n in range(len(severity)))
+    return Rungs(names, np.array(severity, dtype).reshape(-1, 1, 1), **shaped)
+
+
+def system_of(
+    states: Sequence[str],
+    *,
+    theatres: Sequence[str] = ("home",),
+    rungs: Rungs | None = None,
+    dtype: Any = np.float32,
+    **ties: Sequence[str],
+) -> System:
+    """Return a system; ties as ``rivalry=["A>B"]``, ``alignment=["A-B"]``. Every rivalry is in the first theatre."""
+    marks = {kind: "-" if kind == "alignment" else ">" for kind in KINDS}
+    pairs = {kind: [tuple(name.split(marks[kind])) for name in ties.get(kind, ())] for kind in KINDS}
+    return System(
+        tuple(states),
+        tuple(theatres),
+        rungs or rungs_of([0.5], dtype),
+        **{kind: Ties.between(pairs[kind], states, marks[kind]) for kind in KINDS},
+        rivalry_theatre=np.zeros(len(pairs["rivalry"]), np.intp),
+        theatre_weight=np.ones((len(theatres), len(states), 1), dtype),
+        consumption=np.zeros((len(theatres), len(states), 1), dtype),
+        seats=tuple((row, "only") for row in range(len(states))),
+    )
+
+
+def world_of(
+    system: System,
+    replicates: int = 1,
+    dtype: Any = np.float32,
+    levers: Mapping[str, Any] = MappingProxyType({}),
+    **values: Any,
+) -> World:
+    """Return a world at its starting values, but for some variables and levers.
+
+    A value is anything that broadcasts to the variable, or a dict from a label of its last axis to such a value;
+    a list is one value a replicate: ``levers={"announced_threat": {"B": [0.1, 0.9]}}``.
+    """
+    size = (replicates, dtype)
+    set_levers = {v.name: started(v, system, size, levers.get(v.name, {})) for v in variables_of(Levers)}
+    arrays = {v.name: started(v, system, size, values.get(v.name, {})) for v in variables_of(World)}
+    assert set(levers) <= set(set_levers), "there is no such lever"
+    assert set(values) <= set(arrays), "there is no such variable"
+    return World(**arrays, levers=Levers(**set_levers))
+
+
+def started(variable: Variable, system: System, size: tuple[int, Any], value: Any) -> Any:
+    """Return one variable at its start, with the values given."""
+    result = np.full(shape_of(variable, system, size[0]), variable.start or 0.0, size[1])
+    for label, part in value.items() if isinstance(value, dict) else [(None, value)]:
+        row = slice(None) if label is None else system.labels(variable.axes[-1]).index(label)
+        result[..., row, :] = part
+    return result
+
+
+def shape_of(variable: Variable, system: System, replicates: int) -> tuple[int, ...]:
+    """Return the shape that a variable must have."""
+    return (*(len(system.labels(axis)) for axis in variable.axes), replicates)
+
+
+# -------------------------------------------------------------------------------------------------- at random
+@dataclass(frozen=True, repr=False)
+class Case:
+    """A random system, a random world of it, and the draws of a month.
+
+    ``sizes``: the numbers of states, theatres, rungs and replicates; the rest follows from ``seed``.
+    """
+
+    sizes: tuple[int, int, int, int]
+    seed: int
+    system: System
+    world: World
+    draws: Draws
+
+    def __repr__(self) -> str:
+        return f"Case.of({self.sizes}, {self.seed})"
+
+    @classmethod
+    def of(cls, sizes: tuple[int, int, int, int], seed: int) -> "Case":
+        """Return the case of these sizes and this seed."""
+        rng = np.random.default_rng([seed, 0])
+        system = some_system(sizes, rng)
+        draws = Draws(int(rng.integers(2**63)), int(rng.integers(1000)), sizes[3], int(rng.integers(500)))
+        return cls(sizes, seed, system, some_world(system, draws.count, rng), draws)
+
+    def tuned(self, mechanism: Any) -> Any:
+        """Return the mechanism with random parameters, anything that a scenario may say."""
+        rng = np.random.default_rng([self.seed, 1])
+        shapes = {p.name: (rows_of(p, self.system), self.draws.count) for p in parameters_of(mechanism)}
+        return mechanism(**{p.name: some_numbers(p, shapes[p.name], rng) for p in parameters_of(mechanism)})
+
+
+def cases() -> st.SearchStrategy[Case]:
+    """Draw a small system with any ties, and a world and draws for it."""
+    sizes = st.tuples(st.integers(1, 5), st.integers(1, 3), st.integers(1, 4), st.integers(1, 4))
+    return st.builds(Case.of, sizes, st.integers(0, 2**32 - 1))
+
+
+def rows_of(parameter: Parameter, system: System) -> int:
+    """Return how many rows a parameter has that is set row by row."""
+    return 1 if parameter.axis == "global" else len(system.labels(parameter.axis))
+
+
+def some_numbers(p: Parameter, shape: tuple[int, int], rng: np.random.Generator) -> Any:
+    """Return random values of a parameter: anywhere in its allowed range, most often at a number that matters."""
+    marked = [p.default, *p.plausible, p.low, min(p.high, MOST), *([] if p.null is None else [p.null])]
+    corners = rng.choice(marked, shape)
+    inside = rng.uniform(*p.plausible, shape)
+    return np.where(rng.random(shape) < rng.choice([0.0, 0.4, 1.0]), corners, inside).astype(np.float32)
+
+
+def some_values(v: Variable, shape: tuple[int, ...], rng: np.random.Generator) -> Any:
+    """Return random values of a variable inside its bounds, often at them."""
+    ends = (max(v.low, -MOST), min(v.high, MOST))
+    corners, inside = rng.choice(ends, shape), rng.uniform(*ends, shape)
+    values = np.where(rng.random(shape) < rng.choice([0.0, 0.4, 1.0]), corners, inside)
+    return (np.round(values) if v.name in FLAGS else values).astype(np.float32)
+
+
+def some_system(sizes: Sequence[int], rng: np.random.Generator) -> System:
+    """Return a random system of given numbers of states, theatres and rungs."""
+    states, theatres = "VWXYZ"[: sizes[0]], [f"theatre{n}" for n in range(sizes[1])]
+    ordered = [(a, b) for a in states for b in states if a != b]
+    density = rng.choice([0.0, 0.5, 1.0], len(KINDS))
+    ties = {kind: [f"{a}>{b}" for a, b in ordered if rng.random() < d] for kind, d in zip(KINDS, density, strict=True)}
+    ties["alignment"] = [f"{a}-{b}" for a, b in ordered if a < b and f"{a}>{b}" in ties["alignment"]]
+    columns = {name: rng.choice([0.0, 0.3, 1.0], sizes[2]) for name in ("burden", "money", "repeats")}
+    ladder = rungs_of(np.sort(rng.random(sizes[2])), test=rng.integers(0, 2, sizes[2]), **columns)
+    system = system_of(states, theatres=theatres, rungs=ladder, **ties)
+    shape = system.theatre_weight.shape
+    return replace(
+        system,
+        rivalry_theatre=rng.integers(0, len(theatres), len(system.rivalry)).astype(np.intp),
+        theatre_weight=rng.choice([0.0, 1.0, 2.5], shape).astype(np.float32),
+        consumption=rng.choice([0.0, 0.5, MOST], shape).astype(np.float32),
+        **some_seats(len(states), rng),
+    )
+
+
+def some_seats(states: int, rng: np.random.Generator) -> dict[str, Any]:
+    """Return how many playbooks each state can follow, who elects between two, and who has a veto."""
+    counts = rng.integers(1, 4, states).tolist()
+    seats = tuple((row, f"playbook{n}") for row, count in enumerate(counts) for n in range(count))
+    elected = tuple(row for row, count in enumerate(counts) if count == 2 and rng.random() < 0.5)
+    return {"seats": seats, "elected": elected, "veto": tuple(row for row in range(states) if rng.random() < 0.3)}
+
+
+def some_world(system: System, replicates: int, rng: np.random.Generator) -> World:
+    """Return a random world: what belongs together fits together."""
+    levers = some_arrays(Levers, system, replicates, rng)
+    arrays = some_arrays(World, system, replicates, rng)
+    arrays["attention"] = shares(arrays["attention"] + 0.01, (arrays["attention"] + 0.01).sum(axis=0))
+    given = system.patronage.at_target(system.patronage.by_target(arrays["dependence"]))
+    arrays["dependence"] = shares(arrays["dependence"], given)
+    chosen = rng.integers(-1, len(system.rungs.names), arrays["events"].shape[1:])
+    acting = np.arange(len(system.rungs.names))[:, None, None] == chosen
+    arrays["events"] = acting * rng.integers(1, 6, chosen.shape)
+    arrays["stood"] = arrays["stood"] * acting.any(axis=0)
+    arrays["clash"] = arrays["clash"] * arrays["stood"]
+    owned = np.bincount(system.seat_state, minlength=len(system.states))[:, None]
+    arrays["playbook"] = np.floor(rng.random(arrays["playbook"].shape) * owned)
+    arrays["following"] = (arrays["playbook"][system.seat_state] == system.seat_number).astype(float)
+    arrays["war_begun"] = arrays["war_begun"] * arrays["clash"]
+    return World(**{name: x.astype(np.float32) for name, x in arrays.items()}, levers=Levers(**levers))
+
+
+def some_arrays(struct: Any, system: System, replicates: int, rng: np.random.Generator) -> dict[str, Any]:
+    """Return random values of every variable of a World, or of Levers."""
+    return {v.name: some_values(v, shape_of(v, system, replicates), rng) for v in variables_of(struct)}
+
+
+def shares(parts: Any, whole: Any) -> Any:
+    """Return parts of a whole that sum to 1; where the whole is 0, parts of 0."""
+    return parts / np.where(whole > 0, whole, 1)
+
+
+# --------------------------------------------------------------------------------------------- taking to pieces
+def arrays_of(struct: Any) -> dict[str, Any]:
+    """Return every array of a World, Levers, System, Rungs, Ties or mechanism, by a dotted name."""
+    found: dict[str, Any] = {}
+    for item in fields(struct):
+        value = getattr(struct, item.name)
+        if isinstance(value, np.ndarray):
+            found[item.name] = value
+        elif isinstance(value, Levers | Rungs | Ties):
+            found |= {f"{item.name}.{name}": part for name, part in arrays_of(value).items()}
+    return found
+
+
+def mapped(struct: Any, change: Any) -> Any:
+    """Return a World or Levers with ``change(name, array)`` in place of every array."""
+    parts = {}
+    for item in fields(struct):
+        value = getattr(struct, item.name)
+        parts[item.name] = mapped(value, change) if isinstance(value, Levers) else change(item.name, value)
+    return type(struct)(**parts)
