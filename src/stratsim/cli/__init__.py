@@ -21,6 +21,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def told(error: Exception) -> int:
     """Print an error as a sentence and return the exit code that goes with it."""
+    from stratsim.playbooks.code import PolicyError
     from stratsim.scenario.problem import ScenarioError
 
     if hasattr(error, "format_message"):  # a usage error of the command line itself
@@ -31,6 +32,8 @@ def told(error: Exception) -> int:
         return say("stratsim: interrupted; nothing was left half-written", 130)
     if isinstance(error, ScenarioError):
         return say(str(error), 2)
+    if isinstance(error, PolicyError):
+        return say(f"stratsim: {error}", 2)
     if isinstance(error, ValueError | OSError | KeyError):
         words = error.args[0] if isinstance(error, KeyError) and error.args else error
         return say(f"stratsim: {words}", 1)

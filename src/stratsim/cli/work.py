@@ -10,10 +10,11 @@ from typing import Any
 from stratsim.cli import table
 from stratsim.cli.option import Format
 from stratsim.engine.results import Results
-from stratsim.experiments.compare import Comparison, Row, files, interval, ordered, together, unit_of
+from stratsim.experiments.compare import Comparison, Row, interval, together, unit_of
+from stratsim.experiments.gather import Gathered, gathered
+from stratsim.experiments.health import notes
 from stratsim.experiments.run import Progress, quiet, run_all
 from stratsim.scenario.layers import parsed
-from stratsim.scenario.problem import ScenarioError
 from stratsim.scenario.scenario import Scenario, load
 
 
@@ -25,6 +26,18 @@ class Size:
     seed: int | None
     months: int | None
     jobs: int | None
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How scenarios are read: what ``--set`` sets, and whether policies in Python may run."""
+
+    sets: Sequence[str] = ()
+    allow_code: bool = False
+
+    def load(self, path: Any) -> Scenario:
+        """Read a scenario."""
+        return load(path, dict(parsed(one) for one in self.sets), allow_code=self.allow_code)
 
 
 @dataclass(frozen=True)
@@ -48,12 +61,16 @@ class Voice:
         if not self.quiet:
             print(text, file=sys.stderr)
 
+    def health(self, scenarios: Sequence[Scenario], results: Sequence[Results]) -> None:
+        """Say what stands at a bound or does not vary, unless quiet."""
+        if not self.quiet:
+            for line in notes(scenarios, results):
+                self.note(f"health: {line}")
 
-def run_one(path: Path, size: Size, place: Place, voice: Voice, sets: Sequence[str]) -> None:
+
+def run_one(path: Path, size: Size, place: Place, voice: Voice, reading: Reading) -> None:
     """Run one scenario, save its results, print their path."""
-    scenario = load(path, dict(parsed(one) for one in sets)).but(
-        seed=size.seed, months=size.months, replicates=size.replicates
-    )
+    scenario = reading.load(path).but(seed=size.seed, months=size.months, replicates=size.replicates)
     target = guarded(scenario, place)
     with bar(voice) as progress:
         results = run_all([scenario], replicates=scenario.replicates, jobs=size.jobs, progress=progress)[0]
@@ -61,37 +78,32 @@ def run_one(path: Path, size: Size, place: Place, voice: Voice, sets: Sequence[s
     draw(together([results], scenario.headline), place, voice, size.jobs)
     if not voice.quiet:
         table.show(summary(results, scenario.headline), table.SUMMARY, voice.shape, sys.stderr)
+    voice.health([scenario], [results])
     print(target)
 
 
-def run_many(paths: Sequence[Path], size: Size, place: Place, voice: Voice, sets: Sequence[str]) -> None:
+def run_many(paths: Sequence[Path], size: Size, place: Place, voice: Voice, reading: Reading) -> None:
     """Run scenarios as pairs, save their results, print the comparison."""
-    scenarios = ordered(load_all(paths, sets))
-    first = scenarios[0].but(seed=size.seed, months=size.months, replicates=size.replicates)
-    same = [one.but(seed=first.plan.seed, months=first.plan.months) for one in scenarios]
+    meant = load_all(paths, reading).comparable(size.months)
+    if left_out := meant.note("compared"):
+        voice.note(left_out)
+    first = meant.scenarios[0].but(seed=size.seed, months=size.months, replicates=size.replicates)
+    same = [one.but(seed=first.plan.seed, months=first.plan.months) for one in meant.scenarios]
     targets = [guarded(one, place) for one in same]
     with bar(voice) as progress:
         found = run_all(same, replicates=first.replicates, jobs=size.jobs, progress=progress)
     for results, target in zip(found, targets, strict=True):
         results.save(target)
     voice.note(f"results: {len(targets)} files in {place.out}")
+    voice.health(same, found)
     comparison = together(found, first.headline)
     draw(comparison, place, voice, size.jobs)
     table.show(comparison.rows(), table.COMPARISON, voice.shape, sys.stdout)
 
 
-def load_all(paths: Sequence[Path], sets: Sequence[str]) -> list[Scenario]:
+def load_all(paths: Sequence[Path], reading: Reading) -> Gathered:
     """Load every scenario; raise one error with the problems of all."""
-    overrides = dict(parsed(one) for one in sets)
-    loaded, problems = [], []
-    for path in files(list(paths)):
-        try:
-            loaded.append(load(Path(str(path)), overrides))
-        except ScenarioError as error:
-            problems += error.problems
-    if problems:
-        raise ScenarioError(list(dict.fromkeys(problems)))
-    return loaded
+    return gathered(list(paths), reading.load)
 
 
 def guarded(scenario: Scenario, place: Place) -> Path:

@@ -1,7 +1,7 @@
 """The kernel: one month, and a run of months, for as many replicates as the draws name."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from stratsim.core.draws import Draws
 from stratsim.core.levers import Levers
@@ -63,8 +63,3 @@ class Kernel:
         for number in range(self.plan.months):
             world = self.month(world, number, decide)
             yield world
-
-
-def reordered(kernel: Kernel, order: tuple[str, ...]) -> Kernel:
-    """Return a kernel whose month runs its mechanisms in another order."""
-    return replace(kernel, mechanisms={name: kernel.mechanisms[name] for name in order})

@@ -7,7 +7,7 @@ Equation
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,13 +15,12 @@ import numpy as np
 
 from stratsim.engine.outcome import OUTCOMES
 from stratsim.engine.results import Results
+from stratsim.experiments.gather import gathered
 from stratsim.experiments.run import Progress, quiet, ready, run_all
 from stratsim.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
     import pandas as pd
-
-BASELINE = "baseline"
 
 
 @dataclass(frozen=True)
@@ -42,10 +41,14 @@ class Row:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Several results that share seed and replicates; the first is the baseline."""
+    """Several results that share seed and replicates; the first is the baseline.
+
+    ``note`` says what of a directory was left out, and why.
+    """
 
     results: tuple[Results, ...]
     headline: tuple[str, ...]
+    note: str = ""
 
     @property
     def baseline(self) -> Results:
@@ -109,7 +112,7 @@ def lower(d: Any) -> float:
     return float(((d < 0) + 0.5 * (d == 0)).mean()) if d.size else np.nan
 
 
-def compare(
+def compare(  # noqa: PLR0913 - each keyword is one choice of a comparison
     scenarios: str | Path | Sequence[str | Path | Scenario],
     *,
     replicates: int | None = None,
@@ -118,19 +121,21 @@ def compare(
     jobs: int | None = None,
     overrides: Mapping[str, Any] | None = None,
     traces: int = 1000,
+    allow_code: bool = False,
     progress: Progress = quiet,
 ) -> Comparison:
     """Run scenarios with common random numbers and return their comparison.
 
-    ``scenarios``: paths, loaded scenarios, or one directory. The one called "baseline" is what the others are
-    compared with; else the first. All run with the seed, months and replicates of the baseline, unless given.
+    ``scenarios``: paths, loaded scenarios, or a directory: it stands for those of its files that have the time span
+    of the baseline. The one called "baseline" is what the others are compared with; else the first. All run with the
+    seed, months and replicates of the baseline, unless given. ``allow_code`` lets policies in Python run.
     Raises `ScenarioError` with the problems of all files, before any work.
     """
-    loaded = ordered([ready(one, overrides) for one in files(scenarios)])
-    first = loaded[0].but(seed=seed, months=months, replicates=replicates)
-    same = [one.but(seed=first.plan.seed, months=first.plan.months) for one in loaded]
+    found = gathered(scenarios, lambda one: ready(one, overrides, allow_code)).comparable(months)
+    first = found.scenarios[0].but(seed=seed, months=months, replicates=replicates)
+    same = [one.but(seed=first.plan.seed, months=first.plan.months) for one in found.scenarios]
     results = run_all(same, replicates=first.replicates, jobs=jobs, traces=traces, progress=progress)
-    return together(results, first.headline)
+    return replace(together(results, first.headline), note=found.note("compared"))
 
 
 def together(results: Sequence[Results], headline: Sequence[str]) -> Comparison:
@@ -142,26 +147,3 @@ def together(results: Sequence[Results], headline: Sequence[str]) -> Comparison:
                 raise ValueError(f"{one.name} and {first.name} differ in {key}: they cannot be compared as pairs")
     shared = [name for name in headline if all(name in r.labels["outcome"] for r in results)]
     return Comparison(tuple(results), tuple(shared))
-
-
-def files(scenarios: str | Path | Sequence[str | Path | Scenario]) -> list[str | Path | Scenario]:
-    """Return the scenarios meant: a directory stands for its TOML files."""
-    if not isinstance(scenarios, str | Path):
-        return [found for one in scenarios for found in ([one] if isinstance(one, Scenario) else files(one))]
-    path = Path(scenarios)
-    if not path.is_dir():
-        return [path]
-    found: list[str | Path | Scenario] = [*sorted(path.glob("*.toml"))]
-    if not found:
-        raise ValueError(f"{path}: there are no scenario files (*.toml) in this directory")
-    return found
-
-
-def ordered(scenarios: Sequence[Scenario]) -> list[Scenario]:
-    """Return the scenarios, the baseline first."""
-    named = [one for one in scenarios if one.name == BASELINE][:1]
-    names = [one.name for one in scenarios]
-    twice = sorted({name for name in names if names.count(name) > 1})
-    if twice:
-        raise ValueError(f"two scenarios are called {twice[0]}: rename one file")
-    return named + [one for one in scenarios if one not in named]

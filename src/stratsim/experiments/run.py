@@ -17,14 +17,19 @@ def quiet(done: int, of: int) -> None:
     """Report nothing."""
 
 
-def ready(scenario: str | Path | Scenario, overrides: Mapping[str, Any] | None = None) -> Scenario:
+def ready(
+    scenario: str | Path | Scenario, overrides: Mapping[str, Any] | None = None, allow_code: bool = False
+) -> Scenario:
     """Return a scenario, loaded where a path is given; overrides need a path, or the scenario's own file."""
-    if isinstance(scenario, Scenario):
-        return load(scenario.path, {**scenario.overrides, **overrides}) if overrides else scenario
-    return load(scenario, overrides)
+    if not isinstance(scenario, Scenario):
+        return load(scenario, overrides, allow_code=allow_code)
+    if not overrides:
+        return scenario
+    both, allowed = {**scenario.overrides, **overrides}, allow_code or bool(scenario.plan.codes)
+    return load(scenario.path, both, allow_code=allowed, removed=scenario.removed)
 
 
-def run(
+def run(  # noqa: PLR0913 - each keyword is one choice of a run
     scenario: str | Path | Scenario,
     *,
     replicates: int | None = None,
@@ -33,15 +38,17 @@ def run(
     jobs: int | None = None,
     overrides: Mapping[str, Any] | None = None,
     traces: int = 1000,
+    allow_code: bool = False,
     progress: Progress = quiet,
 ) -> Results:
     """Run one scenario and return its results.
 
     ``replicates``, ``seed`` and ``months`` stand in for those of the scenario file; ``jobs`` processes share the
     work (all cores where left out); ``overrides`` maps dotted keys to values; the first ``traces`` replicates keep
-    their full series. Raises `ScenarioError` where the scenario cannot be used, before any work.
+    their full series; ``allow_code`` lets the policies in Python that the scenario names run. Raises `ScenarioError`
+    where the scenario cannot be used, before any work.
     """
-    one = ready(scenario, overrides).but(seed=seed, months=months)
+    one = ready(scenario, overrides, allow_code).but(seed=seed, months=months)
     return run_all([one], replicates=replicates, jobs=jobs, traces=traces, progress=progress)[0]
 
 
@@ -78,6 +85,7 @@ def provenance(scenario: Scenario, replicates: int) -> dict[str, Any]:
         "file": str(scenario.path.resolve()),
         "digest": scenario.digest,
         "overrides": scenario.override_text,
+        "policies": " ".join(f"{one} ({one.digest})" for one in scenario.plan.codes),
         "seed": scenario.plan.seed,
         "replicates": replicates,
         "months": scenario.plan.months,

@@ -22,6 +22,7 @@ from stratsim.core.system import System
 from stratsim.core.uncertainty import Rows, Value, realise
 from stratsim.core.variable import variables_of
 from stratsim.core.world import World
+from stratsim.playbooks.code import Code, Mind
 from stratsim.playbooks.observable import observe
 
 DEFAULTS: Mapping[str, float] = {v.name: float(v.start or 0.0) for v in variables_of(Levers)}
@@ -63,20 +64,26 @@ class Policy:
     base: Mapping[str, Array]
     reactions: Sequence[Reaction]
     system: System
+    minds: Sequence[Mind] = ()
 
     @classmethod
-    def of(cls, playbooks: Sequence[Playbook], system: System, draws: Draws) -> "Policy":
-        """Return the policy of states that can follow ``playbooks``, one a seat in the system's order."""
+    def of(cls, playbooks: Sequence[Playbook], system: System, draws: Draws, codes: Sequence[Code] = ()) -> "Policy":
+        """Return the policy of states that can follow ``playbooks``, one a seat in the system's order.
+
+        ``codes``: the policies in Python of those states that have one.
+        """
         base = {
             name: realise(tuple(rule(book, name).base for book in playbooks), draws) for name in lever_names(system)
         }
-        return cls(base, tuple(reactions(playbooks, draws)), system)
+        return cls(base, tuple(reactions(playbooks, draws)), system, tuple(one.mind() for one in codes))
 
     def levers(self, world: World) -> Levers:
         """Return the levers that all states set on seeing ``world``."""
         reacting = self.reacting(world)
         seat = self.system.first_seat + world.playbook.astype(np.intp)
         values = {name: picked(reacting.get(name, base), seat) for name, base in self.clipped.items()}
+        for mind in self.minds:
+            values = mind.over(values, world, self.system)
         return stacked(values, self.system)
 
     def reacting(self, world: World) -> dict[str, Array]:

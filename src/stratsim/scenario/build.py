@@ -91,7 +91,7 @@ class Builder:
             return as_array([float(getattr(rung, name)) for _, rung in rows]).reshape(-1, 1, 1)
 
         names = tuple(name for name, _ in rows)
-        return Rungs(names, *(column(name) for name in ("severity", "burden", "money", "test", "repeats", "needs")))
+        return Rungs(names, *(column(name) for name in ("severity", "burden", "money", "test", "repeats")))
 
     def theatre_of(self, names: tuple[str, ...]) -> Any:
         """Return the theatre of each rivalry."""

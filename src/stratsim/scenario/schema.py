@@ -77,7 +77,6 @@ class Rung(Strict):
     money: float = Field(0.0, ge=0, description="bn USD an event")
     test: bool = Field(False, description="it builds the strategic deterrent")
     repeats: float = Field(1.0, ge=0, le=1, description="how far it comes in bursts")
-    needs: float = Field(0.0, ge=0, le=20, description="powers of e that its odds lose without any arsenal")
 
 
 class Event(Strict):
@@ -106,6 +105,7 @@ State = create_model(
     __base__=Strict,
     name=(str, ""),
     playbook=(Playbooks, None),
+    policy=(str | None, Field(None, description="file and class of a policy in Python: my_policy.py:Cautious")),
     veto=(bool, Field(False, description="a permanent member of the Council")),
     **starts("state"),
     __doc__="A state: its name, the playbook it follows, its starting values.",
