@@ -50,7 +50,7 @@ class State(mesa.Agent):
         super().__init__(model)
         self.name, self.index = name, index
         self.levers = Levers()
-        self.rules, self.moving, self.chosen = [], [], []
+        self.seats, self.seat, self.chosen = [], None, []
         self.weights, self.fires = (), ()
         self.challenges, self.defends = [], []
         self.patrons, self.clients = [], []
@@ -59,19 +59,26 @@ class State(mesa.Agent):
         self.alignments = []
 
     def decide(self):
-        """Choose the levers: all at first, later those that follow what the state sees, or that an event may bend."""
-        chosen = []
-        for levers, name, base, reactions in self.rules:
+        """Choose the levers: all in a new seat, later those that follow what the state sees, or that an event may bend."""
+        seat, chosen = self.seats[int(self.playbook)], []
+        rules, self.seat = (seat.moving if seat is self.seat else seat.rules), seat
+        for levers, name, base, reactions in rules:
             value = base
             for see, coefficient in reactions:
                 value += coefficient * see(self)
             chosen.append((levers, name, min(max(value, 0.0), 1.0)))
-        self.chosen, self.rules = chosen, self.moving
+        self.chosen = chosen
 
     def commit(self):
         """Set the levers that were chosen."""
         for levers, name, value in self.chosen:
             put(levers, name, value)
+
+
+class Seat:
+    """A playbook that a state can follow: its rules, and those of them that can change from month to month."""
+
+    __slots__ = slots("seat", "state", "number", "rules", "moving")
 
 
 class Levers:
@@ -143,11 +150,12 @@ class Campaign:
 class Alignment:
     """Two states that lean on each other."""
 
-    __slots__ = slots("alignment", "one", "other")
+    __slots__ = slots("alignment", "one", "other", "triads", "patronages", "channels")
 
     def join(self, one, other):
         """Tie both ends."""
         self.one, self.other = one, other
+        self.triads, self.patronages, self.channels = [], [], []
         one.alignments.append(self)
         other.alignments.append(self)
 

@@ -12,21 +12,21 @@ def arms_trade(model):
     if model.channels:
         ration(model)
         deliver(model)
-        for state in model.states:
-            learn(state)
+    for state in model.states:
+        learn(state)
 
 
 def fire(state):
     """Fire and make munitions, and note what is sought abroad."""
     p = state.p_arms_trade
-    made, stock = state.production * state.output, state.munitions
+    made, stock = state.production * state.output * (1 - p.crowding * state.plants_busy), state.munitions
     wanted = 0.0
     for theatre, rate in state.fires:
         wanted += rate * theatre.intensity
-    burned = min(wanted, stock + made)
-    missing = max(p.reserve - stock, 0.0)
-    state.burned = burned
-    state.shortfall = state.levers.arms_demand * (max(burned - made, 0.0) + p.refill * missing)
+    spare = stock - p.reserve
+    lacking = max(wanted - made - p.release * spare, 0.0) if spare > 0 else max(wanted - made, 0.0) - p.refill * spare
+    state.burned = burned = min(wanted, stock + made)
+    state.shortfall = state.levers.arms_demand * lacking
     state.munitions = stock + made - burned
 
 
@@ -38,7 +38,7 @@ def offer(state):
 
 def cover(supply, claims):
     """Return the share of the claims that the supply covers."""
-    return min(supply / max(claims, TINY), 1.0)
+    return supply / max(claims, TINY) if claims > supply else 1.0
 
 
 def ration(model):

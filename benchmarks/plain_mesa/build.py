@@ -7,7 +7,7 @@ from stratsim.core.variable import variables_of
 from stratsim.core.world import World
 from stratsim.playbooks.playbook import DEFAULTS, lever_names, rule
 
-from .actors import HOLDERS, TIES, Rung, State, Theatre, put
+from .actors import HOLDERS, TIES, Rung, Seat, State, Theatre, put
 from .playbook import sight
 
 
@@ -18,7 +18,10 @@ def populate(model, plan, replicate):
     model.states = [State(model, name, n) for n, name in enumerate(system.states)]
     model.theatres = [theatre(name, n) for n, name in enumerate(system.theatres)]
     model.rungs = rungs(system)
-    rows = {"state": model.states, "theatre": model.theatres, "global": [model]}
+    model.seats = seats(system, model.states)
+    model.council = [model.states[n] for n in system.veto]
+    model.elected = [model.states[n] for n in system.elected]
+    rows = {"state": model.states, "theatre": model.theatres, "seat": model.seats, "global": [model]}
     for kind in TIES:
         rows[kind] = ties(kind, getattr(system, kind), model.states)
     for tie, k in zip(rows["rivalry"], system.rivalry_theatre.tolist(), strict=True):
@@ -28,9 +31,13 @@ def populate(model, plan, replicate):
         patronage.channel = sold[0] if sold else None
     model.rivalries, model.patronages, model.channels = rows["rivalry"], rows["patronage"], rows["channel"]
     model.campaigns, model.alignments = rows["campaign"], rows["alignment"]
+    model.answerable = [state for n, state in enumerate(model.states) if state.challenges and n not in system.veto]
+    exchange(model)
+    triads(model)
     model.rows = rows
     variables(plan, rows, draws)
     parameters(plan, rows, draws)
+    model.adaptive = [state for state in model.states if len(state.seats) > 1] if thinks(model) else []
     interests(model, system)
     rules(model, plan, draws)
 
@@ -103,8 +110,48 @@ def interests(model, system):
         state.fires = [(one, rate) for one, rate in zip(model.theatres, rates, strict=True) if rate]
 
 
+def seats(system, states):
+    """Return the seats, each with its state."""
+    result = []
+    for row, name in system.seats:
+        seat = Seat()
+        seat.name, seat.state, seat.number = f"{states[row].name}:{name}", states[row], len(states[row].seats)
+        seat.rules, seat.moving = [], []
+        states[row].seats.append(seat)
+        result.append(seat)
+    return result
+
+
+def exchange(model):
+    """Tell every aligned pair by which patronages and channels it trades."""
+    for pair in model.alignments:
+        ends = {pair.one, pair.other}
+        pair.patronages = [tie for tie in model.patronages if {tie.patron, tie.client} == ends]
+        pair.channels = [tie for tie in model.channels if {tie.supplier, tie.buyer} == ends]
+
+
+def triads(model):
+    """Tell every aligned pair the two other sides of each triangle: (tie, its variable, its sign)."""
+    near = {state: [] for state in model.states}
+    for tie in model.alignments:
+        near[tie.one].append((tie.other, (tie, "closeness", 1)))
+        near[tie.other].append((tie.one, (tie, "closeness", 1)))
+    for tie in model.rivalries:
+        near[tie.challenger].append((tie.defender, (tie, "hostility", -1)))
+        near[tie.defender].append((tie.challenger, (tie, "hostility", -1)))
+    for pair in model.alignments:
+        pair.triads = [
+            (side, other) for k, side in near[pair.one] for m, other in near[pair.other] if k is m
+        ]
+
+
+def thinks(model):
+    """Tell whether any state ever thinks its playbook over."""
+    return any(state.p_adaptation.speed > 0 for state in model.states)
+
+
 def rules(model, plan, draws):
-    """Give every state the rules of its playbook, with every lever at rest; ``moving`` are those that can change."""
+    """Give every seat the rules of its playbook, with every lever at rest; ``moving`` are those that can change."""
     bent = {
         place
         for event in plan.events
@@ -112,8 +159,10 @@ def rules(model, plan, draws):
         if effect.place == "lever"
         for place in bent_by(effect, plan.system)
     }
-    for state, book in zip(model.states, plan.playbooks, strict=True):
+    for state in model.states:
         state.levers.priority = [0.0] * len(model.theatres)
+    for seat, book in zip(model.seats, plan.playbooks, strict=True):
+        state = seat.state
         for name in lever_names(plan.system):
             declared = rule(book, name)
             held, key = lever_place(state, name, plan.system)
@@ -123,9 +172,9 @@ def rules(model, plan, draws):
                 for seen, coefficient in sorted(declared.reactions.items())
             ]
             one = (held, key, numbers((declared.base,), draws)[0], terms)
-            state.rules.append(one)
+            seat.rules.append(one)
             if terms or (state.index, name) in bent:
-                state.moving.append(one)
+                seat.moving.append(one)
 
 
 def lever_place(state, name, system):

@@ -15,7 +15,7 @@ NEVER = 10**6
 class Change:
     """An effect of an event on some values: ``places`` are pairs (object, key)."""
 
-    __slots__ = ("event", "how", "onset", "place", "places", "value")
+    __slots__ = ("event", "high", "how", "low", "onset", "place", "places", "value")
 
     def weight(self, month):
         """Return how far the change is in force this month."""
@@ -26,9 +26,11 @@ class Change:
         if self.how == "set":
             left = ramp - age if age < ramp else 1
             return 1 / left if 0 <= age < event.duration else 0.0
+        if self.how == "scale":  # the level rises in even steps
+            return 1 / (ramp + (self.value - 1) * age) if 0 <= age < ramp else 0.0
         return 1 / ramp if 0 <= age < ramp else 0.0
 
-    def apply(self, month, low=None, high=None):
+    def apply(self, month):
         """Change the values."""
         weight = self.weight(month)
         if not weight:
@@ -41,7 +43,7 @@ class Change:
                 y = x + weight * self.value
             else:
                 y = x * (1 + weight * (self.value - 1))
-            put(held, key, y if low is None else min(max(y, low), high))
+            put(held, key, min(max(y, self.low), self.high))
 
 
 class Calendar:
@@ -56,6 +58,7 @@ class Calendar:
             for effect in event.effects:
                 change = Change()
                 change.event, change.onset, change.how, change.place = event, start, effect.how, effect.place
+                change.low, change.high = effect.low, effect.high
                 change.value = numbers((effect.value,), draws)[0]
                 change.places = places(effect, model, plan.system)
                 (self.on_levers if effect.place == "lever" else self.on_world).append(change)
@@ -71,9 +74,9 @@ class Calendar:
             change.apply(month)
 
     def bend(self, month):
-        """Apply the month's effects on levers, held between 0 and 1."""
+        """Apply the month's effects on levers."""
         for change in self.on_levers:
-            change.apply(month, 0.0, 1.0)
+            change.apply(month)
 
 
 def onset(event, draw):

@@ -2,6 +2,8 @@
 
 from math import exp, floor, log
 
+TINY = 1e-12
+
 
 def deterrence(model):
     """Play every rivalry's game."""
@@ -14,7 +16,8 @@ def play(rivalry, model):
     p = rivalry.p_deterrence
     rivalry.events = events = [0.0] * len(model.rungs)
     rivalry.stood = rivalry.clash = rivalry.war_begun = 0.0
-    prior = p.opportunity * rivalry.challenger.levers.provocation * (1 - rivalry.at_war)
+    appetite = rivalry.challenger.levers.provocation * (1 + p.momentum * rivalry.tempo)
+    prior = p.opportunity * appetite * (1 - rivalry.at_war)
     if prior <= 0:
         return
     allied = leaning(rivalry.defender)
@@ -32,12 +35,13 @@ def play(rivalry, model):
     if chosen is None:
         return
     rung, press = model.rungs[chosen], presses[chosen]
-    events[chosen] = count(rivalry, rung, draw(month, name, "deterrence.events", 0))
-    if draw(month, name, "deterrence.crisis", 1) < contest(rivalry, rung, press, odds, (heeded, allied)):
+    events[chosen] = count(rivalry, rung, draw(month, name, "deterrence.crisis", 1))
+    if draw(month, name, "deterrence.crisis", 2) < contest(rivalry, rung, press, odds, (heeded, allied)):
         rivalry.stood = 1.0
-        if draw(month, name, "deterrence.crisis", 2) < press:
+        pressed = draw(month, name, "deterrence.crisis", 3)
+        if pressed < press:
             rivalry.clash = 1.0
-            if draw(month, name, "deterrence.crisis", 3) < p.war_hazard:
+            if pressed < press * p.war_hazard:
                 rivalry.war_begun = rivalry.at_war = 1.0
 
 
@@ -48,7 +52,7 @@ def leaning(state):
         return 0.0
     whole = 0.0
     for tie in ties:
-        whole += tie.alignment
+        whole += tie.closeness
     return whole / len(ties)
 
 
@@ -65,9 +69,13 @@ def options(rivalry, rungs, prior, odds, heeded):
     p, challenger, kappa = rivalry.p_deterrence, rivalry.challenger, rivalry.credibility
     precision, humiliation, treasury = p.precision_challenger, p.humiliation, challenger.treasury
     scaled = (
-        p.leverage * (1 - rivalry.defender.levers.engagement) + p.rally * (1 - challenger.cohesion) + p.notice * heeded
+        p.leverage * (1 - rivalry.defender.levers.engagement)
+        + p.rally * (1 - challenger.cohesion)
+        + p.notice * heeded * (1 - challenger.standing)
     )
-    arming = p.arming * (1 - challenger.deterrent)
+    untested = 1 - challenger.deterrent
+    arming, no_arsenal = p.arming * untested, p.arsenal * untested
+    busy = p.plants * sold(challenger)
     frown = 0.0
     for tie in challenger.patrons:
         frown += tie.patron.levers.restraint * tie.dependence
@@ -79,10 +87,19 @@ def options(rivalry, rungs, prior, odds, heeded):
         press = 1 / (1 + exp(-precision * advantage))
         answered = press * advantage - severity * humiliation
         unanswered = severity * scaled + rung.test * arming
-        cost = rung.burden + p.thrift * rung.money / (treasury + rung.money) + severity * frown
+        cost = rung.burden + p.thrift * rung.money / max(treasury + rung.money, TINY) + severity * frown
+        expected = unanswered + kappa * (answered - unanswered) - cost - rung.test * busy
         presses.append(press)
-        weights.append(prior * exp(precision * (unanswered + kappa * (answered - unanswered) - cost)))
+        weights.append(prior * exp(min(precision * expected - rung.test * no_arsenal, 60.0)))
     return presses, weights
+
+
+def sold(state):
+    """Return the share of a month's munitions that a state sold last month."""
+    flow = 0.0
+    for tie in state.buyers:
+        flow += tie.arms_flow
+    return min(flow / max(state.production, TINY), 1.0) if flow else 0.0
 
 
 def contest(rivalry, rung, press, odds, backing):
@@ -104,4 +121,4 @@ def count(rivalry, rung, u):
     """Return the events of an active month."""
     p = rivalry.p_deterrence
     more = rung.repeats * (p.burst + p.excitation * rivalry.tempo)
-    return 1.0 + floor(log(u) / log(max(more / (1 + more), 1e-6)))
+    return 1.0 + floor(log(u) / log(min(max(more / (1 + more), 1e-6), 1 - 1e-6)))

@@ -27,13 +27,12 @@ def produce(state):
 
 def commerce(state):
     """Return trade as a share of what an open border allows."""
-    if not state.patrons:
-        return state.openness
     trade = capacity = 0.0
     for tie in state.patrons:
         trade += tie.trade
         capacity += tie.trade_capacity
-    return min(trade / max(capacity, TINY), 1.0)
+    possible = max(state.trade_potential, capacity)
+    return min(trade / max(possible, TINY), 1.0) if possible > 0 else state.openness
 
 
 def relieve(model):
@@ -58,5 +57,6 @@ def spend(state, rungs):
             if n:
                 bill += rung.money * n
     paid = min(purse, bill)
-    state.spending = spending = paid + p.upkeep * (purse - paid)
+    spending = paid + p.upkeep * (purse - paid)
+    state.spending += spending
     state.treasury = max(purse - spending, 0.0)

@@ -1,8 +1,5 @@
 """Information: campaigns paid for, exposure of each public, control that answers."""
 
-TINY = 1e-12
-
-
 def information(model):
     """Pay for campaigns, spread information, tighten control."""
     for state in model.states:
@@ -19,8 +16,9 @@ def pay(sender):
     for tie in sender.campaigns:
         due += asked * tie.p_information.campaign_cost / 12
     paid = min(due, sender.treasury)
+    effort = asked * paid / due if due > paid else asked
     for tie in sender.campaigns:
-        tie.campaign_effort = asked * paid / max(due, TINY)
+        tie.campaign_effort = effort
     sender.treasury -= paid
     sender.spending += paid
 

@@ -24,7 +24,7 @@ def support(client):
         outreach = max(1 + p.pull * equidistance * (mean - d), 0.0)
         patience = max(1 - levers.restraint * provoked, 0.0)
         given = p.generosity * levers.aid * affinity * outreach * (1 + p.bidding * (1 - d)) * patience
-        tie.trade += p.speed * (tie.trade_capacity * openness - tie.trade)
+        tie.trade += p.speed * (tie.trade_capacity * openness * (1 - tie.trade_cut) - tie.trade)
         tie.aid_recorded += p.speed * ((1 - p.covert) * given - tie.aid_recorded)
         tie.support_hidden += p.speed * (p.covert * given - tie.support_hidden)
         tie.affinity = affinity + p.settle * (p.norm - affinity) - p.strain * provoked * affinity
@@ -36,9 +36,11 @@ def pay(model):
     for patron in model.states:
         if patron.clients:
             asked = [(tie.aid_recorded + tie.support_hidden) / 12 for tie in patron.clients]
-            scale = min(1.0, patron.treasury / max(sum(asked), TINY))
-            paid += [(tie, one * scale) for tie, one in zip(patron.clients, asked, strict=True)]
-    for tie, money in paid:
+            kept = min(1.0, patron.treasury / max(sum(asked), TINY))
+            paid += [(tie, one * kept, kept) for tie, one in zip(patron.clients, asked, strict=True)]
+    for tie, money, kept in paid:
+        tie.aid_recorded *= kept
+        tie.support_hidden *= kept
         tie.patron.treasury -= money
         tie.client.treasury += money
 

@@ -48,6 +48,11 @@ def credibility_faced(state):
     return mean([tie.credibility for tie in state.challenges])
 
 
+def deterrent_faced(state):
+    rivals = [tie.defender for tie in state.challenges] + [tie.challenger for tie in state.defends]
+    return sum([one.deterrent for one in rivals])
+
+
 def arms_income(state):
     return sum([tie.arms_income for tie in state.buyers])
 
@@ -66,6 +71,7 @@ SEEN = {
         engagement_offered,
         credibility_held,
         credibility_faced,
+        deterrent_faced,
         arms_income,
         concentration,
     )

@@ -42,7 +42,7 @@ MOVES_ANYWAY = {
     "attention": {"salience"},  # news is made and fades, though nobody heeds it
     "arms_trade": {"munitions", "arms_income"},  # plants and guns go on; the income of late fades
     "economy": {"output", "treasury"},  # output follows autarky and trade; acts have their price
-    "patronage": {"treasury"},  # aid already agreed is paid
+    "patronage": {"treasury", "aid_recorded", "support_hidden"},  # aid already agreed is paid, as far as it can be
     "government": {"playbook"},  # it has no parameter: the people have voted
     "adaptation": {"attraction", "trials", "last_payoff"},  # it learns, but never acts on what it learned
     "information": {"campaign_effort", "treasury"},  # campaigns go on air and are paid, though nobody listens
@@ -178,7 +178,7 @@ def test_what_is_conserved_is_conserved(mechanism, case):
     new = case.tuned(mechanism).step(old, case.system, case.draws)
     assert_balance(new.treasury, old.treasury, [new.income, -new.spending])
     if new.munitions is not old.munitions:
-        assert_balance(new.munitions, old.munitions, [old.production * old.output, -new.burned])
+        assert_balance(new.munitions, old.munitions, [new.made, -new.burned])
     np.testing.assert_allclose(new.attention.sum(axis=0), 1, rtol=1e-5)
     whole = case.system.patronage.by_target(new.dependence)
     assert np.all((np.abs(whole - 1) < SLACK) | (whole == 0))

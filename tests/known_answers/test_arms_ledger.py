@@ -39,8 +39,8 @@ def test_money_is_income_less_spending(run):
 def test_rounds_are_production_less_burn(run):
     worlds = run[1]
     for old, new in pairwise(worlds):
-        made = whole(new.production * old.output)
-        np.testing.assert_allclose(whole(new.munitions), whole(old.munitions) + made - whole(new.burned), rtol=1e-5)
+        moved = whole(new.made) - whole(new.burned)
+        np.testing.assert_allclose(whole(new.munitions), whole(old.munitions) + moved, rtol=1e-5)
     assert sum(whole(world.arms_flow) for world in worlds).min() > 1
 
 

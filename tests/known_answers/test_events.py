@@ -22,7 +22,7 @@ def test_the_events_of_an_active_month_are_one_and_a_geometric_number(repeats, t
     system = system_of(["A", "B"], rivalry=["A>B"], rungs=rungs_of([0.5], repeats=repeats))
     mechanism = Deterrence(burst=0.4, excitation=0.5)
     u = DRAWS.uniform(system.rivalry.names, "deterrence.events")[0]
-    n = mechanism.count(world_of(system, MANY, tempo=tempo), system, u)[0, 0].astype(np.float64)
+    n = mechanism.count(world_of(system, MANY, tempo=tempo), np.float32(repeats), u)[0].astype(np.float64)
     mean = repeats * (0.4 + 0.5 * tempo)
     variance = mean * (1 + mean)
     assert n.min() == 1

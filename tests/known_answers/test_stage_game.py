@@ -109,7 +109,8 @@ def by_kernel(game, dtype) -> tuple[float, ...]:
         dtype=dtype,
         levers=levers,
         attention={"B": g["attention"]},
-        alignment=g["allies"],
+        closeness=g["allies"],
+        standing=0.0,
         capability={"A": g["strength"], "B": 1 - g["strength"]},
         experience={"A": g["experience"]},
         treasury={"A": g["treasury"]},
@@ -119,9 +120,10 @@ def by_kernel(game, dtype) -> tuple[float, ...]:
     )
     own = {name: g[name] for name in Deterrence.__dataclass_fields__ if name in game}
     crisis = Deterrence(precision_challenger=g["precision"][0], precision_defender=g["precision"][1], **own)
-    press = crisis.press(world, system)
-    contest = crisis.contest(world, system, press)
-    rung = crisis.rung(world.but(credibility=contest[0]), system, press)
+    scene, severity = crisis.scene(world, system), ladder.severity
+    press = crisis.press(scene, severity)
+    contest = crisis.contest(world, system, scene, severity)
+    rung = crisis.rung(world.but(credibility=contest[0]), system, scene, press)
     assert rung.dtype == dtype
     return (*rung[:, 0, 0], contest[0, 0, 0], press[0, 0, 0])
 

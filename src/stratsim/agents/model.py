@@ -11,7 +11,6 @@ import numpy as np
 from mesa import Agent, Model
 
 from stratsim.agents.state import StateAgent
-from stratsim.core.draws import Draws
 from stratsim.core.levers import Levers
 from stratsim.core.variable import Variable
 from stratsim.core.world import World
@@ -28,6 +27,7 @@ class StratModel(Model):
 
     ``replicate`` says which of the ensemble's replicates this is: without minds of their own its agents live the
     same months, to the bit. ``minds`` maps a state to a subclass of `StateAgent`.
+    ``allow_code`` lets the policies in Python that the scenario names run.
     Raises `ScenarioError` where the scenario cannot be used, ValueError for a mind without a state.
     """
 
@@ -37,14 +37,15 @@ class StratModel(Model):
         *,
         replicate: int = 0,
         minds: Mapping[str, type[StateAgent]] | None = None,
+        allow_code: bool = False,
     ) -> None:
-        described = scenario if isinstance(scenario, Scenario) else load(scenario)
+        described = scenario if isinstance(scenario, Scenario) else load(scenario, allow_code=allow_code)
         whole("replicate", replicate, 0, MOST_REPLICATES - 1)
         checked_minds(minds or {}, described.plan.system.states)
         super().__init__(rng=described.plan.seed)
         self.plan = described.plan
         self.months_done = 0
-        self.kernel, self.world = Kernel.of(self.plan, Draws(self.plan.seed, replicate, 1))
+        self.kernel, self.world = Kernel.of(self.plan, self.plan.draws(replicate, 1))
         for row, name in enumerate(self.plan.system.states):
             (minds or {}).get(name, StateAgent)(self, name, row)
 

@@ -32,6 +32,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def told(error: Exception) -> int:
     """Print an error as a sentence and return the exit code that goes with it."""
+    from stratsim.playbooks.code import PolicyError
     from stratsim.scenario.problem import ScenarioError
 
     if hasattr(error, "format_message"):  # a usage error of the command line itself
@@ -42,7 +43,7 @@ def told(error: Exception) -> int:
         return say(INTERRUPTED, 130)
     if isinstance(error, ScenarioError):
         return say(str(error), 2)
-    if isinstance(error, Refused):
+    if isinstance(error, Refused | PolicyError):
         return say(f"stratsim: {error}", 2)
     if isinstance(error, ValueError | OSError | KeyError):
         words = error.args[0] if isinstance(error, KeyError) and error.args else error

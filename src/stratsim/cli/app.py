@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from stratsim.cli import option
+from stratsim.cli import option, shelf, study
 
 app = typer.Typer(
     name="stratsim",
@@ -49,12 +49,15 @@ def run(
     quiet: option.Quiet = False,
     shape: option.Shape = option.Format.table,
     force: option.Force = False,
+    allow_code: option.AllowCode = False,
 ) -> None:
     """Run one scenario; print the path of its results (the summary goes to standard error)."""
     from stratsim.cli import work
 
     size = work.Size(replicates, seed, months, jobs)
-    work.run_one(scenario, size, work.Place(out, figures, force), work.Voice(quiet, shape), set_ or [])
+    work.run_one(
+        scenario, size, work.Place(out, figures, force), work.Voice(quiet, shape), work.Reading(set_ or [], allow_code)
+    )
 
 
 @app.command()
@@ -70,28 +73,63 @@ def compare(
     quiet: option.Quiet = False,
     shape: option.Shape = option.Format.table,
     force: option.Force = False,
+    allow_code: option.AllowCode = False,
 ) -> None:
     """Run scenarios with shared luck and print how each differs from the baseline."""
     from stratsim.cli import work
 
     size = work.Size(replicates, seed, months, jobs)
-    work.run_many(scenarios, size, work.Place(out, figures, force), work.Voice(quiet, shape), set_ or [])
+    work.run_many(
+        scenarios, size, work.Place(out, figures, force), work.Voice(quiet, shape), work.Reading(set_ or [], allow_code)
+    )
 
 
 @app.command()
-def check(scenarios: option.Scenarios, set_: option.Set = None, quiet: option.Quiet = False) -> None:
+def check(
+    scenarios: option.Scenarios,
+    set_: option.Set = None,
+    quiet: option.Quiet = False,
+    allow_code: option.AllowCode = False,
+) -> None:
     """Say what is wrong with scenario files, all at once, without running them."""
-    from stratsim.cli import look
+    from stratsim.cli import look, work
 
-    look.check(scenarios, set_ or [], quiet)
+    look.check(scenarios, work.Reading(set_ or [], allow_code), quiet)
 
 
 @app.command()
-def params(scenario: option.Scenario, set_: option.Set = None, shape: option.Shape = option.Format.table) -> None:
+def params(
+    scenario: option.Scenario,
+    set_: option.Set = None,
+    shape: option.Shape = option.Format.table,
+    allow_code: option.AllowCode = False,
+) -> None:
     """List every parameter: value in this scenario, unit, ranges, source."""
-    from stratsim.cli import look
+    from stratsim.cli import look, work
 
-    look.params(scenario, set_ or [], shape)
+    look.params(scenario, work.Reading(set_ or [], allow_code), shape)
+
+
+@app.command()
+def claims(
+    test: Annotated[bool, typer.Option("--test", help="Run the trials and report the verdicts.")] = False,
+    only: Annotated[list[str] | None, typer.Option(metavar="ID", help="One claim, e.g. A09; may be repeated.")] = None,
+    register: Annotated[Path, typer.Option(metavar="PATH", help="The register.")] = Path("seeds/claims.toml"),
+    replicates: Annotated[int | None, typer.Option(min=2, help="Replicates; 1000 if left out.")] = None,
+    seed: option.Seed = None,
+    jobs: option.Jobs = None,
+    quiet: option.Quiet = False,
+    shape: option.Shape = option.Format.table,
+) -> None:
+    """List the claims of the source article, or put them to the test (--test)."""
+    from stratsim.cli import claims as register_of_claims
+    from stratsim.cli import work
+
+    if not test:
+        register_of_claims.show(register, only or [], shape)
+        return
+    size = work.Size(replicates, seed, None, jobs)
+    register_of_claims.test(register, only or [], size, work.Voice(quiet, shape))
 
 
 @app.command()
@@ -117,3 +155,10 @@ def plot(
         if not quiet:
             typer.echo(path)
     sys.stdout.flush()
+
+
+app.command("list")(shelf.list_)
+app.command("new")(shelf.new)
+app.command("diff")(shelf.diff)
+app.command("links")(study.links)
+app.command("health")(study.health)

@@ -9,22 +9,23 @@ from typing import Any
 
 from stratsim.cli import table
 from stratsim.cli.option import Format
-from stratsim.cli.work import before_work, load_all
+from stratsim.cli.work import Reading, before_work, load_all
 from stratsim.core.parameter import Parameter, parameters_of
 from stratsim.core.uncertainty import Uncertain, Value
 from stratsim.engine.mechanism import CLASSES
-from stratsim.scenario.layers import all_parsed
-from stratsim.scenario.scenario import Scenario, load
+from stratsim.scenario.scenario import Scenario
 from stratsim.scenario.schema import TIES
 
 
-def check(paths: Sequence[Path], sets: Sequence[str], quiet: bool) -> None:
+def check(paths: Sequence[Path], reading: Reading, quiet: bool) -> None:
     """Validate scenarios and print a line for each; raises `ScenarioError` with all problems of all files."""
     with before_work():
-        scenarios = load_all(paths, sets)
-    for scenario in scenarios:
+        found = load_all(paths, reading)
+    for scenario in found.scenarios:
         if not quiet:
             print(f"{scenario.path}: ok: {described(scenario)}")
+    if (left_out := found.note("checked")) and not quiet:
+        print(left_out, file=sys.stderr)
 
 
 def described(scenario: Scenario) -> str:
@@ -52,9 +53,9 @@ class Line:
     value: str
 
 
-def params(path: Path, sets: Sequence[str], shape: Format) -> None:
+def params(path: Path, reading: Reading, shape: Format) -> None:
     """Print every parameter with its value in a scenario."""
-    scenario = load(path, all_parsed(sets))
+    scenario = reading.load(path)
     lines = [Line(name, p, values_text(scenario, name, p)) for name, cls in CLASSES.items() for p in parameters_of(cls)]
     table.show(lines, COLUMNS, shape, sys.stdout)
 

@@ -30,4 +30,5 @@ Out = Annotated[Path, typer.Option(metavar="DIR", help="Directory for results.")
 Figures = Annotated[Path | None, typer.Option(metavar="DIR", help="Draw the figures into this directory.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print results only, no progress and no notes.")]
 Shape = Annotated[Format, typer.Option("--format", help="How tables are printed.")]
+AllowCode = Annotated[bool, typer.Option("--allow-code", help="Let policies in Python that a scenario names run.")]
 Force = Annotated[bool, typer.Option(help="Overwrite results of another scenario.")]

@@ -11,8 +11,10 @@ from typing import Any
 from stratsim.cli import Refused, table
 from stratsim.cli.option import Format
 from stratsim.engine.results import Results
-from stratsim.experiments.compare import Comparison, Row, alike, files, interval, ordered, together, unit_of
-from stratsim.experiments.run import Progress, all_ready, quiet, run_all
+from stratsim.experiments.compare import Comparison, Row, interval, together, unit_of
+from stratsim.experiments.gather import Gathered, gathered
+from stratsim.experiments.health import notes
+from stratsim.experiments.run import Progress, quiet, run_all
 from stratsim.scenario.layers import all_parsed
 from stratsim.scenario.problem import ScenarioError
 from stratsim.scenario.scenario import Scenario, load
@@ -26,6 +28,18 @@ class Size:
     seed: int | None
     months: int | None
     jobs: int | None
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How scenarios are read: what ``--set`` sets, and whether policies in Python may run."""
+
+    sets: Sequence[str] = ()
+    allow_code: bool = False
+
+    def load(self, path: Any) -> Scenario:
+        """Read a scenario."""
+        return load(path, all_parsed(self.sets), allow_code=self.allow_code)
 
 
 @dataclass(frozen=True)
@@ -49,6 +63,12 @@ class Voice:
         if not self.quiet:
             print(text, file=sys.stderr)
 
+    def health(self, scenarios: Sequence[Scenario], results: Sequence[Results]) -> None:
+        """Say what stands at a bound or does not vary, unless quiet."""
+        if not self.quiet:
+            for line in notes(scenarios, results):
+                self.note(f"health: {line}")
+
 
 @contextmanager
 def before_work() -> Iterator[None]:
@@ -61,10 +81,10 @@ def before_work() -> Iterator[None]:
         raise Refused(error.args[0] if isinstance(error, KeyError) and error.args else str(error)) from error
 
 
-def run_one(path: Path, size: Size, place: Place, voice: Voice, sets: Sequence[str]) -> None:
+def run_one(path: Path, size: Size, place: Place, voice: Voice, reading: Reading) -> None:
     """Run one scenario, save its results, print their path."""
     with before_work():
-        found = load(path, all_parsed(sets))
+        found = reading.load(path)
         scenario = found.but(seed=size.seed, months=size.months, replicates=size.replicates)
         target = guarded(scenario, place)
     with bar(voice) as progress:
@@ -73,32 +93,33 @@ def run_one(path: Path, size: Size, place: Place, voice: Voice, sets: Sequence[s
     draw(together([results], scenario.headline), place, voice)
     if not voice.quiet:
         table.show(summary(results, scenario.headline), table.SUMMARY, voice.shape, sys.stderr)
+    voice.health([scenario], [results])
     print(target)
 
 
-def run_many(paths: Sequence[Path], size: Size, place: Place, voice: Voice, sets: Sequence[str]) -> None:
+def run_many(paths: Sequence[Path], size: Size, place: Place, voice: Voice, reading: Reading) -> None:
     """Run scenarios as pairs, save their results, print the comparison."""
     with before_work():
-        scenarios = ordered(load_all(paths, sets))
-        same = alike(scenarios, size.seed, size.months, size.replicates)
+        meant = load_all(paths, reading).comparable(size.months)
+        first = meant.scenarios[0].but(seed=size.seed, months=size.months, replicates=size.replicates)
+        same = [one.but(seed=first.plan.seed, months=first.plan.months) for one in meant.scenarios]
         targets = [guarded(one, place) for one in same]
-    first = same[0]
-    for one in scenarios:
-        if size.months is None and one.plan.months != first.plan.months:
-            voice.note(f"{one.name}: {first.plan.months} months as in {first.name}, not its own {one.plan.months}")
+    if left_out := meant.note("compared"):
+        voice.note(left_out)
     with bar(voice) as progress:
         found = run_all(same, replicates=first.replicates, jobs=size.jobs, progress=progress)
     for results, target in zip(found, targets, strict=True):
         results.save(target)
     voice.note(f"results: {len(targets)} files in {place.out}")
+    voice.health(same, found)
     comparison = together(found, first.headline)
     draw(comparison, place, voice)
     table.show(comparison.rows(), table.COMPARISON, voice.shape, sys.stdout)
 
 
-def load_all(paths: Sequence[Path], sets: Sequence[str]) -> list[Scenario]:
+def load_all(paths: Sequence[Path], reading: Reading) -> Gathered:
     """Load every scenario; raise one error with the problems of all."""
-    return all_ready(files(list(paths)), all_parsed(sets))
+    return gathered(list(paths), reading.load)
 
 
 def guarded(scenario: Scenario, place: Place) -> Path:

@@ -17,6 +17,8 @@ class Triads:
 
     first: Index
     second: Index
+    weight: Array
+    """1, or less where two states have several relations: those between them then count together as one."""
     ranks: Ranks
     count: int
 
@@ -25,21 +27,21 @@ class Triads:
         """Return the triads of a system's alignments; a relation of a state with itself counts, where there is one."""
         source = np.concatenate([alignment.source, rivalry.source]).tolist()
         target = np.concatenate([alignment.target, rivalry.target]).tolist()
-        near: dict[int, list[tuple[int, int]]] = {}
+        between: dict[tuple[int, int], list[int]] = {}
         for row, (a, b) in enumerate(zip(source, target, strict=True)):
-            near.setdefault(a, []).append((b, row))
-            if a != b:
-                near.setdefault(b, []).append((a, row))
+            for ends in {(a, b), (b, a)}:
+                between.setdefault(ends, []).append(row)
         found = [
-            (pair, one, other)
+            (pair, one, other, 1 / (len(between[i, k]) * len(between[k, j])))
             for pair, (i, j) in enumerate(zip(alignment.source.tolist(), alignment.target.tolist(), strict=True))
-            for k, one in sorted(near.get(i, []))
-            for m, other in sorted(near.get(j, []))
-            if k == m
+            for k in range(alignment.count)
+            for one in between.get((i, k), ())
+            for other in between.get((k, j), ())
         ]
         pairs, first, second = (np.array([t[n] for t in found], np.intp) for n in range(3))
-        return cls(first, second, ranks_of(pairs), len(alignment))
+        weight = np.array([t[3] for t in found], np.float32)[:, None]
+        return cls(first, second, weight, ranks_of(pairs), len(alignment))
 
     def balance(self, relation: Array) -> Array:
         """Return the sum over third states k of relation_ik relation_kj, shape (alignment, R)."""
-        return summed(relation[self.first] * relation[self.second], self.ranks, self.count)
+        return summed(self.weight * relation[self.first] * relation[self.second], self.ranks, self.count)

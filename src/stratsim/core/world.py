@@ -19,7 +19,9 @@ class World:
     # states
     treasury: Array = variable("state", "bn USD", "money at hand for security and foreign policy", bounds=MANY)
     gdp: Array = variable("state", "bn USD/yr", "domestic product at full output", bounds=MANY, kind="outside")
-    output: Array = variable("state", "0-1", "output as a share of what an open border would allow", start=1.0)
+    output: Array = variable(
+        "state", "0-1", "output as a share of what an open border would allow", start=1.0, kind="inner"
+    )
     autarky: Array = variable("state", "0-1", "share of output that needs no trade")
     openness: Array = variable("state", "0-1", "border in fact open", start=1.0)
     trade_potential: Array = variable(
@@ -85,7 +87,7 @@ class World:
     )
     # theatres
     intensity: Array = variable("theatre", "0-1", "how hot the theatre is", kind="outside")
-    salience: Array = variable("theatre", "0-1", "news value left by recent acts", bounds=MANY)
+    salience: Array = variable("theatre", "index", "news value left by recent acts", bounds=MANY)
     unanswered: Array = variable("theatre", "0-1", "nuclear threats made there that went unanswered", kind="outside")
     # made anew each month
     attention: Array = variable(("theatre", "state"), "share", "attention a state gives", kind="flow")
@@ -103,6 +105,7 @@ class World:
     arms_price: Array = variable("channel", "bn USD/million rounds", "price", bounds=MANY, kind="flow")
     arms_cash: Array = variable("channel", "bn USD", "paid in cash", bounds=MANY, kind="flow")
     arms_technology: Array = variable("channel", "bn USD", "paid in technology", bounds=MANY, kind="flow")
+    made: Array = variable("state", "million rounds", "munitions made", bounds=MANY, kind="flow")
     burned: Array = variable("state", "million rounds", "munitions fired", bounds=MANY, kind="flow")
     shortfall: Array = variable("state", "million rounds", "munitions wanted but not had", bounds=MANY, kind="flow")
     income: Array = variable("state", "bn USD", "money in from the economy", bounds=MANY, kind="flow")

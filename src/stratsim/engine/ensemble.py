@@ -13,9 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from stratsim.core.array import Array
-from stratsim.core.draws import Draws
 from stratsim.engine import outcome
 from stratsim.engine.kernel import Kernel
+from stratsim.engine.limits import Counts, Limits, together
 from stratsim.engine.payoff import payoffs
 from stratsim.engine.plan import Plan
 from stratsim.engine.recorder import Recorder
@@ -44,21 +44,23 @@ class Task:
 
 @dataclass(frozen=True)
 class Block:
-    """What came of a task: outcomes ``(outcomes, count)``, series ``(months, rows..., traced)``."""
+    """What came of a task: outcomes ``(outcomes, count)``, series ``(months, rows..., traced)``, `Limits`."""
 
     first: int
     outcomes: Array
     series: dict[str, Array]
+    limits: dict[str, Counts]
 
 
 @dataclass(frozen=True)
 class Ensemble:
-    """What came of a plan: outcomes ``(outcomes, replicates)``, series ``(months, rows..., traced)``."""
+    """What came of a plan: outcomes ``(outcomes, replicates)``, series ``(months, rows..., traced)``, `Limits`."""
 
     plan: Plan
     names: list[str]
     outcomes: Array
     series: dict[str, Array]
+    limits: dict[str, Counts]
 
 
 def outcome_names(plan: Plan) -> list[str]:
@@ -69,13 +71,13 @@ def outcome_names(plan: Plan) -> list[str]:
 def simulate(task: Task) -> Block:
     """Run one block of replicates through all its months."""
     plan = task.plan
-    kernel, start = Kernel.of(plan, Draws(plan.seed, task.first, task.count))
-    recorder = Recorder(plan.system, plan.months, task.traced)
+    kernel, start = Kernel.of(plan, plan.draws(task.first, task.count))
+    recorder = Recorder(plan.system, plan.months, task.traced, limits=Limits(plan.driven()))
     for world in kernel.months(start):
         recorder.take(world)
     summary = recorder.summary()
     found = np.concatenate([outcome.values(summary), payoffs(summary, plan.payoffs)])
-    return Block(task.first, found, recorder.series)
+    return Block(task.first, found, recorder.series, recorder.limits.found)
 
 
 def tasks(plan: Plan, replicates: int, traces: int, block: int = BLOCK) -> Iterator[Task]:
@@ -159,4 +161,5 @@ def joined(plan: Plan, parts: Sequence[Block]) -> Ensemble:
         outcome_names(plan),
         np.concatenate([part.outcomes for part in parts], axis=-1),
         {name: np.concatenate([one[name] for one in series], axis=-1) for name in names},
+        together([part.limits for part in parts]),
     )

@@ -1,7 +1,7 @@
 """The kernel: one month, and a run of months, for as many replicates as the draws name."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -11,6 +11,7 @@ from stratsim.core.world import World
 from stratsim.engine.mechanism import BEFORE_DECISION, Mechanisms
 from stratsim.engine.plan import Plan
 from stratsim.mechanisms.calendar import Calendar
+from stratsim.mechanisms.economy import produced
 from stratsim.mechanisms.patronage import dependence
 from stratsim.playbooks.playbook import Policy
 
@@ -34,7 +35,7 @@ class Kernel:
         world = plan.world(draws)
         calendar = plan.calendar(draws, world)
         kernel = cls(plan, draws, plan.mechanisms(draws), plan.policy(draws), calendar, plan.counts())
-        world = world.but(dependence=dependence(world, plan.system))
+        world = world.but(dependence=dependence(world, plan.system), output=produced(world, plan.system))
         world = kernel.mechanisms["adaptation"].begin(world, plan.system)
         return kernel, world.but(levers=kernel.policy.levers(world))
 
@@ -66,8 +67,3 @@ class Kernel:
         for number in range(self.plan.months):
             world = self.month(world, number, decide)
             yield world
-
-
-def reordered(kernel: Kernel, order: tuple[str, ...]) -> Kernel:
-    """Return a kernel whose month runs its mechanisms in another order."""
-    return replace(kernel, mechanisms={name: kernel.mechanisms[name] for name in order})

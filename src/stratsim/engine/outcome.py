@@ -112,7 +112,7 @@ OUTCOMES: Mapping[str, Outcome] = {
         "provocations weighted by severity",
         lambda s: summed(s.system.rungs.severity * s.per_year("events")),
     ),
-    "contested_share": Outcome(None, "share", "provocations that the defender contested", contested_share),
+    "contested_share": Outcome(None, "share", "months with a provocation in which it was contested", contested_share),
     "clashes_per_year": Outcome(None, "clashes/yr", "clashes of forces", lambda s: summed(s.per_year("clash"))),
     "war": Outcome(None, "probability", "general war at any time", lambda s: at_most(summed(s.ever("war_begun")), 1)),
     "credibility": final("credibility", "rivalry", "0-1", "the challenger's belief that the defender will act"),

@@ -15,6 +15,7 @@ from stratsim.core.variable import Variable, variables_of
 from stratsim.core.world import World
 from stratsim.engine.mechanism import CLASSES, Mechanisms
 from stratsim.mechanisms.calendar import Calendar, Event
+from stratsim.playbooks.code import Code
 from stratsim.playbooks.playbook import Playbook, Policy
 
 
@@ -23,7 +24,8 @@ class Plan:
     """All that a run needs.
 
     ``parameters``: mechanism -> parameter -> one value a row of its axis. ``start``: variable -> one value a row.
-    ``payoffs``: state -> component -> weight. ``playbooks``: one a seat, in the system's order.
+    ``payoffs``: state -> component -> weight. ``playbooks``: one a seat, in the system's order. ``codes``: the policies
+    in Python of those states that have one.
     """
 
     name: str
@@ -36,6 +38,18 @@ class Plan:
     months: int
     seed: int
     payoffs: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    codes: tuple[Code, ...] = ()
+
+    def draws(self, first: int, count: int) -> Draws:
+        """Return the draws of the replicates ``first .. first + count - 1``."""
+        return Draws(self.seed, first, count)
+
+    def driven(self) -> list[str]:
+        """Return the levers that anything drives: a reaction of a playbook, an event, a policy in Python."""
+        reacting = {name for book in self.playbooks for name, rule in book.rules.items() if rule.reactions}
+        bent = {effect.name for event in self.events for effect in event.effects if effect.place == "lever"}
+        every = {v.name for v in variables_of(Levers)} if self.codes else set()
+        return sorted({name.partition(".")[0] for name in reacting} | bent | every)
 
     def mechanisms(self, draws: Draws) -> Mechanisms:
         """Return the mechanisms with this plan's parameters in the replicates of ``draws``."""
@@ -54,7 +68,7 @@ class Plan:
 
     def policy(self, draws: Draws) -> Policy:
         """Return what the states do in the replicates of ``draws``."""
-        return Policy.of(self.playbooks, self.system, draws)
+        return Policy.of(self.playbooks, self.system, draws, self.codes)
 
     def world(self, draws: Draws) -> World:
         """Return the world at the start, in the replicates of ``draws``."""

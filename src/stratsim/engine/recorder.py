@@ -9,6 +9,7 @@ from stratsim.core.array import FLOAT, Array
 from stratsim.core.system import System
 from stratsim.core.variable import Variable, variables_of
 from stratsim.core.world import World
+from stratsim.engine.limits import Limits
 from stratsim.engine.outcome import TALLIED, Summary
 
 HIDDEN = ("evidence", "income", "spending", "arms_income", "war_begun", "last_payoff", "trials")
@@ -29,6 +30,7 @@ class Recorder:
     traced: int
     sums: dict[str, Array] = field(default_factory=dict)
     series: dict[str, Array] = field(default_factory=dict)
+    limits: Limits = field(default_factory=lambda: Limits(()))
     last: World | None = None
     seen: int = 0
 
@@ -38,6 +40,7 @@ class Recorder:
             value = getattr(world, name)
             self.sums[name] = self.sums[name] + value if self.seen else value
         if self.traced:
+            self.limits.take(world.levers, self.traced)
             for variable in recorded():
                 self._trace(variable.name, getattr(world, variable.name))
         self.last, self.seen = world, self.seen + 1

@@ -5,7 +5,7 @@ import platform
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -16,6 +16,7 @@ import numpy as np
 from stratsim import __version__
 from stratsim.core.array import Array
 from stratsim.engine.ensemble import Ensemble
+from stratsim.engine.limits import Counts
 from stratsim.engine.recorder import recorded
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ class Results:
     """The outcomes of all replicates, the series of the first ones, and where they came from.
 
     ``values``: ``(outcomes, replicates)``. ``traces``: variable -> ``(months, rows..., replicates traced)``.
+    ``limits``: months at a bound, see `Limits` (not kept on disk).
     ``labels``: axis -> names, also "month" ("2024-06" ...) and "outcome". ``axes``: variable -> its axes.
     """
 
@@ -41,6 +43,7 @@ class Results:
     axes: Mapping[str, Sequence[str]]
     units: Mapping[str, str]
     provenance: Mapping[str, Any]
+    limits: Mapping[str, Counts] = field(default_factory=dict)
 
     @classmethod
     def of(cls, ensemble: Ensemble, months: Sequence[str], provenance: Mapping[str, Any]) -> Self:
@@ -56,6 +59,7 @@ class Results:
             axes,
             {name: variables[name].unit for name in axes},
             {**machine(), **provenance},
+            ensemble.limits,
         )
 
     @property

@@ -16,13 +16,12 @@ import numpy as np
 
 from stratsim.engine.outcome import OUTCOMES
 from stratsim.engine.results import Results
-from stratsim.experiments.run import Progress, all_ready, quiet, run_all
+from stratsim.experiments.gather import gathered, named_once
+from stratsim.experiments.run import Progress, quiet, ready, run_all
 from stratsim.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
     import pandas as pd
-
-BASELINE = "baseline"
 
 
 @dataclass(frozen=True)
@@ -43,10 +42,14 @@ class Row:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Several results that share seed and replicates; the first is the baseline."""
+    """Several results that share seed and replicates; the first is the baseline.
+
+    ``note`` says what of a directory was left out, and why.
+    """
 
     results: tuple[Results, ...]
     headline: tuple[str, ...]
+    note: str = ""
 
     @property
     def baseline(self) -> Results:
@@ -121,7 +124,7 @@ def lower(d: Any) -> float:
     return float(((d < 0) + 0.5 * (d == 0)).mean()) if d.size else np.nan
 
 
-def compare(
+def compare(  # noqa: PLR0913 - each keyword is one choice of a comparison
     scenarios: str | Path | Sequence[str | Path | Scenario],
     *,
     replicates: int | None = None,
@@ -130,18 +133,21 @@ def compare(
     jobs: int | None = None,
     overrides: Mapping[str, Any] | None = None,
     traces: int = 1000,
+    allow_code: bool = False,
     progress: Progress = quiet,
 ) -> Comparison:
     """Run scenarios with common random numbers and return their comparison.
 
-    ``scenarios``: paths, loaded scenarios, or one directory. The one called "baseline" is what the others are
-    compared with; else the first. All run with the seed, months and replicates of the baseline, unless given.
+    ``scenarios``: paths, loaded scenarios, or a directory: it stands for those of its files that have the time span
+    of the baseline. The one called "baseline" is what the others are compared with; else the first. All run with the
+    seed, months and replicates of the baseline, unless given. ``allow_code`` lets policies in Python run.
     Raises `ScenarioError` with the problems of all files, before any work.
     """
-    same = alike(ordered(all_ready(files(scenarios), overrides)), seed, months, replicates)
-    first = same[0]
+    found = gathered(scenarios, lambda one: ready(one, overrides, allow_code)).comparable(months)
+    first = found.scenarios[0].but(seed=seed, months=months, replicates=replicates)
+    same = [one.but(seed=first.plan.seed, months=first.plan.months) for one in found.scenarios]
     results = run_all(same, replicates=first.replicates, jobs=jobs, traces=traces, progress=progress)
-    return together(results, first.headline)
+    return replace(together(results, first.headline), note=found.note("compared"))
 
 
 def together(results: Sequence[Results], headline: Sequence[str]) -> Comparison:
@@ -158,45 +164,3 @@ def together(results: Sequence[Results], headline: Sequence[str]) -> Comparison:
                 raise ValueError(f"{one.name} and {first.name} differ in {key}: they cannot be compared as pairs")
     shared = [name for name in headline if all(name in r.labels["outcome"] for r in results)]
     return Comparison(tuple(results), tuple(shared))
-
-
-def files(scenarios: str | Path | Sequence[str | Path | Scenario]) -> list[str | Path | Scenario]:
-    """Return the scenarios meant: a directory stands for its TOML files."""
-    if not isinstance(scenarios, str | Path):
-        return [found for one in scenarios for found in ([one] if isinstance(one, Scenario) else files(one))]
-    path = Path(scenarios)
-    if not path.is_dir():
-        return [path]
-    found: list[str | Path | Scenario] = [*sorted(path.glob("*.toml"))]
-    if not found:
-        raise ValueError(f"{path}: there are no scenario files (*.toml) in this directory")
-    return found
-
-
-def ordered(scenarios: Sequence[Scenario]) -> list[Scenario]:
-    """Return the scenarios, the baseline first; a file that is named twice counts once."""
-    once = {(one.path.resolve(), one.override_text, one.plan.seed, one.plan.months): one for one in scenarios}
-    if not once:
-        raise ValueError("there are no scenarios to compare")
-    named_once([one.name for one in once.values()])
-    return sorted(once.values(), key=lambda one: one.name != BASELINE)
-
-
-def named_once(names: Sequence[str]) -> None:
-    """Raise ValueError where a name stands for two scenarios."""
-    twice = sorted({name for name in names if names.count(name) > 1})
-    if twice:
-        raise ValueError(f"two scenarios are called {twice[0]}: rename one file")
-
-
-def alike(
-    scenarios: Sequence[Scenario], seed: int | None, months: int | None, replicates: int | None
-) -> list[Scenario]:
-    """Return the scenarios with the seed, months and replicates of the first, or those given; all begin together."""
-    first = scenarios[0].but(seed=seed, months=months, replicates=replicates)
-    for one in scenarios[1:]:
-        if one.plan.first_month != first.plan.first_month:
-            begins = f"{one.name} begins in {one.plan.first_month}, {first.name} in {first.plan.first_month}"
-            raise ValueError(f"{begins}: they cannot be compared as pairs; see [run] start")
-    same = [one.but(seed=first.plan.seed, months=first.plan.months) for one in scenarios]
-    return [replace(one, replicates=first.replicates) for one in same]

@@ -8,7 +8,6 @@ from typing import Any
 from stratsim.engine import ensemble
 from stratsim.engine.results import Results
 from stratsim.scenario import when
-from stratsim.scenario.problem import Problem, ScenarioError
 from stratsim.scenario.scenario import Scenario, load, whole
 from stratsim.scenario.schema import MOST_REPLICATES
 
@@ -19,33 +18,22 @@ def quiet(done: int, of: int) -> None:
     """Report nothing."""
 
 
-def ready(scenario: str | Path | Scenario, overrides: Mapping[str, Any] | None = None) -> Scenario:
+def ready(
+    scenario: str | Path | Scenario, overrides: Mapping[str, Any] | None = None, allow_code: bool = False
+) -> Scenario:
     """Return a scenario, loaded where a path is given; overrides need a path, or the scenario's own file."""
     if not isinstance(scenario, Scenario):
-        return load(scenario, overrides)
+        return load(scenario, overrides, allow_code=allow_code)
     if not overrides:
         return scenario
-    plan = scenario.plan
-    other = load(scenario.path, {**scenario.overrides, **overrides})
+    plan, allowed = scenario.plan, allow_code or bool(scenario.plan.codes)
+    both = {**scenario.overrides, **overrides}
+    other = load(scenario.path, both, allow_code=allowed, removed=scenario.removed)
     kept = {} if any(key.startswith("run") for key in overrides) else {"seed": plan.seed, "months": plan.months}
     return other.but(**kept, replicates=None if "run.replicates" in overrides else scenario.replicates)
 
 
-def all_ready(scenarios: Sequence[str | Path | Scenario], overrides: Mapping[str, Any] | None = None) -> list[Scenario]:
-    """Return several scenarios, loaded; raise one `ScenarioError` with the problems of all."""
-    loaded: list[Scenario] = []
-    problems: dict[Problem, None] = {}
-    for one in scenarios:
-        try:
-            loaded.append(ready(one, overrides))
-        except ScenarioError as error:
-            problems |= dict.fromkeys(error.problems)
-    if problems:
-        raise ScenarioError(list(problems))
-    return loaded
-
-
-def run(
+def run(  # noqa: PLR0913 - each keyword is one choice of a run
     scenario: str | Path | Scenario,
     *,
     replicates: int | None = None,
@@ -54,15 +42,17 @@ def run(
     jobs: int | None = None,
     overrides: Mapping[str, Any] | None = None,
     traces: int = 1000,
+    allow_code: bool = False,
     progress: Progress = quiet,
 ) -> Results:
     """Run one scenario and return its results.
 
     ``replicates``, ``seed`` and ``months`` stand in for those of the scenario file; ``jobs`` processes share the
     work (all cores where left out); ``overrides`` maps dotted keys to values; the first ``traces`` replicates keep
-    their full series. Raises `ScenarioError` where the scenario cannot be used, before any work.
+    their full series; ``allow_code`` lets the policies in Python that the scenario names run. Raises `ScenarioError`
+    where the scenario cannot be used, before any work.
     """
-    one = ready(scenario, overrides).but(seed=seed, months=months, replicates=replicates)
+    one = ready(scenario, overrides, allow_code).but(seed=seed, months=months, replicates=replicates)
     return run_all([one], replicates=one.replicates, jobs=jobs, traces=traces, progress=progress)[0]
 
 
@@ -99,6 +89,7 @@ def provenance(scenario: Scenario, replicates: int) -> dict[str, Any]:
         "file": str(scenario.path.resolve()),
         "digest": scenario.digest,
         "overrides": scenario.override_text,
+        "policies": " ".join(f"{one} ({one.digest})" for one in scenario.plan.codes),
         "seed": scenario.plan.seed,
         "replicates": replicates,
         "months": scenario.plan.months,

@@ -66,12 +66,17 @@ class Adaptation:
     def step(self, world: World, system: System, draws: Draws) -> World:
         """Learn from the month, then perhaps change the playbook (equations 1 to 4)."""
         world = world.but(following=following(world, system))
-        if len(system.seats) == len(system.states) or (isinstance(self.speed, float) and not self.speed):
+        pupils = thinking(system, self.thinkers)
+        if not len(pupils.states):
             return world
-        world = self.learn(world, system)
-        u = draws.uniform(system.states, "adaptation.choice")
-        chosen = self.chosen(world, system, u[0])
-        return world.but(playbook=np.where(u[1] < self.speed, chosen, world.playbook))
+        world = self.learn(world, system, pupils.seats)
+        few, rows = pupils.system, pupils.states
+        u = draws.uniform(few.states, "adaptation.choice", lanes=2)
+        known = world.but(attraction=world.attraction[pupils.seats])
+        chosen = replace(self, sharpness=at(self.sharpness, rows)).chosen(known, few, u[0])
+        playbook = world.playbook.copy()
+        np.copyto(playbook[rows[0] : rows[0] + 1] if len(rows) == 1 else playbook, chosen, where=u[1] < at(self.speed, rows))
+        return world.but(playbook=playbook)
 
     def begin(self, world: World, system: System) -> World:
         """Return the world with the aspiration that experience will be held against."""

@@ -22,11 +22,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from stratsim.core.array import Array, Index, Number, as_array, at_most, logistic, total, unit
+from stratsim.core.array import FLOAT, Array, Index, Number, as_array, at_most, logistic, total, unit
 from stratsim.core.draws import Draws
 from stratsim.core.parameter import parameter
 from stratsim.core.system import System
-from stratsim.core.ties import Ties
 from stratsim.core.world import World
 
 
@@ -116,13 +115,13 @@ def exchanged(world: World, system: System) -> Array:
     value = np.zeros_like(world.closeness)
     (pairs, patronages), (partners, channels) = system.exchange
     given = world.trade + world.aid_recorded + world.support_hidden
-    value[pairs] += given[patronages]
+    add_rows(value, pairs, given[patronages])
     add_rows(value, partners, world.arms_income[channels])
     return value
 
 
 def add_rows(into: Array, rows: Index, values: Array) -> None:
-    """Add values to rows that may repeat (a pair can have two channels), one after the other."""
+    """Add values to rows that may repeat (a pair can be each other's patrons), one after the other."""
     for row, value in zip(rows.tolist(), values, strict=True):
         into[row] += value
 
@@ -133,9 +132,9 @@ def frictions(world: World, system: System) -> tuple[Array, Array]:
     pairs, patronages = system.exchange[0]
     if not len(pairs):
         return disregard, provoked
-    ties: Ties = system.patronage
-    disregard[pairs] = 1 - world.affinity[patronages]
+    each = 1 / np.bincount(pairs, minlength=len(disregard))[pairs].astype(FLOAT)[:, None]
+    add_rows(disregard, pairs, each * (1 - world.affinity[patronages]))
     if len(system.rivalry):
         acts = system.rivalry.by_source(world.tempo / (1 + world.tempo))
-        provoked[pairs] = ties.at_target(acts)[patronages]
+        add_rows(provoked, pairs, each * system.patronage.at_target(acts)[patronages])
     return disregard, provoked

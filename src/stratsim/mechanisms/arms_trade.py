@@ -93,7 +93,7 @@ class ArmsTrade:
         wanted = total(system.consumption * world.intensity[:, None])
         burned = np.minimum(wanted, world.munitions + made)
         need = self.need(world, wanted - made)
-        world = world.but(burned=burned, shortfall=need, munitions=world.munitions + made - burned)
+        world = world.but(made=made, burned=burned, shortfall=need, munitions=world.munitions + made - burned)
         return self.learn(self.settle(world, system) if len(system.channel) else world, system)
 
     def need(self, world: World, deficit: Array) -> Array:

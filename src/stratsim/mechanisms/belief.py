@@ -23,14 +23,16 @@ Source
 
 from dataclasses import dataclass
 
-from stratsim.core.array import Array, Number, at_least, at_most, total, unit
+import numpy as np
+
+from stratsim.core.array import TINY, Array, Number, at_least, at_most, total, unit
 from stratsim.core.draws import Draws
 from stratsim.core.parameter import parameter
 from stratsim.core.system import System
 from stratsim.core.world import World
 
 LEAST = 1e-3
-"""Floor of the evidence: keeps what is long forgotten out of the denormal range and the credibility defined."""
+"""Floor of the evidence: keeps what is long forgotten out of the denormal range."""
 
 
 @dataclass(frozen=True)
@@ -76,9 +78,10 @@ class Belief:
         kept = self.memory * world.evidence
         contested = kept * world.credibility + evidence * world.stood + signal
         conceded = kept * (1 - world.credibility) + evidence * (1 - world.stood) + spilled
-        weight = at_least(contested + conceded, LEAST)
+        weight = contested + conceded
+        credibility = np.where(weight > TINY, contested / at_least(weight, TINY), world.credibility)
         tempo = self.tempo_memory * world.tempo + (1 - self.tempo_memory) * total(world.events)
-        return world.but(credibility=unit(contested / weight), evidence=weight, tempo=at_least(tempo, 1e-6))
+        return world.but(credibility=unit(credibility), evidence=at_least(weight, LEAST), tempo=at_least(tempo, 1e-6))
 
 
 def elsewhere(world: World, system: System) -> Array:

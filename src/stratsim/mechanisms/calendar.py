@@ -157,7 +157,7 @@ def envelope(event: Event, age: Array) -> Array:
 def blow(event: Event, effect: Effect, age: Array, value: float | Array) -> Array:
     """Return the weight of this month's share of an effect on a stock, shape (R,); over the ramp it comes to 1."""
     ramp = max(event.ramp, 1)
-    rising = (age >= 0) & (age < ramp)
+    rising = (age >= 0) & (age < min(ramp, event.duration))
     if effect.how == "set":
         left = np.where(rising, ramp - age, FLOAT(1))
         return np.where((age >= 0) & (age < event.duration), 1 / left, FLOAT(0))

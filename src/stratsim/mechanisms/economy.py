@@ -78,7 +78,7 @@ class Economy:
         grown = self.autarky_growth * (1 - openness) * at_least(self.autarky_cap - world.autarky, 0)
         autarky = world.autarky + grown - self.autarky_fade * openness * world.autarky
         world = world.but(openness=openness, autarky=autarky)
-        return self.budget(world.but(output=autarky + (1 - autarky) * commerce(world, system)), system)
+        return self.budget(world.but(output=produced(world, system)), system)
 
     def budget(self, world: World, system: System) -> World:
         """Return the world after income, relief and spending (equations 4 to 6)."""
@@ -98,6 +98,11 @@ class Economy:
         scale = at_most(share_of(purse, ties.by_target(asked)), 1)
         paid = asked * ties.at_target(scale)
         return ties.by_source(paid) - ties.by_target(paid)
+
+
+def produced(world: World, system: System) -> Array:
+    """Return the output that autarky and trade allow, 0-1, shape (state, R): equation (3)."""
+    return world.autarky + (1 - world.autarky) * commerce(world, system)
 
 
 def commerce(world: World, system: System) -> Array:

@@ -85,7 +85,7 @@ class Patronage:
             trade=world.trade + self.speed * (open_trade - world.trade),
             aid_recorded=world.aid_recorded + self.speed * ((1 - self.covert) * support - world.aid_recorded),
             support_hidden=world.support_hidden + self.speed * (self.covert * support - world.support_hidden),
-            affinity=affinity,
+            affinity=at_least(affinity, 0),
         )
         world = pay(world, system)
         return world.but(dependence=dependence(world, system))

@@ -58,9 +58,10 @@ def credibility_faced(world: World, system: System) -> Array:
 
 
 def deterrent_faced(world: World, system: System) -> Array:
-    """Deterrent of the states that the state is in a rivalry with, at either end, summed."""
+    """Deterrent of the states that the state is in a rivalry with, at either end, mean over them."""
     ties = system.rivalry
-    return ties.by_source(ties.at_target(world.deterrent)) + ties.by_target(ties.at_source(world.deterrent))
+    faced = ties.by_source(ties.at_target(world.deterrent)) + ties.by_target(ties.at_source(world.deterrent))
+    return faced / at_least(ties.degree, 1)
 
 
 def arms_income(world: World, system: System) -> Array:

@@ -9,19 +9,21 @@ Source
     Linear reaction rules: as in Richardson 1960 (arming), here for every lever.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
-from stratsim.core.array import FLOAT, Array, Index, unit
+from stratsim.core.array import FLOAT, Array, unit
 from stratsim.core.draws import Draws
 from stratsim.core.levers import Levers
 from stratsim.core.system import System
 from stratsim.core.uncertainty import Rows, Value, realise
 from stratsim.core.variable import variables_of
 from stratsim.core.world import World
+from stratsim.playbooks.code import Code, Mind
 from stratsim.playbooks.observable import observe
 
 DEFAULTS: Mapping[str, float] = {v.name: float(v.start or 0.0) for v in variables_of(Levers)}
@@ -63,45 +65,87 @@ class Policy:
     base: Mapping[str, Array]
     reactions: Sequence[Reaction]
     system: System
+    minds: Sequence[Mind] = ()
+    replicates: int = 1
 
     @classmethod
-    def of(cls, playbooks: Sequence[Playbook], system: System, draws: Draws) -> "Policy":
-        """Return the policy of states that can follow ``playbooks``, one a seat in the system's order."""
+    def of(cls, playbooks: Sequence[Playbook], system: System, draws: Draws, codes: Sequence[Code] = ()) -> "Policy":
+        """Return the policy of states that can follow ``playbooks``, one a seat in the system's order.
+
+        ``codes``: the policies in Python of those states that have one.
+        """
         base = {
             name: realise(tuple(rule(book, name).base for book in playbooks), draws) for name in lever_names(system)
         }
-        return cls(base, tuple(reactions(playbooks, draws)), system)
+        return cls(base, tuple(reactions(playbooks, draws)), system, tuple(one.mind() for one in codes), draws.count)
 
     def levers(self, world: World) -> Levers:
         """Return the levers that all states set on seeing ``world``."""
-        reacting = self.reacting(world)
-        seat = self.system.first_seat + world.playbook.astype(np.intp)
-        values = {name: picked(reacting.get(name, base), seat) for name, base in self.clipped.items()}
+        values = self.set_by_playbooks(world)
+        for mind in self.minds:
+            values = mind.over(values, world, self.system)
         return stacked(values, self.system)
 
-    def reacting(self, world: World) -> dict[str, Array]:
-        """Return the levers that react to something, as every seat would set them, each (seat, R)."""
-        seat, shape = self.system.seat_state, (len(self.system.seats), world.treasury.shape[-1])
-        values: dict[str, Array] = {}
-        for reaction in self.reactions:
-            if reaction.lever not in values:
-                values[reaction.lever] = np.array(np.broadcast_to(self.base[reaction.lever], shape))
-            seen = observe(reaction.observable, world, self.system)
-            rows = list(reaction.rows)
-            values[reaction.lever][rows] += reaction.coefficients * seen[seat[rows]]
-        return {name: unit(value) for name, value in values.items()}
+    def set_by_playbooks(self, world: World) -> dict[str, Array]:
+        """Return every lever as the playbooks set it, each (state, R): only what reacts or differs is made anew."""
+        seen = {name: observe(name, world, self.system) for name in self.observed}
+        values = dict(self.resting)
+        for seat, state, held in self.taken(world):
+            for name in self.stirred[seat]:
+                if values[name] is self.resting[name]:
+                    values[name] = self.resting[name].copy()
+                said = self.base[name][seat]
+                for observable, coefficient in self.terms.get((name, seat), ()):
+                    said = said + coefficient * seen[observable][state]
+                np.copyto(values[name][state], unit(said), where=held)
+        return values
+
+    def taken(self, world: World) -> Iterator[tuple[int, int, Any]]:
+        """Yield (seat, its state, where it is followed) of the seats that somebody follows."""
+        for seat, (state, _) in enumerate(self.system.seats):
+            if not self.stirred[seat]:
+                continue
+            number = seat - int(self.system.first_seat[state, 0])
+            held = world.playbook[state].astype(np.intp) == number
+            if held.any():
+                yield seat, state, True if held.all() else held
 
     @cached_property
-    def clipped(self) -> Mapping[str, Array]:
-        """The levers without reactions, held between 0 and 1."""
-        return {name: unit(value) for name, value in self.base.items()}
+    def resting(self) -> Mapping[str, Array]:
+        """The levers in everybody's first seat, without reactions, each (state, R); nobody may write into them."""
+        shape = (len(self.system.states), self.replicates)
+        first = self.system.first_seat[:, 0]
+        values = {name: np.array(np.broadcast_to(unit(base[first]), shape)) for name, base in self.base.items()}
+        for value in values.values():
+            value.flags.writeable = False
+        return values
 
+    @cached_property
+    def stirred(self) -> Sequence[Sequence[str]]:
+        """For each seat, the levers that react there, or that it sets otherwise than its state's first seat."""
+        first = self.system.first_seat[:, 0][self.system.seat_state]
+        return [
+            [
+                name
+                for name, base in self.base.items()
+                if (name, seat) in self.terms or not np.array_equal(base[seat], base[first[seat]])
+            ]
+            for seat in range(len(self.system.seats))
+        ]
 
-def picked(values: Array, seat: Index) -> Array:
-    """Return what each state's own seat says, shape (state, R); ``values``: (seat, 1) or (seat, R)."""
-    if values.shape[-1] == 1:
-        return values[:, 0][seat]
-    return values[seat, np.arange(seat.shape[-1])]
+    @cached_property
+    def terms(self) -> Mapping[tuple[str, int], Sequence[tuple[str, Array]]]:
+        """The reactions of each lever in each seat: (observable, coefficient)."""
+        found: dict[tuple[str, int], list[tuple[str, Array]]] = {}
+        for reaction in self.reactions:
+            for row, coefficient in zip(reaction.rows, reaction.coefficients, strict=True):
+                found.setdefault((reaction.lever, row), []).append((reaction.observable, coefficient))
+        return found
+
+    @cached_property
+    def observed(self) -> Sequence[str]:
+        """The observables that any seat reacts to."""
+        return sorted({reaction.observable for reaction in self.reactions})
 
 
 def lever_names(system: System) -> list[str]:

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from numbers import Integral
 from pathlib import Path
@@ -10,12 +10,13 @@ from typing import Any
 
 from stratsim.engine.ensemble import outcome_names
 from stratsim.engine.plan import Plan
-from stratsim.scenario import events, policy, rows, when
+from stratsim.scenario import code, events, policy, rows, when
 from stratsim.scenario.build import Builder
 from stratsim.scenario.layers import layered
 from stratsim.scenario.problem import Problem, ScenarioError, did_you_mean, shown
 from stratsim.scenario.schema import LONGEST, MOST_REPLICATES
 from stratsim.scenario.validate import validated
+from stratsim.scenario.without import without
 
 FIRST_YEAR, LAST_YEAR = 1700, 2250
 """Years that a date of pandas can hold, with room to spare."""
@@ -33,6 +34,7 @@ class Scenario:
     replicates: int
     plan: Plan
     overrides: Mapping[str, Any] = field(default_factory=dict)
+    removed: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -41,15 +43,16 @@ class Scenario:
 
     @property
     def override_text(self) -> str:
-        """What was set on top of the file, as text."""
-        return "; ".join(f"{key}={value}" for key, value in self.overrides.items())
+        """What was set on top of the file or taken out of it, as text."""
+        without = [f"without {key}" for key in self.removed]
+        return "; ".join([*(f"{key}={value}" for key, value in self.overrides.items()), *without])
 
     @property
     def digest(self) -> str:
         """A short hash of everything that the numbers depend on."""
         relevant = {k: v for k, v in self.document.items() if k not in ("title", "about", "outcomes")}
         text = json.dumps(relevant, sort_keys=True, default=str)
-        size = [self.plan.months, self.plan.seed]
+        size = [self.plan.months, self.plan.seed, *(one.digest for one in self.plan.codes)]
         return hashlib.blake2b(f"{text}{size}".encode(), digest_size=8).hexdigest()
 
     def but(self, *, seed: int | None = None, months: int | None = None, replicates: int | None = None) -> "Scenario":
@@ -76,19 +79,27 @@ def whole(name: str, value: Any, least: int, most: int) -> None:
         raise ValueError(f"{name} must be a whole number from {least} to {most} (is {shown(value)})")
 
 
-def load(path: str | Path, overrides: Mapping[str, Any] | None = None) -> Scenario:
+def load(
+    path: str | Path,
+    overrides: Mapping[str, Any] | None = None,
+    *,
+    allow_code: bool = False,
+    removed: Sequence[str] = (),
+) -> Scenario:
     """Read and validate a scenario file.
 
-    ``overrides`` maps dotted keys to values, as ``--set`` does: ``{"states.PRK.cohesion": 0.6}``.
+    ``overrides`` maps dotted keys to values, as ``--set`` does: ``{"states.PRK.cohesion": 0.6}``. ``removed`` names
+    keys to take out: ``("patronages.RUS.PRK",)``. ``allow_code`` lets the policies in Python that it names run.
     Raises `ScenarioError`, which lists every problem with file and line.
     """
     where = Path(path)
-    layers = layered(where, overrides or {})
+    layers = without(layered(where, overrides or {}), removed)
     document, problems = validated(layers)
     if document is None:
         raise ScenarioError(problems)
     builder = Builder(document, layers)
     plan = compiled(builder, where.stem)
+    plan = replace(plan, codes=code.codes(builder, plan.system, allow_code))
     headline = checked_headline(builder, plan)
     if problems := [*problems, *not_said(builder.problems, problems)]:
         raise ScenarioError(problems)
@@ -101,6 +112,7 @@ def load(path: str | Path, overrides: Mapping[str, Any] | None = None) -> Scenar
         document.run.replicates,
         plan,
         dict(overrides or {}),
+        tuple(removed),
     )
 
 

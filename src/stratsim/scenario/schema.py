@@ -108,6 +108,7 @@ State = create_model(
     __base__=Strict,
     name=(str, ""),
     playbook=(Playbooks, None),
+    policy=(str | None, Field(None, description="file and class of a policy in Python: my_policy.py:Cautious")),
     veto=(bool, Field(False, description="a permanent member of the Council")),
     **starts("state"),
     __doc__="A state: its name, the playbook it follows, its starting values.",

@@ -1,0 +1,117 @@
+"""The command ``claims``: list the claims of the article, or put them to the test."""
+
+import sys
+import textwrap
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from stratsim.cli import claims_page, table
+from stratsim.cli.claims_page import baseline_text, predicted, scenario_text
+from stratsim.cli.option import Format
+from stratsim.cli.work import Size, Voice, bar
+from stratsim.experiments.claim import Claim, Trial
+from stratsim.experiments.claims import Register, read_register
+from stratsim.experiments.trial import REPLICATES, run_trials, trials
+from stratsim.experiments.verdict import Finding
+
+WIDTH = 100
+
+
+@dataclass(frozen=True)
+class Line:
+    """One trial of a claim, or a claim without any."""
+
+    name: str
+    claim: Claim
+    trial: Trial | None
+
+
+def show(register: Path, only: Sequence[str], shape: Format) -> None:
+    """Print the claims with their trials."""
+    found = read_register(register).only(only)
+    if shape is not Format.table:
+        table.show(list(lines(found)), LISTED, shape, sys.stdout)
+        return
+    for name, claim in found.claims.items():
+        print("\n".join(described(name, claim)) + "\n")
+
+
+def lines(register: Register) -> Iterator[Line]:
+    """Yield a line a trial."""
+    for name, claim in register.claims.items():
+        if not claim.trials:
+            yield Line(name, claim, None)
+        for trial in claim.trials:
+            yield Line(name, claim, trial)
+
+
+def described(name: str, claim: Claim) -> Iterator[str]:
+    """Yield the lines in which a person reads a claim."""
+    indent = " " * 5
+    yield textwrap.fill(claim.claim, WIDTH, initial_indent=f"{name}  ", subsequent_indent=indent)
+    yield f"{indent}mechanisms: {', '.join(claim.mechanisms)}"
+    yield textwrap.fill(f"keys: {', '.join(claim.keys)}", WIDTH, initial_indent=indent, subsequent_indent=indent)
+    for trial in claim.trials:
+        words = f"trial: {predicted(trial)} in {scenario_text(trial)} than in {baseline_text(trial)}"
+        yield textwrap.fill(words, WIDTH, initial_indent=indent, subsequent_indent=indent + "  ")
+    if claim.not_testable:
+        yield textwrap.fill(f"no trial: {claim.not_testable}", WIDTH, initial_indent=indent, subsequent_indent=indent)
+
+
+def test(register: Path, only: Sequence[str], size: Size, voice: Voice) -> None:
+    """Run the trials and print what was found; the verdicts do not matter to the exit code."""
+    found = read_register(register).only(only)
+    replicates = size.replicates or REPLICATES
+    voice.note(f"claims: {len(found.claims)}, trials: {sum(1 for _ in trials(found))}, replicates: {replicates}")
+    with bar(voice) as progress:
+        findings = run_trials(found, replicates=replicates, seed=size.seed, jobs=size.jobs, progress=progress)
+    if voice.shape is Format.md:
+        seed = found.baseline.plan.seed if size.seed is None else size.seed
+        claims_page.write(found, findings, (replicates, seed), sys.stdout)
+        return
+    table.show(findings, FOUND if voice.shape is Format.table else RAW, voice.shape, sys.stdout)
+
+
+def text_of(line: Line, made: Any) -> str:
+    """Return a text about a line's trial, empty where it has none."""
+    return str(made(line.trial)) if line.trial is not None else ""
+
+
+def named(found: Finding) -> str:
+    """Return the name of a trial, as A09.2."""
+    return f"{found.claim}.{found.number}"
+
+
+LISTED: list[table.Column] = [
+    ("id", lambda line: line.name),
+    ("claim", lambda line: line.claim.claim),
+    ("mechanisms", lambda line: ", ".join(line.claim.mechanisms)),
+    ("keys", lambda line: ", ".join(line.claim.keys)),
+    ("predicted", lambda line: text_of(line, predicted)),
+    ("scenario", lambda line: text_of(line, scenario_text)),
+    ("baseline", lambda line: text_of(line, baseline_text)),
+    ("not testable", lambda line: line.claim.not_testable),
+]
+NUMBERS: list[table.Column] = [
+    ("difference", lambda f: f.difference),
+    ("90 % low", lambda f: f.low),
+    ("90 % high", lambda f: f.high),
+    ("s.e.", lambda f: f.error),
+    ("P(predicted)", lambda f: f.probability),
+    ("size", lambda f: f.size),
+    ("verdict", lambda f: f.verdict),
+]
+FOUND: list[table.Column] = [("trial", named), ("predicted", lambda f: predicted(f.trial)), *NUMBERS]
+RAW: list[table.Column] = [
+    ("claim", lambda f: f.claim),
+    ("trial", lambda f: f.number),
+    ("scenario", lambda f: scenario_text(f.trial)),
+    ("baseline", lambda f: baseline_text(f.trial)),
+    ("outcome", lambda f: f.trial.outcome),
+    ("direction", lambda f: f.trial.direction),
+    ("beyond", lambda f: f.trial.beyond),
+    *NUMBERS,
+]
+"""The same for machines, each word of a prediction by itself."""
