@@ -52,7 +52,7 @@ def test_a_span_of_dates_is_uniform_and_a_date_is_a_date():
 def struck(how, value, *, ramp=1, months=6):
     """Return a state's deterrent after some months of one event that begins at once."""
     system = system_of(["A"])
-    event = Event("test", 0, 0, ramp=ramp, effects=(Effect("stock", "deterrent", ([0],), how, value),))
+    event = Event("test", 0, 0, ramp=ramp, effects=(Effect("stock", "deterrent", ([0],), how, value, 0.0, 1.0),))
     world = world_of(system, deterrent=0.5)
     calendar = Calendar.drawn([event], Draws(1, 0, 1), world)
     for month in range(months):

@@ -12,22 +12,22 @@ POINT = "deterrence.crisis"
 
 FINGERPRINT = {
     (1, "IRN", "deterrence.crisis", 0, 0): (
-        "0x1.e5207c0000000p-2",
-        "0x1.834c120000000p-1",
-        "0x1.6d46ca0000000p-1",
-        "0x1.2415a60000000p-1",
+        "0x1.58e6600000000p-5",
+        "0x1.9ff8d80000000p-3",
+        "0x1.c0e0d60000000p-1",
+        "0x1.cf2fb20000000p-1",
     ),
     (1, "IRN", "deterrence.crisis", 239, 1023): (
-        "0x1.36b97c0000000p-2",
-        "0x1.69a9d40000000p-2",
-        "0x1.f2d3cc0000000p-2",
-        "0x1.7e53bc0000000p-2",
+        "0x1.47ba4a0000000p-1",
+        "0x1.1aca600000000p-5",
+        "0x1.a001340000000p-2",
+        "0x1.cf7aaa0000000p-1",
     ),
     (20240613, "Iran's elections", "calendar.onset", 0, 1000000): (
-        "0x1.6a24560000000p-1",
-        "0x1.19b0e00000000p-5",
-        "0x1.2a50560000000p-1",
-        "0x1.02fda00000000p-5",
+        "0x1.32e0f20000000p-1",
+        "0x1.41af160000000p-1",
+        "0x1.54c9de0000000p-1",
+        "0x1.852db00000000p-4",
     ),
 }
 """(seed, who, point, month, replicate) and its four lanes. A change here changes every published run."""
@@ -128,11 +128,11 @@ def test_cells_are_evenly_filled(many: np.ndarray) -> None:
 
 
 def test_pcg4d_agrees_with_whole_numbers() -> None:
-    """The array version equals the published formula in Python integers."""
+    """The array version equals the published formula, with its third round, in Python integers."""
 
     def mix(v: list[int]) -> list[int]:
         v = [(a * 1664525 + 1013904223) % 2**32 for a in v]
-        for turn in range(2):
+        for turn in range(3):
             v = [a ^ (a >> 16) for a in v] if turn else v
             for i, j, k in ((0, 1, 3), (1, 2, 0), (2, 0, 1), (3, 1, 2)):
                 v[i] = (v[i] + v[j] * v[k]) % 2**32

@@ -10,6 +10,7 @@ import pytest
 import stratsim as ss
 from stratsim.cli import main
 from stratsim.experiments.links import all_cuts, lacking, links
+from stratsim.experiments.run import ready
 from stratsim.scenario.difference import differences
 from stratsim.scenario.library import library
 from stratsim.scenario.starter import Starter
@@ -214,6 +215,18 @@ def test_a_cut_is_what_a_file_that_removes_the_tie_says():
     cut = next(one for one in all_cuts(scenario.document) if one.pair == "PRK-RUS" and len(one.ties) == 3)
     by_hand = ss.run(SCENARIOS / "weakest_link" / "without_rus_prk.toml", months=12, replicates=8)
     assert ss.run(lacking(scenario, cut.keys)).outcome("payoff.PRK").tolist() == by_hand.outcome("payoff.PRK").tolist()
+
+
+def test_keys_are_taken_out_however_they_are_written_and_stay_out(tmp_path):
+    event = '[events.e]\ndate = "2024-02"\nset = { "states.A.treasury" = 2.0, "states.B.treasury" = 2.0 }'
+    path = saved(tmp_path / "one.toml", SMALL + event)
+    scenario = ss.load(path, removed=["events.e.set.states.A.treasury", "rivalries.A.B", "not.there"])
+    assert scenario.document["events"]["e"]["set"] == {"states.B.treasury": 2.0}
+    assert "rivalries" not in scenario.document
+    again = ready(scenario, {"states.A.treasury": 3.0})
+    assert again.removed == scenario.removed
+    assert "without rivalries.A.B" in again.override_text
+    assert "A" in ss.load(path, removed=["states.A.treasury"]).document["states"]
 
 
 def test_links_are_ranked_and_paired():

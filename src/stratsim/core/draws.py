@@ -12,7 +12,8 @@ Hence a number depends on nothing but its own address: more replicates, a longer
 unrelated extra state leave it as it was, and two scenarios share their luck.
 
 Source
-    Jarzynski and Olano 2020, "Hash Functions for GPU Rendering", JCGT 9(3): the pcg4d mix.
+    Jarzynski and Olano 2020, "Hash Functions for GPU Rendering", JCGT 9(3): the pcg4d mix, with a third round, since
+    two rounds failed on these counters.
     Test battery on the counters really used: ``docs/decisions/0003-draws.md``.
 """
 
@@ -44,7 +45,7 @@ def key(seed: int, who: tuple[str, ...], point: str) -> Words:
 def pcg4d(x: Words, y: Words, z: Words, w: Words) -> tuple[Words, Words, Words, Words]:
     """Mix four counters into four random words, elementwise; the arguments broadcast and are not written."""
     x, y, z, w = (v * MULTIPLIER + INCREMENT for v in (x, y, z, w))
-    for shift in (False, True):
+    for shift in (False, True, True):
         if shift:
             x, y, z, w = (v ^ (v >> np.uint32(16)) for v in (x, y, z, w))
         x = x + y * w

@@ -72,7 +72,7 @@ class World:
     # channels: supplier > buyer
     arms_income: Array = variable("channel", "bn USD/yr", "arms bill of late, smoothed, annual rate", bounds=MANY)
     # campaigns: sender > target
-    campaign_effort: Array = variable("campaign", "0-1", "information campaign paid for and on air")
+    campaign_effort: Array = variable("campaign", "0-1", "information campaign paid for and on air", kind="flow")
     # alignments, symmetric
     closeness: Array = variable("alignment", "0-1", "cohesion of the pair", start=0.5)
     # seats: the playbooks that each state can follow

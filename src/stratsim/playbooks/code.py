@@ -13,7 +13,7 @@ a policy must be made of operations that treat each by itself, and must look at 
 
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
 from hashlib import blake2b
@@ -97,14 +97,12 @@ def module(path: str, digest: str) -> ModuleType:
     """Run the file of a policy and return its module; raise `PolicyError` where that fails or the file is another."""
     made = ModuleType(f"stratsim_policy_{digest}")
     made.__file__ = path
+    content = Path(path).read_bytes()
+    if digest_of(content) != digest:
+        raise PolicyError(f"{path} has changed since the scenario was read: read it again")
     try:
-        content = Path(path).read_bytes()
-        if digest_of(content) != digest:
-            raise PolicyError(f"{path} has changed since the scenario was read: read it again")
         sys.modules[made.__name__] = made
         exec(compile(content, path, "exec"), made.__dict__)
-    except PolicyError:
-        raise
     except (Exception, SystemExit) as error:
         raise PolicyError(f"cannot be read as Python: {blame(error, path)}") from error
     return made
@@ -141,9 +139,8 @@ def nearest(name: Any, known: Sequence[str]) -> str:
 
 def shielded(world: World) -> World:
     """Return the same world with arrays that cannot be written into."""
-    levers = Levers(**{item.name: shield(getattr(world.levers, item.name)) for item in fields(Levers)})
-    rest = {item.name: shield(getattr(world, item.name)) for item in fields(World) if item.name != "levers"}
-    return world.but(**rest, levers=levers)
+    levers = Levers(**{name: shield(array) for name, array in vars(world.levers).items()})
+    return world.but(**{name: shield(x) for name, x in vars(world).items() if name != "levers"}, levers=levers)
 
 
 def shield(array: Array) -> Array:
