@@ -1,4 +1,4 @@
-# make run    simulate the flagship comparison: results/ and figures/
+# make run    simulate the flagship comparison, six scenarios: results/ and figures/
 # make test   run the tests             make setup   prepare .venv alone
 # make bench  run the benchmarks        make lint    style, types, floors
 # PYTHON=python3.12 chooses the Python; JOBS=4 the number of processes.
@@ -13,7 +13,7 @@ PYTEST ?= -m pytest
 .DEFAULT_GOAL := run
 
 run: setup
-	$(BIN)/stratsim compare scenarios --out results --figures figures --force $(if $(JOBS),--jobs $(JOBS))
+	$(BIN)/stratsim compare scenarios/baseline.toml scenarios/engagement.toml scenarios/escalation_dominance.toml scenarios/information_offensive.toml scenarios/all_available_means.toml scenarios/war_ends.toml --out results --figures figures --force $(if $(JOBS),--jobs $(JOBS))
 
 test: setup
 	$(BIN)/python $(PYTEST)

@@ -34,7 +34,8 @@ ENDS = {
     "alignments": "A-B",
 }
 """How a tie of each table is spelled in the name of an outcome."""
-LABELS = {"state": "STATE", "theatre": "THEATRE", "rung": "RUNG"} | {TIES[table]: ends for table, ends in ENDS.items()}
+LABELS = {"state": "STATE", "theatre": "THEATRE", "rung": "RUNG", "seat": "STATE:PLAYBOOK"}
+LABELS |= {TIES[table]: ends for table, ends in ENDS.items()}
 
 
 def rows(heads: str, lines: Iterable[Iterable[str]]) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import stratsim as ss
 from plain_mesa import PlainModel
-from stratsim.engine.ensemble import BLOCK
+from stratsim.engine.ensemble import block_of
 
 from .common import Measure, kernel_microseconds, middle, plain_microseconds, seconds
 
@@ -45,8 +45,8 @@ STEPS = {
     "rivalries": ((1, 2, 3), 'theatre = "north"'),
     "patronages": ((2, 3), "trade_capacity = 1.0\ntrade = 0.5"),
     "channels": ((1,), "arms_income = 0.1"),
-    "campaigns": ((1, 3), "campaign_effort = 0.1"),
-    "alignments": ((1, 2), "alignment = 0.6"),
+    "campaigns": ((1, 3), ""),
+    "alignments": ((1, 2), "closeness = 0.6"),
 }
 """Table of ties -> to which states on, counted around a ring, and what each tie says."""
 
@@ -84,7 +84,7 @@ def measure(repeats):
 
 def turn(plans):
     """Return the time of a replicate-month by number of states, and the ratio to plain Mesa at the largest."""
-    times = {states: kernel_microseconds(plans[states], BLOCK, months) for states, months in SIZES.items()}
+    times = {n: kernel_microseconds(plans[n], block_of(plans[n]), months) for n, months in SIZES.items()}
     model = PlainModel(plans[200])
     times["ratio"] = plain_microseconds([model], 3) / times[200]
     model.close()

@@ -59,7 +59,7 @@ class State(mesa.Agent):
         self.alignments = []
 
     def decide(self):
-        """Choose the levers: all in a new seat, later those that follow what the state sees, or that an event may bend."""
+        """Choose the levers: all in a new seat, then those that follow what is seen, or that an event may bend."""
         seat, chosen = self.seats[int(self.playbook)], []
         rules, self.seat = (seat.moving if seat is self.seat else seat.rules), seat
         for levers, name, base, reactions in rules:

@@ -8,8 +8,8 @@ def adaptation(model):
     for seat in model.seats:
         seat.following = 1.0 if seat.state.playbook == seat.number else 0.0
     for state in model.adaptive:
-        learn(state)
         if state.p_adaptation.speed > 0:
+            learn(state)
             reconsider(model, state)
 
 

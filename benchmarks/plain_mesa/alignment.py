@@ -16,8 +16,8 @@ def lean(tie):
     """Return the cohesion of a pair a month on."""
     p, x = tie.p_alignment, tie.closeness
     pull = 0.0
-    for (one, one_name, sign), (other, other_name, other_sign) in tie.triads:
-        pull += sign * getattr(one, one_name) * other_sign * getattr(other, other_name)
+    for weight, one, name, other, its_name in tie.triads:
+        pull += weight * getattr(one, name) * getattr(other, its_name)
     return min(max(x + p.balance * pull + p.settle * (target(tie, p) - x), 0.0), 1.0)
 
 
@@ -31,9 +31,11 @@ def target(tie, p):
     odds = log(p.norm / (1 - p.norm)) + p.benefit * value / (value + p.half)
     odds += p.fit * tie.one.government * tie.other.government
     if tie.patronages:
-        patronage = tie.patronages[-1]
-        provoked = sum([one.tempo / (1 + one.tempo) for one in patronage.client.challenges])
-        odds -= p.contempt * (1 - patronage.affinity) + p.embarrassment * provoked
+        disregard = provoked = 0.0
+        for patronage in tie.patronages:
+            disregard += 1 - patronage.affinity
+            provoked += sum([one.tempo / (1 + one.tempo) for one in patronage.client.challenges])
+        odds -= (p.contempt * disregard + p.embarrassment * provoked) / len(tie.patronages)
     return 1 / (1 + exp(min(-odds, 80.0)))
 
 

@@ -19,7 +19,8 @@ def arms_trade(model):
 def fire(state):
     """Fire and make munitions, and note what is sought abroad."""
     p = state.p_arms_trade
-    made, stock = state.production * state.output * (1 - p.crowding * state.plants_busy), state.munitions
+    stock = state.munitions
+    state.made = made = state.production * state.output * (1 - p.crowding * state.plants_busy)
     wanted = 0.0
     for theatre, rate in state.fires:
         wanted += rate * theatre.intensity

@@ -23,7 +23,8 @@ def learn(rivalry, rungs, elsewhere):
     kept = p.memory * rivalry.evidence
     contested = kept * rivalry.credibility + lesson * rivalry.stood + signal
     conceded = kept * (1 - rivalry.credibility) + lesson * (1 - rivalry.stood) + p.spill_over * elsewhere
-    weight = max(contested + conceded, 1e-3)
-    rivalry.credibility = min(max(contested / weight, 0.0), 1.0)
-    rivalry.evidence = weight
+    weight = contested + conceded
+    if weight > 1e-12:
+        rivalry.credibility = min(max(contested / weight, 0.0), 1.0)
+    rivalry.evidence = max(weight, 1e-3)
     rivalry.tempo = max(p.tempo_memory * rivalry.tempo + (1 - p.tempo_memory) * events, 1e-6)

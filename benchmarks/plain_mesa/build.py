@@ -37,7 +37,7 @@ def populate(model, plan, replicate):
     model.rows = rows
     variables(plan, rows, draws)
     parameters(plan, rows, draws)
-    model.adaptive = [state for state in model.states if len(state.seats) > 1] if thinks(model) else []
+    model.adaptive = [state for state in model.states if len(state.seats) > 1]
     interests(model, system)
     rules(model, plan, draws)
 
@@ -131,23 +131,25 @@ def exchange(model):
 
 
 def triads(model):
-    """Tell every aligned pair the two other sides of each triangle: (tie, its variable, its sign)."""
-    near = {state: [] for state in model.states}
+    """Tell every aligned pair the triangles that close on it: a weight, and two sides as (tie, its variable).
+
+    The weight holds the sign of both sides; several relations between two states count together as one.
+    """
+    between = {}
     for tie in model.alignments:
-        near[tie.one].append((tie.other, (tie, "closeness", 1)))
-        near[tie.other].append((tie.one, (tie, "closeness", 1)))
+        for ends in ((tie.one, tie.other), (tie.other, tie.one)):
+            between.setdefault(ends, []).append((tie, "closeness", 1))
     for tie in model.rivalries:
-        near[tie.challenger].append((tie.defender, (tie, "hostility", -1)))
-        near[tie.defender].append((tie.challenger, (tie, "hostility", -1)))
+        for ends in ((tie.challenger, tie.defender), (tie.defender, tie.challenger)):
+            between.setdefault(ends, []).append((tie, "hostility", -1))
     for pair in model.alignments:
-        pair.triads = [
-            (side, other) for k, side in near[pair.one] for m, other in near[pair.other] if k is m
-        ]
-
-
-def thinks(model):
-    """Tell whether any state ever thinks its playbook over."""
-    return any(state.p_adaptation.speed > 0 for state in model.states)
+        for k in model.states:
+            sides, others = between.get((pair.one, k), ()), between.get((k, pair.other), ())
+            pair.triads += [
+                (sign * its_sign / (len(sides) * len(others)), tie, name, other, its_name)
+                for tie, name, sign in sides
+                for other, its_name, its_sign in others
+            ]
 
 
 def rules(model, plan, draws):

@@ -26,9 +26,11 @@ class Change:
         if self.how == "set":
             left = ramp - age if age < ramp else 1
             return 1 / left if 0 <= age < event.duration else 0.0
+        if not 0 <= age < min(ramp, event.duration):
+            return 0.0
         if self.how == "scale":  # the level rises in even steps
-            return 1 / (ramp + (self.value - 1) * age) if 0 <= age < ramp else 0.0
-        return 1 / ramp if 0 <= age < ramp else 0.0
+            return 1 / (ramp + (self.value - 1) * age)
+        return 1 / ramp
 
     def apply(self, month):
         """Change the values."""

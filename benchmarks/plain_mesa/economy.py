@@ -20,9 +20,14 @@ def produce(state):
     grown = p.autarky_growth * (1 - opened) * max(p.autarky_cap - autarky, 0.0)
     state.autarky = autarky = autarky + grown - p.autarky_fade * opened * autarky
     state.openness = opened
-    state.output = autarky + (1 - autarky) * commerce(state)
+    state.output = output(state)
     state.income = p.fiscal_share * state.gdp * state.output / 12
     state.treasury += state.income
+
+
+def output(state):
+    """Return the output that autarky and trade allow."""
+    return state.autarky + (1 - state.autarky) * commerce(state)
 
 
 def commerce(state):

@@ -1,5 +1,6 @@
 """Information: campaigns paid for, exposure of each public, control that answers."""
 
+
 def information(model):
     """Pay for campaigns, spread information, tighten control."""
     for state in model.states:

@@ -10,7 +10,7 @@ from .attention import attention
 from .belief import belief
 from .build import populate
 from .deterrence import deterrence
-from .economy import economy
+from .economy import economy, output
 from .government import government
 from .information import information
 from .luck import own_luck
@@ -32,6 +32,8 @@ class PlainModel(mesa.Model):
         populate(self, plan, replicate)
         self.calendar = calendar.Calendar(self, plan, replicate)
         dependence(self)
+        for state in self.states:
+            state.output = output(state)
         aspire(self)
         playbook(self)
 

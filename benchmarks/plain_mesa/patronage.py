@@ -27,7 +27,7 @@ def support(client):
         tie.trade += p.speed * (tie.trade_capacity * openness * (1 - tie.trade_cut) - tie.trade)
         tie.aid_recorded += p.speed * ((1 - p.covert) * given - tie.aid_recorded)
         tie.support_hidden += p.speed * (p.covert * given - tie.support_hidden)
-        tie.affinity = affinity + p.settle * (p.norm - affinity) - p.strain * provoked * affinity
+        tie.affinity = max(affinity + p.settle * (p.norm - affinity) - p.strain * provoked * affinity, 0.0)
 
 
 def pay(model):

@@ -50,7 +50,7 @@ def credibility_faced(state):
 
 def deterrent_faced(state):
     rivals = [tie.defender for tie in state.challenges] + [tie.challenger for tie in state.defends]
-    return sum([one.deterrent for one in rivals])
+    return mean([one.deterrent for one in rivals])
 
 
 def arms_income(state):

@@ -24,11 +24,13 @@ from stratsim.display import differences, gallery
 
 ROOT = Path(__file__).parents[2]
 README, GUIDE, PAGE = ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "docs" / "scenario.md"
-DOCUMENTS = [README, GUIDE, ROOT / "CHANGELOG.md", PAGE, *sorted((ROOT / "docs" / "decisions").glob("*.md"))]
-SCENARIOS = sorted((ROOT / "scenarios").glob("*.toml"))
+EXTEND, ODD = ROOT / "docs" / "extend.md", ROOT / "docs" / "odd.md"
+DECISIONS = sorted((ROOT / "docs" / "decisions").glob("*.md"))
+DOCUMENTS = [README, GUIDE, ROOT / "CHANGELOG.md", PAGE, EXTEND, ODD, *DECISIONS]
+SCENARIOS = sorted((ROOT / "scenarios").rglob("*.toml"))
 COMMANDS = [command.name or command.callback.__name__ for command in app.registered_commands]
-DRAWN = ("figures", "results")
-"""Folders that ``make run`` fills."""
+DRAWN = ("figures", "results", ".venv")
+"""Folders that ``make`` fills."""
 
 
 def blocks(document, kind):
@@ -62,16 +64,17 @@ def copy(tmp_path, monkeypatch):
 
 # ------------------------------------------------------------------------------------------------- what is named
 def test_the_readme_is_short():
-    assert len(README.read_text(encoding="utf-8").splitlines()) <= 150
+    assert len(README.read_text(encoding="utf-8").splitlines()) <= 170
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.stem)
 def test_files_that_are_named_are_there(document):
     text = re.sub(r"^```.*?^```$", "", document.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
-    made = set(re.findall(r"^\*\*.*Write\s+`([^`]+)`", text, re.MULTILINE)) | {"benchmarks/plain_mesa/war_weariness.py"}
+    made = set(re.findall(r"\bWrite\s+`([^`]+)`", text))
     linked = {document.parent / name for name in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", text)}
     named = re.findall(r"`([\w./-]+/[\w.-]*|[\w./-]+\.(?:toml|py|md|json|cff))`", text)
-    homes = (ROOT, ROOT / "src" / "stratsim", ROOT / "src", ROOT / "tests", document.parent)
+    tests = ROOT / "tests"
+    homes = (ROOT, ROOT / "src" / "stratsim", ROOT / "src", tests, tests / "known_answers", document.parent)
     for path in linked:
         assert path.exists() or path.resolve().relative_to(ROOT).parts[0] in DRAWN, f"no {path}"
     for name in named:
@@ -86,7 +89,7 @@ def test_a_figure_that_is_shown_is_drawn():
 
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda path: path.stem)
 def test_every_scenario_is_listed(scenario):
-    row = f"| `scenarios/{scenario.name}` | its question |"
+    row = f"| `{scenario.relative_to(ROOT).as_posix()}` | its question |"
     assert row.partition(" | its")[0] in README.read_text(encoding="utf-8"), f"add to the table in README.md: {row}"
 
 
@@ -99,7 +102,7 @@ def test_every_command_is_listed_and_exists():
 def test_every_option_that_is_named_exists(command, capsys):
     assert main([command, "--help"]) == 0
     known = capsys.readouterr().out
-    for document in (README, GUIDE, PAGE):
+    for document in (README, GUIDE, PAGE, EXTEND):
         for call in re.findall(rf"stratsim {command}\b[^`|\n]*", document.read_text(encoding="utf-8")):
             for option in re.findall(r" (--\w+)", call):
                 assert option in known, f"{document.name}: {call}"
@@ -193,34 +196,37 @@ def test_tables_and_schema_are_in_step():
 
 
 # -------------------------------------------------------------------------------- a mechanism, as the guide says it
-WRITE = re.compile(r"Write\s+`([^`]+)`:\n\n```\w+\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-BELOW = re.compile(r"In\s+`([^`]+)`,\s+below\s+the\s+line\s+`([^`]+)`,\s+add:\n\n```\w+\n(.*?)^```$", re.M | re.DOTALL)
+WRITE = re.compile(r"\bWrite\s+`([^`]+)`[^`]*\n\n```\w+\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+LINE = re.compile(
+    r"In\s+`([^`]+)`,\s+(below|above)\s+the\s+line\s+`([^`]+)`,\s+add:\n\n```\w+\n(.*?)^```$", re.MULTILINE | re.DOTALL
+)
 
 
 @pytest.fixture
 def extended(tmp_path):
-    """Return a copy of the repository with the mechanism of the guide in it."""
-    for name in ("src", "scenarios", "tests", "benchmarks", "docs"):
-        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(ROOT / "pyproject.toml", tmp_path)
-    text = GUIDE.read_text(encoding="utf-8")
-    for name, content in WRITE.findall(text):
-        assert not (tmp_path / name).exists(), f"the guide writes {name}, which is there"
-        (tmp_path / name).write_text(content, encoding="utf-8")
-    for name, anchor, content in BELOW.findall(text):
-        before, found, after = (tmp_path / name).read_text(encoding="utf-8").partition(anchor)
-        rest, end, tail = after.partition("\n")
-        assert found, f"the guide looks for {anchor!r} in {name}, where it is no more"
-        (tmp_path / name).write_text(before + found + rest + end + content + tail, encoding="utf-8")
-    return tmp_path
+    """Return how to make a copy of the repository with all that a document says added, and the copy's own Python."""
 
+    def make(document):
+        for name in ("src", "scenarios", "tests", "benchmarks", "docs", "seeds"):
+            shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copy(ROOT / "pyproject.toml", tmp_path)
+        text = document.read_text(encoding="utf-8")
+        for name, content in WRITE.findall(text):
+            assert not (tmp_path / name).exists(), f"{document.name} writes {name}, which is there"
+            (tmp_path / name).write_text(content, encoding="utf-8")
+        for name, side, anchor, content in LINE.findall(text):
+            before, found, after = (tmp_path / name).read_text(encoding="utf-8").partition(anchor)
+            assert found, f"{document.name} looks for {anchor!r} in {name}, where it is no more"
+            rest, end, tail = after.partition("\n")
+            new = before + found + rest + end + content + tail if side == "below" else before + content + found + after
+            (tmp_path / name).write_text(new, encoding="utf-8")
+        return tmp_path, run
 
-def test_a_mechanism_is_added_as_the_guide_says(extended):
     def run(*arguments):
         found = subprocess.run(
             [sys.executable, *arguments],
-            cwd=extended,
-            env={**os.environ, "PYTHONPATH": str(extended / "src")},
+            cwd=tmp_path,
+            env={**os.environ, "PYTHONPATH": str(tmp_path / "src")},
             capture_output=True,
             text=True,
             check=False,
@@ -228,7 +234,21 @@ def test_a_mechanism_is_added_as_the_guide_says(extended):
         assert found.returncode == 0, f"{arguments}\n{found.stdout[-4000:]}\n{found.stderr[-4000:]}"
         return found.stdout + found.stderr
 
-    fingerprint = extended / "tests" / "same_bits" / "fingerprint.json"
+    return make
+
+
+def test_the_page_on_extending_works_as_written(extended):
+    _, run = extended(EXTEND)
+    for line in lines(EXTEND, "stratsim"):
+        run("-m", *shlex.split(line))
+    for line in lines(EXTEND, "python"):
+        run(*shlex.split(line)[1:])
+    run("-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/contract", "-k", "lapse or place_in_the_month")
+
+
+def test_a_mechanism_is_added_as_the_guide_says(extended):
+    folder, run = extended(GUIDE)
+    fingerprint = folder / "tests" / "same_bits" / "fingerprint.json"
     before = json.loads(fingerprint.read_text(encoding="utf-8"))
     said = [run("-m", *shlex.split(line)) for line in lines(GUIDE, "stratsim")]
     assert "drain" in said[0]
@@ -238,7 +258,7 @@ def test_a_mechanism_is_added_as_the_guide_says(extended):
     after = json.loads(fingerprint.read_text(encoding="utf-8"))
     assert after["outcomes"] == before["outcomes"]
     assert after["series"].items() - before["series"].items() == {("weariness", after["series"]["weariness"])}
-    assert "`weariness`" in (extended / "docs" / "scenario.md").read_text(encoding="utf-8")
+    assert "`weariness`" in (folder / "docs" / "scenario.md").read_text(encoding="utf-8")
     run("-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/contract", "tests/known_answers", "-k", "weariness")
     run(
         "-m",
@@ -250,3 +270,4 @@ def test_a_mechanism_is_added_as_the_guide_says(extended):
         "-k",
         "weariness or order",
     )
+    run("-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/unit/test_odd.py")

@@ -1,8 +1,8 @@
 """The arms race of ``scenarios/richardson.toml`` is Richardson's (1960) while arsenals are small, and saturates beyond.
 
 From the equations of ``mechanisms/weapons.py``, with a purse W when weapons are paid, no technology and no tests, and
-investment g + r x of a state whose rival has the arsenal x (two rivalries: each sees the other's arsenal twice,
-r = 2 x the coefficient of ``deterrent_faced``):
+investment g + r x of a state whose rival has the arsenal x (r is the coefficient of ``deterrent_faced``, the mean
+over the state's rivalries):
 
     D_i' = D_i + (1 - D_i)(1 - e^{-a (g_i + r_i D_j)}) - d D_i,   a = growth rate W
 
@@ -40,7 +40,7 @@ def arsenals(path, own, *, months, start=(0.0, 0.0)):
             f'states.{state} = {{ playbook = "arms_of_{state}", treasury = 18.0, deterrent = {deterrent} }}',
             f"playbooks.arms_of_{state}.provocation = 0.1",
             f"playbooks.arms_of_{state}.weapons_investment.base = {grievance}",
-            f"playbooks.arms_of_{state}.weapons_investment.deterrent_faced = {reaction / 2}",
+            f"playbooks.arms_of_{state}.weapons_investment.deterrent_faced = {reaction}",
         ]
     (path / "race.toml").write_text("\n".join(text))
     (found,) = ensemble.run([ss.load(path / "race.toml").plan], 1)

@@ -4,6 +4,7 @@ Everything in the kernel is float32 and has the replicate as its last axis: ``(N
 ``(E, R)`` per tie. Reasons and measurements: ``docs/decisions/0002-arrays.md``.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,20 @@ Number = float | Array
 
 TINY = 1e-12
 """Added below a division whose both sides may be zero; far above the denormal range."""
+
+
+def at(p: Number, rows: Any) -> Number:
+    """Return a parameter in some rows, where it has a value of its own for each."""
+    return p[rows] if np.ndim(p) and len(p) > 1 else p  # type: ignore[arg-type, index]
+
+
+def live_rows(p: Number) -> tuple[int, ...] | None:
+    """Return the rows in which a parameter is not 0 in every replicate; None: all of them."""
+    live = np.asarray(p) != 0
+    if live.ndim and len(live) > 1:
+        some = live.any(axis=-1)
+        return None if some.all() else tuple(np.flatnonzero(some).tolist())
+    return None if live.any() else ()
 
 
 def as_array(values: npt.ArrayLike) -> Array:
@@ -61,7 +76,7 @@ def share_of(part: Array, whole: Array) -> Array:
     return part / at_least(whole, TINY)
 
 
-def total(parts: Array) -> Array:
+def total(parts: Sequence[Array] | Array) -> Array:
     """Return the sum over the first axis, added row by row (bits do not depend on the number of replicates)."""
     result = parts[0]
     for part in parts[1:]:

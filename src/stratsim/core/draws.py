@@ -45,13 +45,17 @@ def key(seed: int, who: tuple[str, ...], point: str) -> Words:
 def pcg4d(x: Words, y: Words, z: Words, w: Words) -> tuple[Words, Words, Words, Words]:
     """Mix four counters into four random words, elementwise; the arguments broadcast and are not written."""
     x, y, z, w = (v * MULTIPLIER + INCREMENT for v in (x, y, z, w))
-    for shift in (False, True, True):
-        if shift:
-            x, y, z, w = (v ^ (v >> np.uint32(16)) for v in (x, y, z, w))
-        x = x + y * w
-        y = y + z * x
-        z = z + x * y
-        w = w + y * z
+    x = x + y * w
+    y = y + z * x
+    z = z + x * y
+    w = w + y * z
+    for _ in range(2):
+        for v in (x, y, z, w):
+            np.bitwise_xor(v, v >> np.uint32(16), out=v)
+        x += y * w
+        y += z * x
+        z += x * y
+        w += y * z
     return x, y, z, w
 
 
@@ -88,4 +92,7 @@ class Draws:
         """Return up to four independent uniforms in (0, 1) for each name, shape ``(lanes, len(who), R)``."""
         k = key(self.seed, tuple(who), point)
         words = pcg4d(k[0] + self.replicates, k[1] + np.uint32(self.month), k[2], k[3])
-        return to_uniform(np.stack(words[:lanes]))
+        uniforms = np.empty((lanes, *words[0].shape), FLOAT)
+        for lane, part in zip(uniforms, words, strict=False):
+            lane[...] = to_uniform(part)
+        return uniforms

@@ -1,6 +1,6 @@
 """The System: who is there and how they are tied. Fixed for a whole run."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -90,6 +90,26 @@ class System:
     def exchange(self) -> tuple[tuple[Index, Index], tuple[Index, Index]]:
         """Pairs (alignment, patronage) and (alignment, channel) of the same two states."""
         return same_pair(self.alignment, self.patronage), same_pair(self.alignment, self.channel)
+
+    @cached_property
+    def fired(self) -> list[tuple[int, int, np.float32]]:
+        """(theatre, state, rounds at intensity 1, million a month) wherever a state fires."""
+        return [
+            (int(k), int(n), self.consumption[k, n, 0])
+            for k, n in zip(*self.consumption[..., 0].nonzero(), strict=True)
+        ]
+
+    def of_rivalries(self, rows: tuple[int, ...]) -> "System":
+        """Return the same system with some of its rivalries only; it is made once."""
+        if rows not in self._parts:
+            ties, keep = self.rivalry, list(rows)
+            few = Ties(tuple(ties.names[row] for row in rows), ties.source[keep], ties.target[keep], ties.count)
+            self._parts[rows] = replace(self, rivalry=few, rivalry_theatre=self.rivalry_theatre[keep])
+        return self._parts[rows]
+
+    @cached_property
+    def _parts(self) -> "dict[tuple[int, ...], System]":
+        return {}
 
     def labels(self, axis: str) -> tuple[str, ...]:
         """Return the names along an axis: "state", "rivalry", "rung" ..."""

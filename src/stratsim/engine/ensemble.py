@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass
+from math import log2
 
 import numpy as np
 
@@ -20,8 +21,12 @@ from stratsim.engine.payoff import payoffs
 from stratsim.engine.plan import Plan
 from stratsim.engine.recorder import Recorder
 
-BLOCK = 2048
-"""Replicates that step together: fewer pay more calls, more leave the cache (docs/decisions/0002-arrays.md)."""
+BLOCK = 4096
+"""Most replicates that step together: fewer pay more calls, more leave the cache (docs/decisions/0002-arrays.md)."""
+
+LEAST_BLOCK = 256
+ROWS = 300_000
+"""States and ties, times replicates, that a block should have."""
 
 WORTH_A_POOL = 1_000_000
 """Replicate-months below which starting processes costs more than it saves."""
@@ -80,8 +85,17 @@ def simulate(task: Task) -> Block:
     return Block(task.first, found, recorder.series, recorder.limits.found)
 
 
-def tasks(plan: Plan, replicates: int, traces: int, block: int = BLOCK) -> Iterator[Task]:
-    """Yield the blocks of a plan."""
+def block_of(plan: Plan) -> int:
+    """Return how many replicates of a plan step together: a power of two, fewer the larger the system."""
+    system = plan.system
+    kinds = (system.rivalry, system.patronage, system.channel, system.campaign, system.alignment)
+    rows = len(system.states) + sum(len(ties) for ties in kinds)
+    return int(min(max(2 ** round(log2(ROWS / rows)), LEAST_BLOCK), BLOCK))
+
+
+def tasks(plan: Plan, replicates: int, traces: int, block: int | None = None) -> Iterator[Task]:
+    """Yield the blocks of a plan, of its own size unless told."""
+    block = block or block_of(plan)
     for first in range(0, replicates, block):
         count = min(block, replicates - first)
         yield Task(plan, first, count, min(count, max(0, traces - first)))
@@ -94,7 +108,7 @@ def run(
     traces: int = 1000,
     jobs: int = 1,
     progress: Callable[[int, int], None] = lambda done, of: None,
-    block: int = BLOCK,
+    block: int | None = None,
 ) -> list[Ensemble]:
     """Run every plan and return its ensemble, in order.
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import cast
 
 import numpy as np
 
-from stratsim.core.array import Array, Number
+from stratsim.core.array import FLOAT, Array, Number
 from stratsim.core.draws import Draws
 from stratsim.core.levers import Levers
 from stratsim.core.parameter import parameters_of
@@ -61,7 +62,7 @@ class Plan:
     def _number(self, mechanism: str, name: str, draws: Draws) -> Number:
         rows = self.parameters[mechanism][name]
         if len(set(rows)) == 1 and isinstance(rows[0], float):
-            return float(rows[0])
+            return cast(float, FLOAT(rows[0]))  # so that 1 - p has the same bits as where p is an array
         if len(set(rows)) == 1:
             return realise(rows[:1], draws)
         return realise(rows, draws)

@@ -19,16 +19,22 @@ Source
     (2.1), (2.2). Last payoffs for those not seen: after Ho, Wang and Camerer 2008. Satisfaction: assumption.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 
 import numpy as np
 
-from stratsim.core.array import FLOAT, Array, Index, Number, at_most, flag
+from stratsim.core.array import FLOAT, Array, Index, Number, at, at_most, flag, live_rows
 from stratsim.core.draws import Draws
 from stratsim.core.parameter import parameter
 from stratsim.core.system import System
-from stratsim.core.ties import ranks_of, summed
+from stratsim.core.ties import Rows, ranks_of, summed
 from stratsim.core.world import World
+
+EVERY = slice(None)
+
+LEARNED = "attraction", "trials", "last_payoff"
+"""What a seat keeps of experience."""
 
 
 @dataclass(frozen=True)
@@ -66,31 +72,49 @@ class Adaptation:
     def step(self, world: World, system: System, draws: Draws) -> World:
         """Learn from the month, then perhaps change the playbook (equations 1 to 4)."""
         world = world.but(following=following(world, system))
-        pupils = thinking(system, self.thinkers)
+        pupils = pupils_of(system, self.thinkers)
         if not len(pupils.states):
             return world
-        world = self.learn(world, system, pupils.seats)
-        few, rows = pupils.system, pupils.states
-        u = draws.uniform(few.states, "adaptation.choice", lanes=2)
-        known = world.but(attraction=world.attraction[pupils.seats])
-        chosen = replace(self, sharpness=at(self.sharpness, rows)).chosen(known, few, u[0])
+        world, states = self.taught(world, system, pupils), pupils.states
+        u = draws.uniform(pupils.system.states, "adaptation.choice", lanes=2)
+        own = replace(self, sharpness=at(self.sharpness, states))
+        chosen = own.chosen(world.but(attraction=world.attraction[pupils.seats]), pupils.system, u[0])
         playbook = world.playbook.copy()
-        np.copyto(playbook[rows[0] : rows[0] + 1] if len(rows) == 1 else playbook, chosen, where=u[1] < at(self.speed, rows))
+        playbook[states] = np.where(u[1] < at(self.speed, states), chosen, playbook[states])
         return world.but(playbook=playbook)
+
+    @cached_property
+    def thinkers(self) -> tuple[int, ...] | None:
+        """Rows of the states that think their playbook over; None: all of them."""
+        return live_rows(self.speed)
+
+    def taught(self, world: World, system: System, pupils: "Pupils") -> World:
+        """Return the world with the pupils' seats updated, but in replicates where their speed is 0."""
+        learned = self.learn(world, system, pupils.seats)
+        idle = np.asarray(at(self.speed, system.seat_state[pupils.seats])) == 0
+        if idle.any():
+            for name in LEARNED:
+                now = getattr(learned, name)
+                now[pupils.seats] = np.where(idle, getattr(world, name)[pupils.seats], now[pupils.seats])
+        return learned
 
     def begin(self, world: World, system: System) -> World:
         """Return the world with the aspiration that experience will be held against."""
         return world.but(aspiration=self.satisfaction(world, system))
 
-    def learn(self, world: World, system: System) -> World:
-        """Return the world with attractions and experience updated: equations (1), (2)."""
-        seat = system.seat_state
-        followed = world.following
+    def learn(self, world: World, system: System, seats: Rows = EVERY) -> World:
+        """Return the world with attractions and experience of some seats updated: equations (1), (2)."""
+        state, followed = system.seat_state[seats], world.following[seats]
         gain = self.satisfaction(world, system) - world.aspiration
-        brought = world.last_payoff + followed * (gain[seat] - world.last_payoff)
-        phi, delta, rho = (at(p, seat) for p in (self.phi, self.delta, self.rho))
-        attraction, trials = attractions((world.attraction, world.trials), brought, followed, (phi, delta, rho))
-        return world.but(attraction=attraction, trials=trials, last_payoff=brought)
+        before = world.last_payoff[seats]
+        brought = before + followed * (gain[state] - before)
+        phi, delta, rho = (at(p, state) for p in (self.phi, self.delta, self.rho))
+        known = world.attraction[seats], world.trials[seats]
+        learned = (*attractions(known, brought, followed, (phi, delta, rho)), brought)
+        changes = {name: getattr(world, name).copy() for name in LEARNED}
+        for whole, part in zip(changes.values(), learned, strict=True):
+            whole[seats] = part
+        return world.but(**changes)
 
     def satisfaction(self, world: World, system: System) -> Array:
         """Return how well the month served each state, shape (state, R): equation (4)."""
@@ -115,14 +139,32 @@ class Adaptation:
         return np.minimum(number, summed(np.ones((len(seat), 1), FLOAT), ranks, count) - 1)
 
 
+@dataclass(frozen=True, eq=False)
+class Pupils:
+    """The states that can learn: their rows, the rows of their seats, and a system of nothing but these."""
+
+    states: Index
+    seats: Index
+    system: System
+
+
+@lru_cache(maxsize=64)
+def pupils_of(system: System, thinkers: tuple[int, ...] | None) -> Pupils:
+    """Return those of the states in rows ``thinkers`` (None: of all) that can follow several playbooks."""
+    several = np.bincount(system.seat_state, minlength=len(system.states)) > 1
+    states = [row for row in np.flatnonzero(several).tolist() if thinkers is None or row in thinkers]
+    seats = [seat for seat, (row, _) in enumerate(system.seats) if row in states]
+    few = replace(
+        system,
+        states=tuple(system.states[row] for row in states),
+        seats=tuple((states.index(system.seats[seat][0]), system.seats[seat][1]) for seat in seats),
+    )
+    return Pupils(np.array(states, np.intp), np.array(seats, np.intp), few)
+
+
 def following(world: World, system: System) -> Array:
     """Return 1 for each seat whose playbook its state follows, else 0, shape (seat, R)."""
     return flag(world.playbook[system.seat_state] == system.seat_number)
-
-
-def at(p: Number, rows: Index) -> Number:
-    """Return a state's parameter at each of its seats."""
-    return p if isinstance(p, float) or p.shape[0] == 1 else p[rows]
 
 
 def attractions(

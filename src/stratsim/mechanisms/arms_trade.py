@@ -33,7 +33,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from stratsim.core.array import FLOAT, Array, Number, at_least, cover, share_of, total
+from stratsim.core.array import FLOAT, Array, Number, at_least, cover, share_of
 from stratsim.core.draws import Draws
 from stratsim.core.parameter import parameter
 from stratsim.core.system import System
@@ -90,7 +90,9 @@ class ArmsTrade:
     def step(self, world: World, system: System, draws: Draws) -> World:
         """Fire, make, sell, pay and learn (equations 1 to 9)."""
         made = world.production * world.output * (1 - self.crowding * world.plants_busy)
-        wanted = total(system.consumption * world.intensity[:, None])
+        wanted = np.zeros_like(made)
+        for theatre, state, rate in system.fired:
+            wanted[state] += rate * world.intensity[theatre]
         burned = np.minimum(wanted, world.munitions + made)
         need = self.need(world, wanted - made)
         world = world.but(made=made, burned=burned, shortfall=need, munitions=world.munitions + made - burned)
@@ -114,11 +116,13 @@ class ArmsTrade:
         """Ration, price, pay and deliver (equations 4 to 7, 9)."""
         ties, offer, need = system.channel, self.offer(world), world.shortfall
         offered = ties.by_target(ties.at_source(offer))
-        price = self.price * (1 + self.premium * ties.at_target(world.blacklisted * (1 - cover(offered, need))))
+        scarce = 1 - cover(ties.at_target(offered), ties.at_target(need))
+        price = self.price * (1 + self.premium * ties.at_target(world.blacklisted) * scarce)
         want = ties.at_target(need) * share_of(ties.at_source(offer), ties.at_target(offered))
-        flow = want * ties.at_source(cover(offer, ties.by_source(want)))
+        flow = want * cover(ties.at_source(offer), ties.at_source(ties.by_source(want)))
         cash_part = 1 - ties.at_target(world.levers.technology_share)
-        flow = flow * ties.at_target(cover(world.treasury, ties.by_target(cash_part * price * flow)))
+        due = ties.by_target(cash_part * price * flow)
+        flow = flow * cover(ties.at_target(world.treasury), ties.at_target(due))
         cash, technology = cash_part * price * flow, (1 - cash_part) * price * flow
         recent = self.smoothing * world.arms_income + (1 - self.smoothing) * FLOAT(12) * (cash + technology)
         return world.but(

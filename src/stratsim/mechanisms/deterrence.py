@@ -38,11 +38,12 @@ Source
     model document; their weights are assumptions until calibrated.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from functools import cached_property
 
 import numpy as np
 
-from stratsim.core.array import Array, Number, at_least, at_most, flag, logistic, share_of, total
+from stratsim.core.array import Array, Number, at, at_least, at_most, flag, live_rows, logistic, share_of, total
 from stratsim.core.choice import picked
 from stratsim.core.draws import Draws
 from stratsim.core.parameter import parameter
@@ -162,18 +163,40 @@ class Deterrence:
         """Play the month's crisis game in every rivalry."""
         if not len(system.rivalry):
             return world
+        rows = live_rows(self.opportunity)  # the others play no crises
+        if rows is None:
+            return self.played(world, system, draws)
+        whole = {name: np.zeros_like(getattr(world, name)) for name in ("events", "stood", "clash", "war_begun")}
+        whole["at_war"] = world.at_war.copy()
+        if rows:
+            few = world.but(**{name: getattr(world, name)[list(rows)] for name in ("credibility", "tempo", "at_war")})
+            few = self.open_only.played(few, system.of_rivalries(rows), draws)
+            for name, array in whole.items():
+                array[..., list(rows), :] = getattr(few, name)
+        return world.but(**whole)
+
+    def played(self, world: World, system: System, draws: Draws) -> World:
+        """Play the game of all rivalries of a system."""
         scene = self.scene(world, system)
         press = self.press(scene, system.rungs.severity)
         u_rung, *luck = draws.uniform(system.rivalry.names, "deterrence.crisis")
         chosen = picked(self.rung(world, system, scene, press), u_rung)
         return self.play(world, system, scene, (chosen, *luck))
 
+    @cached_property
+    def open_only(self) -> "Deterrence":
+        """The parameters of the rivalries with an opportunity, alone."""
+        rows = list(live_rows(self.opportunity) or ())
+        return Deterrence(**{item.name: at(getattr(self, item.name), rows) for item in fields(self)})
+
     def scene(self, world: World, system: System) -> "Scene":
         """Return what several payoffs of the month share: odds, alliances, attention; each (rivalry, R)."""
-        ties, allies = system.rivalry, allied(world, system)
+        ties, pairs = system.rivalry, system.alignment
+        allied = ties.at_target(pairs.by_either(world.closeness) / at_least(pairs.degree, 1))
         mine = ties.at_source(world.capability) * (1 + self.edge * ties.at_source(world.experience))
         theirs = ties.at_target(world.capability) * (1 + self.edge * ties.at_target(world.experience))
-        return Scene(share_of(mine, mine + theirs * (1 + allies)), allies, heeded(world, system))
+        heeded = world.attention[system.rivalry_theatre, ties.target]
+        return Scene(share_of(mine, mine + theirs * (1 + allied)), allied, heeded)
 
     def press(self, scene: "Scene", severity: Array) -> Array:
         """Return the chance that a contested challenger presses, for acts of a severity: equation (1)."""
@@ -215,9 +238,8 @@ class Deterrence:
     def rung(self, world: World, system: System, scene: "Scene", press: Array) -> Array:
         """Return the chance of each rung, shape (rung, rivalry, R): equation (3); a pair at war has no crises."""
         severity, ties = system.rungs.severity, system.rivalry
-        back = -severity * self.humiliation
-        war = severity * scene.odds - self.war_cost_challenger
-        answered = back + press * (war - back)
+        advantage = severity * (scene.odds + self.humiliation) - self.war_cost_challenger  # U_war - U_back
+        answered = press * advantage - severity * self.humiliation
         unanswered = self.gain(world, system, scene)
         expected = unanswered + world.credibility * (answered - unanswered) - self.cost(world, system)
         appetite = ties.at_source(world.levers.provocation) * (1 + self.momentum * world.tempo)
@@ -257,23 +279,11 @@ class Deterrence:
 
 @dataclass(frozen=True)
 class Scene:
-    """What the payoffs of a month share, each (rivalry, R)."""
+    """What payoffs share, each (rivalry, R): odds, mean cohesion of the defender's alignments, its attention."""
 
     odds: Array
     allied: Array
     heeded: Array
-
-
-def allied(world: World, system: System) -> Array:
-    """Return the mean cohesion of the defender's alignments, 0 where it has none, shape (rivalry, R)."""
-    ties = system.alignment
-    mean = ties.by_either(world.closeness) / at_least(ties.degree, 1)
-    return system.rivalry.at_target(mean)
-
-
-def heeded(world: World, system: System) -> Array:
-    """Return the defender's attention to the rivalry's theatre, shape (rivalry, R)."""
-    return world.attention[system.rivalry_theatre, system.rivalry.target]
 
 
 def displeasure(world: World, system: System) -> Array:

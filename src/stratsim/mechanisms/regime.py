@@ -22,7 +22,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from stratsim.core.array import FLOAT, Array, Number, at_least, at_most, flag, logistic
+from stratsim.core.array import FLOAT, Array, Number, at, at_least, at_most, flag, live_rows, logistic
 from stratsim.core.draws import Draws
 from stratsim.core.parameter import parameter
 from stratsim.core.system import System
@@ -92,9 +92,14 @@ class Regime:
 
     def crisis(self, world: World, system: System, draws: Draws) -> Array:
         """Return 1 where a crisis of the regime breaks out, shape (state, R): equation (2)."""
-        hazard = self.crisis_hazard * logistic((self.brink - world.cohesion) / self.width)
-        u = draws.uniform(system.states, "regime.crisis", lanes=1)[0]
-        return flag(u < hazard)
+        crisis = np.zeros_like(world.cohesion)
+        frail = live_rows(self.crisis_hazard)
+        rows = list(range(len(crisis)) if frail is None else frail)
+        if rows:
+            low = (at(self.brink, rows) - world.cohesion[rows]) / at(self.width, rows)
+            u = draws.uniform([system.states[row] for row in rows], "regime.crisis", lanes=1)[0]
+            crisis[rows] = flag(u < at(self.crisis_hazard, rows) * logistic(low))
+        return crisis
 
     def threat(self, world: World, system: System) -> Array:
         """Return the threat that each regime feels, shape (state, R): equation (3)."""

@@ -23,7 +23,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from stratsim.core.array import FLOAT, Array, Number, at_least, at_most, flag, logistic, total
+from stratsim.core.array import FLOAT, Array, Number, at, at_least, at_most, flag, logistic, total
 from stratsim.core.draws import Draws
 from stratsim.core.parameter import parameter
 from stratsim.core.system import System
@@ -87,11 +87,11 @@ class Sanctions:
         rows = system.answerable  # nobody else gives the Council anything to decide
         u = draws.uniform([system.states[row] for row in rows], "sanctions.vote", lanes=2)
         tabled = flag(u[0] < self.tabled(world, system)[rows])
-        passed = np.zeros_like(world.sanctions)
-        vetoed = np.zeros_like(world.sanctions)
-        passed[rows] = np.where(u[1] < self.unanimous(world, system), tabled, FLOAT(0))
-        vetoed[rows] = tabled - passed[rows]
-        level = world.sanctions + self.escalation * (1 - world.sanctions) * passed
+        agreed = flag(u[1] < self.unanimous(world, system)) * tabled
+        passed, vetoed, level = np.zeros_like(world.sanctions), np.zeros_like(world.sanctions), world.sanctions.copy()
+        passed[rows] = agreed
+        vetoed[rows] = tabled - agreed
+        level[rows] += at(self.escalation, rows) * (1 - level[rows]) * agreed
         return world.but(sanctions=level, measures=passed, vetoed=vetoed)
 
     def tabled(self, world: World, system: System) -> Array:
@@ -106,22 +106,17 @@ class Sanctions:
         rows = system.answerable
         chance: Array = np.ones((len(rows), world.sanctions.shape[-1]), FLOAT)
         for v in system.veto:
-            near = closeness(world, system, v)[rows]
-            leaning = one(self.consent, v) - one(self.friendship, v) * near - one(self.grudge, v) * world.rift[v]
-            chance = chance * logistic(leaning / one(self.width, v))
+            near = closeness(world, system, v)
+            leaning = at(self.consent, v) - at(self.friendship, v) * near - at(self.grudge, v) * world.rift[v]
+            chance = chance * logistic(leaning / at(self.width, v))
         return chance
 
 
-def one(p: Number, row: int) -> Number:
-    """Return a parameter of one state, broadcast over replicates."""
-    return p if isinstance(p, float) or p.shape[0] == 1 else p[row]
-
-
 def closeness(world: World, system: System, state: int) -> Array:
-    """Return the alignment of one state with every other, 0 where there is no tie, shape (state, R)."""
-    ties = system.alignment
-    near = np.zeros_like(world.sanctions)
+    """Return the alignment of one state with the answerable, 0 where there is no tie, shape (answerable, R)."""
+    ties, rows = system.alignment, system.answerable.tolist()
+    near = np.zeros((len(rows), world.sanctions.shape[-1]), FLOAT)
     for row, ends in enumerate(zip(ties.source.tolist(), ties.target.tolist(), strict=True)):
-        if state in ends:
-            near[sum(ends) - state] = world.closeness[row]
+        if state in ends and (other := sum(ends) - state) in rows:
+            near[rows.index(other)] = world.closeness[row]
     return near

@@ -12,11 +12,10 @@ Source
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 
-from stratsim.core.array import FLOAT, Array, unit
+from stratsim.core.array import FLOAT, Array, flag, total, unit
 from stratsim.core.draws import Draws
 from stratsim.core.levers import Levers
 from stratsim.core.system import System
@@ -27,6 +26,9 @@ from stratsim.playbooks.code import Code, Mind
 from stratsim.playbooks.observable import observe
 
 DEFAULTS: Mapping[str, float] = {v.name: float(v.start or 0.0) for v in variables_of(Levers)}
+
+ALL = np.ones(1, FLOAT)
+"""Where a seat is followed that every replicate follows."""
 
 
 @dataclass(frozen=True)
@@ -90,25 +92,37 @@ class Policy:
         """Return every lever as the playbooks set it, each (state, R): only what reacts or differs is made anew."""
         seen = {name: observe(name, world, self.system) for name in self.observed}
         values = dict(self.resting)
-        for seat, state, held in self.taken(world):
-            for name in self.stirred[seat]:
+        for state, seats in self.taken(world):
+            for name in sorted({name for seat, _ in seats for name in self.stirred[seat]}):
                 if values[name] is self.resting[name]:
                     values[name] = self.resting[name].copy()
-                said = self.base[name][seat]
-                for observable, coefficient in self.terms.get((name, seat), ()):
-                    said = said + coefficient * seen[observable][state]
-                np.copyto(values[name][state], unit(said), where=held)
+                values[name][state] = total([held * self.said(name, seat, seen) for seat, held in seats])
         return values
 
-    def taken(self, world: World) -> Iterator[tuple[int, int, Any]]:
-        """Yield (seat, its state, where it is followed) of the seats that somebody follows."""
-        for seat, (state, _) in enumerate(self.system.seats):
-            if not self.stirred[seat]:
+    def said(self, name: str, seat: int, seen: Mapping[str, Array]) -> Array:
+        """Return a lever as one seat would set it, shape (1,) or (R,)."""
+        value, state = self.base[name][seat], self.system.seats[seat][0]
+        for observable, coefficient in self.terms.get((name, seat), ()):
+            value = value + coefficient * seen[observable][state]
+        return unit(value)
+
+    def taken(self, world: World) -> Iterator[tuple[int, list[tuple[int, Array]]]]:
+        """Yield each state that may leave its resting levers, with (seat, 1 where followed) of the seats in use."""
+        for state, seats in self.movable:
+            number = world.playbook[state].astype(np.intp)
+            if not number.any():
+                yield state, [(seats[0], ALL)]
                 continue
-            number = seat - int(self.system.first_seat[state, 0])
-            held = world.playbook[state].astype(np.intp) == number
-            if held.any():
-                yield seat, state, True if held.all() else held
+            held = [(seat, flag(number == n)) for n, seat in enumerate(seats)]
+            yield state, [(seat, where) for seat, where in held if where.any()]
+
+    @cached_property
+    def movable(self) -> Sequence[tuple[int, list[int]]]:
+        """States with reactions or several playbooks, and the seats of each."""
+        seats: dict[int, list[int]] = {}
+        for seat, (state, _) in enumerate(self.system.seats):
+            seats.setdefault(state, []).append(seat)
+        return [(state, own) for state, own in seats.items() if any(self.stirred[seat] for seat in own)]
 
     @cached_property
     def resting(self) -> Mapping[str, Array]:
