@@ -2,15 +2,14 @@
 
     B=benchmarks/draws_battery.py
     python $B reader | gcc -O2 -xc - -o crush -ltestu01 -ltestu01probdist -ltestu01mylib -lm
-    python $B replicates --lane 0 --rounds 3 | ./crush small       (or: crush)
-    python $B direct                                               (correlation, spread, chi-square)
+    python $B months --lane 0 --rounds 2 | ./crush small    (or: crush)
+    python $B direct                                         (correlation, spread, chi-square)
 
 Layouts, by what runs fastest: ``replicates`` (one slot, 65536 replicates, next month), ``months`` (one slot, 1024
-months, next replicate), ``slots`` (4096 names at one month and replicate, next month), ``batch`` (6 names x 1024
-replicates, next month; lane after lane as in ``Draws.uniform``), ``names`` and ``seeds`` (a new one at each address),
-``weak`` (as ``replicates``, the worst name of a million). ``--lane`` keeps one lane of four; ``--bits upper`` packs the
-upper 24 bits of each word (uniforms use 23), ``reversed`` shows the lower bits first; ``--rounds`` puts pcg4d with so
-many rounds in the package's place. Results: ``docs/decisions/0003-draws.md``.
+months, next replicate), ``slots`` (4096 names, next month), ``batch`` (6 names x 1024 replicates, next month; lane by
+lane as in ``Draws``), ``names`` and ``seeds`` (always new), ``weak`` (as ``replicates``, the worst name of a million).
+Uniforms use the upper 23 bits: ``--bits used`` fills the other nine from PCG64, ``low`` also moves the 23 down to the
+last bit TestU01 reads, ``upper`` packs 24, ``reversed`` turns words round. Results: ``docs/decisions/0003-draws.md``.
 """
 
 import argparse
@@ -28,7 +27,6 @@ from stratsim.core import draws
 from stratsim.core.draws import INCREMENT, MULTIPLIER, Draws, Words, key
 
 READER = r"""
-#include <stdio.h>
 #include <TestU01.h>
 static unsigned int words[65536], at, held; static unsigned long long used;
 static unsigned int word(void) {
@@ -79,7 +77,7 @@ def addresses(layout: str, seed: int) -> Iterator[tuple[Words, Words, Words]]:
 
 
 def mixed(x: Words, y: Words, z: Words, w: Words, rounds: int) -> tuple[Words, Words, Words, Words]:
-    """Return pcg4d with any number of rounds; 2 is the published one."""
+    """Return pcg4d with any number of rounds; 2 are the published ones."""
     x, y, z, w = (v * MULTIPLIER + INCREMENT for v in (x, y, z, w))
     for n in range(rounds):
         if n:
@@ -93,9 +91,13 @@ def mixed(x: Words, y: Words, z: Words, w: Words, rounds: int) -> tuple[Words, W
 
 def write(layout: str, seed: int, lane: str, bits: str) -> None:
     """Write words to stdout until the reader has had enough."""
+    other = np.random.default_rng(seed)
     for k, replicates, months in addresses(layout, seed):
         lanes = np.broadcast_arrays(*draws.pcg4d(k[0] + replicates, k[1] + months, k[2], k[3]))
         words = np.stack(lanes, axis=0 if layout == "batch" else -1) if lane == "all" else lanes[int(lane)]
+        if bits in ("used", "low"):
+            fill = other.integers(0, 2**32, words.shape, np.uint32)
+            words = (words >> 9 << 2 | fill << 25 | fill >> 30) if bits == "low" else (words >> 9 << 9 | fill >> 23)
         data = np.ascontiguousarray(words).view(np.uint8).reshape(-1, 4)
         data = data[:, 1:] if bits == "upper" else TURN[data[:, ::-1]] if bits == "reversed" else data
         sys.stdout.buffer.write(np.ascontiguousarray(data).data)
@@ -132,13 +134,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("what", choices=("reader", "direct", *LAYOUTS))
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--rounds", type=int)
+    parser.add_argument("--rounds", type=int, help="of pcg4d, instead of the package's")
     parser.add_argument("--lane", choices=("0", "1", "2", "3", "all"), default="all")
-    parser.add_argument("--bits", choices=("all", "upper", "reversed"), default="all")
+    parser.add_argument("--bits", choices=("all", "used", "low", "upper", "reversed"), default="all")
     args = parser.parse_args()
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # the reader ends the run
-    if args.rounds:
-        draws.pcg4d = partial(mixed, rounds=args.rounds)
+    draws.pcg4d = partial(mixed, rounds=args.rounds) if args.rounds else draws.pcg4d
     if args.what in LAYOUTS:
         return write(args.what, args.seed, args.lane, args.bits)
     return print(READER) if args.what == "reader" else direct(args.seed)

@@ -78,7 +78,7 @@ def test_links_rank_every_tie_and_pair():
     )
     lines = done.stdout.splitlines()
     assert lines[0] == "pair,without,mean,difference,diff. low,diff. high,P(lower)"
-    assert len(lines) == 1 + 16 + 5
+    assert len(lines) == 1 + 16 + 4
     assert "payoff.PRK: mean" in done.stderr
 
 
