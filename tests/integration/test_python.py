@@ -125,8 +125,7 @@ def test_what_cannot_be_compared(tmp_path):
     for scenarios, words in [
         ([], "there are no scenarios"),
         ([a, twin], "two scenarios are called a"),
-        ([a, b], "b begins in 2025-01, a in 2024-01"),
-        (tmp_path / "other" / "..", "b begins in"),
+        ([a, b], "b.toml: run: covers 2025-01 to 2034-12, but a 2024-01 to 2033-12"),
     ]:
         with pytest.raises(ValueError, match=words):
             ss.compare(scenarios, **FEW)
@@ -135,9 +134,16 @@ def test_what_cannot_be_compared(tmp_path):
         ss.compare(tmp_path / "empty")
 
 
-def test_a_file_named_twice_counts_once_and_the_first_sets_the_horizon(tmp_path):
+def test_a_directory_stands_for_those_of_the_same_time_span(tmp_path):
+    small(tmp_path, "a"), small(tmp_path, "b", '[run]\nstart = "2025-01"\n'), small(tmp_path, "c")
+    found = ss.compare(tmp_path, **FEW)
+    assert [one.name for one in found.results] == ["a", "c"]
+    assert found.note == "not compared, another time span: b"
+
+
+def test_a_file_named_twice_counts_once_and_the_first_sets_the_size(tmp_path):
     a, b = small(tmp_path, "a", "[run]\nmonths = 5\nreplicates = 3\n"), small(tmp_path, "b", "[run]\nmonths = 9\n")
-    found = ss.compare([a, a, b])
+    found = ss.compare([a, a, b], months=5)
     assert [(r.name, r.provenance["months"], r.replicates) for r in found.results] == [("a", 5, 3), ("b", 5, 3)]
 
 

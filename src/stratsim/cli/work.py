@@ -68,6 +68,9 @@ class Voice:
         if not self.quiet:
             for line in notes(scenarios, results):
                 self.note(f"health: {line}")
+            self.note(
+                f"health: parameters without effect, order of a month's steps: stratsim health {scenarios[0].path}"
+            )
 
 
 @contextmanager
