@@ -12,8 +12,8 @@ Hence a number depends on nothing but its own address: more replicates, a longer
 unrelated extra state leave it as it was, and two scenarios share their luck.
 
 Source
-    Jarzynski and Olano 2020, "Hash Functions for GPU Rendering", JCGT 9(3): the pcg4d mix, with a third round, since
-    two rounds failed on these counters.
+    Jarzynski and Olano 2020, "Hash Functions for GPU Rendering", JCGT 9(3): the pcg4d mix, with a third round: with
+    two the lower bits, which are not used here, failed a battery on these counters.
     Test battery on the counters really used: ``docs/decisions/0003-draws.md``.
 """
 
