@@ -62,6 +62,14 @@ def test_there_is_no_progress_bar_without_a_terminal(call):
     assert all(note.startswith("health: ") for note in notes)
 
 
+@pytest.mark.parametrize("command", ["run", "compare"])
+def test_health_is_told_in_full_where_asked(call, command):
+    code, out, err = call(command, "small.toml", "--health")
+    assert code == 0
+    assert "no effect: " in err
+    assert "no effect: " not in out
+
+
 @pytest.mark.parametrize("shape", ["table", "csv", "json", "md"])
 def test_the_comparison_in_every_form(call, shape):
     code, out, _ = call("compare", SCENARIOS / "engagement.toml", BASELINE, *FEW, "--format", shape)

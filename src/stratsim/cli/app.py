@@ -50,13 +50,18 @@ def run(
     shape: option.Shape = option.Format.table,
     force: option.Force = False,
     allow_code: option.AllowCode = False,
+    health: option.Health = False,
 ) -> None:
     """Run one scenario; print the path of its results (the summary goes to standard error)."""
     from stratsim.cli import work
 
     size = work.Size(replicates, seed, months, jobs)
     work.run_one(
-        scenario, size, work.Place(out, figures, force), work.Voice(quiet, shape), work.Reading(set_ or [], allow_code)
+        scenario,
+        size,
+        work.Place(out, figures, force),
+        work.Voice(quiet, shape, health),
+        work.Reading(set_ or [], allow_code),
     )
 
 
@@ -74,13 +79,18 @@ def compare(
     shape: option.Shape = option.Format.table,
     force: option.Force = False,
     allow_code: option.AllowCode = False,
+    health: option.Health = False,
 ) -> None:
     """Run scenarios with shared luck and print how each differs from the baseline."""
     from stratsim.cli import work
 
     size = work.Size(replicates, seed, months, jobs)
     work.run_many(
-        scenarios, size, work.Place(out, figures, force), work.Voice(quiet, shape), work.Reading(set_ or [], allow_code)
+        scenarios,
+        size,
+        work.Place(out, figures, force),
+        work.Voice(quiet, shape, health),
+        work.Reading(set_ or [], allow_code),
     )
 
 

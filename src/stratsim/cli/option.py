@@ -31,4 +31,7 @@ Figures = Annotated[Path | None, typer.Option(metavar="DIR", help="Draw the figu
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print results only, no progress and no notes.")]
 Shape = Annotated[Format, typer.Option("--format", help="How tables are printed.")]
 AllowCode = Annotated[bool, typer.Option("--allow-code", help="Let policies in Python that a scenario names run.")]
+Health = Annotated[
+    bool, typer.Option("--health", help="Examine the (first) scenario in full, as `stratsim health` does.")
+]
 Force = Annotated[bool, typer.Option(help="Overwrite results of another scenario.")]

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Sequence
 from operator import attrgetter
 from textwrap import fill
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
@@ -76,7 +76,7 @@ def health(  # noqa: PLR0913, PLR0917 - an argument is an option of the command
     table.show(found, HEALTH, shape, sys.stdout)
 
 
-def in_words(found: Sequence["Symptom"]) -> None:
+def in_words(found: Sequence["Symptom"], to: TextIO | None = None) -> None:
     """Print an examination as a person reads it: check by check."""
     from stratsim.experiments.effects import NO_EFFECT
     from stratsim.experiments.health import CHECKS
@@ -84,9 +84,9 @@ def in_words(found: Sequence["Symptom"]) -> None:
     for check, meaning in CHECKS.items():
         signs = [one for one in found if one.check == check]
         said = by_mechanism(signs) if check == NO_EFFECT else [str(one) for one in signs]
-        print(f"{check}: {meaning}")
+        print(f"{check}: {meaning}", file=to)
         for words in said or ["none"]:
-            print(fill(words, WIDTH, initial_indent="  ", subsequent_indent="      "))
+            print(fill(words, WIDTH, initial_indent="  ", subsequent_indent="      "), file=to)
 
 
 def by_mechanism(signs: Sequence["Symptom"]) -> list[str]:

@@ -13,7 +13,7 @@ from stratsim.cli.option import Format
 from stratsim.engine.results import Results
 from stratsim.experiments.compare import Comparison, Row, interval, together, unit_of
 from stratsim.experiments.gather import Gathered, gathered
-from stratsim.experiments.health import notes
+from stratsim.experiments.health import examination, notes
 from stratsim.experiments.run import Progress, quiet, run_all
 from stratsim.scenario.layers import all_parsed
 from stratsim.scenario.problem import ScenarioError
@@ -57,6 +57,7 @@ class Voice:
 
     quiet: bool
     shape: Format
+    examine: bool = False
 
     def note(self, text: str) -> None:
         """Say something to standard error, unless quiet."""
@@ -64,13 +65,15 @@ class Voice:
             print(text, file=sys.stderr)
 
     def health(self, scenarios: Sequence[Scenario], results: Sequence[Results]) -> None:
-        """Say what stands at a bound or does not vary, unless quiet."""
-        if not self.quiet:
+        """Say what stands at a bound or does not vary, unless quiet; all of the first scenario, if so asked."""
+        if self.examine:
+            from stratsim.cli.study import in_words
+
+            in_words(examination(scenarios[0]), sys.stderr)
+        elif not self.quiet:
             for line in notes(scenarios, results):
                 self.note(f"health: {line}")
-            self.note(
-                f"health: parameters without effect, order of a month's steps: stratsim health {scenarios[0].path}"
-            )
+            self.note("health: --health also tells parameters without effect, and what the order of a month changes")
 
 
 @contextmanager
