@@ -13,7 +13,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from stratsim.core.array import FLOAT, Array, at_least, at_most
+from stratsim.core.array import FLOAT, Array, at_least, at_most, total
 from stratsim.core.ties import Ties
 from stratsim.engine.outcome import Summary
 
@@ -26,16 +26,8 @@ def security(s: Summary) -> Array:
     war = at_most(ties.by_either(s.ever("war_begun")), 1)
     clashes = ties.by_either(s.per_year("clash"))
     severity = s.system.rungs.severity * s.per_year("events")
-    faced = ties.by_target(sum_first(severity))
+    faced = ties.by_target(total(severity))
     return 1 - (FLOAT(0.5) * war + FLOAT(0.3) * (1 - np.exp(-clashes)) + FLOAT(0.2) * (1 - np.exp(-faced / FLOAT(5))))
-
-
-def sum_first(x: Array) -> Array:
-    """Return the sum over rungs, zero where there are none."""
-    result = np.zeros(x.shape[1:], FLOAT)
-    for part in x:
-        result = result + part
-    return result
 
 
 def influence(s: Summary) -> Array:
@@ -54,9 +46,9 @@ def influence(s: Summary) -> Array:
 
 def mean_over(ties: Ties, end: str, x: Array) -> tuple[Array, Array]:
     """Return the mean of ``x`` over the ties of each state at one end, and 1 where it has any."""
-    total = ties.by_source(x) if end == "source" else ties.by_target(x)
+    whole = ties.by_source(x) if end == "source" else ties.by_target(x)
     degree = ties.out_degree if end == "source" else ties.in_degree
-    return total / at_least(degree, 1), at_most(degree, 1)
+    return whole / at_least(degree, 1), at_most(degree, 1)
 
 
 def payoffs(s: Summary, weights: Mapping[str, Mapping[str, float]]) -> Array:
