@@ -16,7 +16,8 @@ def play(rivalry, model):
     p = rivalry.p_deterrence
     rivalry.events = events = [0.0] * len(model.rungs)
     rivalry.stood = rivalry.clash = rivalry.war_begun = 0.0
-    appetite = rivalry.challenger.levers.provocation * (1 + p.momentum * rivalry.tempo)
+    minding = 1 - p.focus * (1 - rivalry.challenger.attention[rivalry.theatre.index])
+    appetite = rivalry.challenger.levers.provocation * minding * (1 + p.momentum * rivalry.tempo)
     prior = p.opportunity * appetite * (1 - rivalry.at_war)
     if prior <= 0:
         return
@@ -74,12 +75,14 @@ def options(rivalry, rungs, prior, odds, heeded):
         + p.notice * heeded * (1 - challenger.standing)
     )
     untested = 1 - challenger.deterrent
-    arming, no_arsenal = p.arming * untested, p.arsenal * untested
+    arming, stock = p.arming * untested, p.arsenal * (challenger.deterrent - 0.5)
     busy = p.plants * sold(challenger)
     frown = 0.0
     for tie in challenger.patrons:
         frown += tie.patron.levers.restraint * tie.dependence
     frown *= p.patron_weight
+    offered = min(sum([tie.defender.levers.engagement for tie in challenger.challenges if tie.p_deterrence.opportunity]), 1.0)
+    forfeit = p.talks * challenger.levers.engagement * offered
     presses, weights = [], []
     for rung in rungs:
         severity = rung.severity
@@ -87,10 +90,10 @@ def options(rivalry, rungs, prior, odds, heeded):
         press = 1 / (1 + exp(-precision * advantage))
         answered = press * advantage - severity * humiliation
         unanswered = severity * scaled + rung.test * arming
-        cost = rung.burden + p.thrift * rung.money / max(treasury + rung.money, TINY) + severity * frown
+        cost = p.caution * rung.burden + forfeit + p.thrift * rung.money / max(treasury + rung.money, TINY) + severity * frown
         expected = unanswered + kappa * (answered - unanswered) - cost - rung.test * busy
         presses.append(press)
-        weights.append(prior * exp(min(precision * expected - rung.test * no_arsenal, 60.0)))
+        weights.append(prior * exp(min(precision * expected + rung.test * stock, 60.0)))
     return presses, weights
 
 

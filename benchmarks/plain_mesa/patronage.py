@@ -24,7 +24,9 @@ def support(client):
         outreach = max(1 + p.pull * equidistance * (mean - d), 0.0)
         patience = max(1 - levers.restraint * provoked, 0.0)
         given = p.generosity * levers.aid * affinity * outreach * (1 + p.bidding * (1 - d)) * patience
-        tie.trade += p.speed * (tie.trade_capacity * openness * (1 - tie.trade_cut) - tie.trade)
+        passable = tie.trade_capacity * openness
+        tie.trade += p.speed * (passable * (1 - tie.trade_cut) - tie.trade)
+        tie.trade -= p.halt * max(tie.trade - passable, 0.0)
         tie.aid_recorded += p.speed * ((1 - p.covert) * given - tie.aid_recorded)
         tie.support_hidden += p.speed * (p.covert * given - tie.support_hidden)
         tie.affinity = max(affinity + p.settle * (p.norm - affinity) - p.strain * provoked * affinity, 0.0)

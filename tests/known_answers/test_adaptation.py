@@ -8,14 +8,19 @@ from math import exp
 import numpy as np
 import pytest
 
-from stratsim.core.levers import Levers
-from stratsim.core.system import Rungs, System
-from stratsim.core.ties import Ties
-from stratsim.core.variable import variables_of
-from stratsim.core.world import World
+from stratsim.conformance import attraction as conformance
+from stratsim.conformance.attraction import GAME, MONTHS, PRIOR, RESULT, expected, followed, reinforced, shares
+from stratsim.conformance.small import system_of, world_of
 from stratsim.mechanisms.adaptation import Adaptation, attractions
 
-MONTHS = 60
+
+def test_the_published_lines_hold():
+    assert not RESULT.differing()
+
+
+def test_a_month_that_counts_a_little_more_is_noticed(monkeypatch):
+    monkeypatch.setattr(conformance, "attractions", lambda a, pi, i, w: attractions(a, pi, i, (1.0001 * w[0], *w[1:])))
+    assert len(RESULT.differing()) >= 3
 
 
 # --------------------------------------------------------------------------------------------- the recursion itself
@@ -32,20 +37,6 @@ def recursion(start, payoffs, chosen, phi, delta, rho):
     return np.array(path)
 
 
-def followed(start, payoffs, chosen, phi, delta, rho):
-    """Return the same from the mechanism's function, in float32."""
-    attraction = np.array(start[0], np.float32)[:, None]
-    trials = np.full_like(attraction, start[1])
-    path = []
-    for payoff, option in zip(payoffs, chosen, strict=True):
-        own = np.zeros_like(attraction)
-        own[option] = 1
-        now = np.array(payoff, np.float32)[:, None]
-        attraction, trials = attractions((attraction, trials), now, own, (phi, delta, rho))
-        path.append([*attraction[:, 0], trials[0, 0]])
-    return np.array(path)
-
-
 @pytest.fixture
 def history():
     """Payoffs of three options over the months, and the option followed in each."""
@@ -58,8 +49,8 @@ def history():
 @pytest.mark.parametrize("rho", [0.0, 0.9, 1.0])
 def test_the_recursion_is_the_papers(history, phi, delta, rho):
     start = ([0.2, -0.5, 0.0], 1.0)
-    found, expected = (f(start, *history, phi, delta, rho) for f in (followed, recursion))
-    np.testing.assert_allclose(found, expected, rtol=2e-5, atol=2e-5)
+    found, there = (f(start, *history, phi, delta, rho) for f in (followed, recursion))
+    np.testing.assert_allclose(found, there, rtol=2e-5, atol=2e-5)
 
 
 # ------------------------------------------------------------------------------------------------------- its limits
@@ -68,11 +59,9 @@ def test_without_foregone_payoffs_it_is_reinforcement(history):
     payoffs, chosen = history
     phi, start = 0.9, [0.4, 0.1, -0.2]
     found = followed((start, 1.0), payoffs, chosen, phi, 0.0, 0.0)
-    earned = np.array(payoffs) * (np.array(chosen)[:, None] == np.arange(3))
     for month in (1, 10, MONTHS):
-        faded = phi ** np.arange(month - 1, -1, -1)
-        expected = phi**month * np.array(start) + faded @ earned[:month]
-        np.testing.assert_allclose(found[month - 1, :3], expected, rtol=1e-4, atol=1e-5)
+        there = reinforced(start, np.array(payoffs)[:month], chosen[:month], phi)
+        np.testing.assert_allclose(found[month - 1, :3], there, rtol=1e-4, atol=1e-5)
 
 
 def test_what_is_not_followed_is_not_reinforced(history):
@@ -82,24 +71,18 @@ def test_what_is_not_followed_is_not_reinforced(history):
     assert found[-1, 0] != 0
 
 
-GAME = np.array([[3.0, 0.0], [1.0, 2.0]])
-"""A game of two by two: what each of my options brings against each of theirs."""
-
-
 @pytest.mark.parametrize("phi", [0.7, 0.95, 1.0])
 def test_with_all_foregone_payoffs_it_is_weighted_fictitious_play(phi):
     """At delta = 1 and rho = phi attractions are payoffs expected on beliefs that weigh old plays by phi."""
     rng = np.random.default_rng(7)
     theirs = (rng.random(MONTHS) < 0.35).astype(int)
     mine = rng.integers(0, 2, MONTHS)
-    weights = np.array([0.6, 0.4])  # one play's worth of prior belief
-    start = ((GAME @ weights).tolist(), 1.0)
+    start = ((GAME @ PRIOR).tolist(), 1.0)  # one play's worth of prior belief
     found = followed(start, GAME[:, theirs].T.tolist(), mine, phi, 1.0, phi)
-    for month, play in enumerate(theirs):
-        weights = phi * weights
-        weights[play] += 1
-        np.testing.assert_allclose(found[month, :2], GAME @ weights / weights.sum(), rtol=2e-5)
-        assert found[month, 2] == pytest.approx(weights.sum(), rel=1e-5)
+    for month in range(MONTHS):
+        hopes, weight = expected(theirs[: month + 1], phi)
+        np.testing.assert_allclose(found[month, :2], hopes, rtol=2e-5)
+        assert found[month, 2] == pytest.approx(weight, rel=1e-5)
 
 
 def test_belief_learning_does_not_look_at_its_own_choice(history):
@@ -113,53 +96,25 @@ def test_belief_learning_does_not_look_at_its_own_choice(history):
 SEATS = ((0, "x"), (0, "y"), (0, "z"), (1, "only"))
 
 
-def system_of():
-    """Return two states without ties, the first with three playbooks."""
-    states, column = ("A", "B"), np.ones((1, 1, 1), np.float32)
-    none = {kind: Ties.between([], states) for kind in ("rivalry", "patronage", "channel", "campaign", "alignment")}
-    return System(
-        states,
-        ("home",),
-        Rungs(("act",), column, column, column, column, column),
-        **none,
-        rivalry_theatre=np.zeros(0, np.intp),
-        theatre_weight=np.ones((1, 2, 1), np.float32),
-        consumption=np.zeros((1, 2, 1), np.float32),
-        seats=SEATS,
-    )
-
-
-def world_of(system, replicates=1, **values):
-    """Return a world at its starting values, but for some."""
-
-    def started(variable):
-        shape = [len(system.labels(axis)) for axis in variable.axes]
-        return np.full((*shape, replicates), variable.start or 0.0, np.float32)
-
-    levers = Levers(**{v.name: started(v) for v in variables_of(Levers)})
-    world = World(**{v.name: started(v) for v in variables_of(World)}, levers=levers)
-    full = {name: np.zeros_like(getattr(world, name)) + np.asarray(x, np.float32) for name, x in values.items()}
-    return world.but(**full)
-
-
 @pytest.mark.parametrize("sharpness", [0.0, 1.0, 40.0])
 def test_choices_are_logit(sharpness):
     """The shares of evenly spread draws are the logit's, to the width of the grid."""
-    attraction = [0.30, 0.25, 0.33, 5.0]
-    system, grid = system_of(), 20_000
-    world = world_of(system, grid, attraction=np.array(attraction)[:, None])
-    u = np.broadcast_to(((np.arange(grid) + 0.5) / grid).astype(np.float32), (2, grid))
-    chosen = Adaptation(sharpness=sharpness).chosen(world, system, u)
-    weights = [exp(sharpness * a) for a in attraction[:3]]
-    found = [(chosen[0] == k).mean() for k in range(3)]
-    np.testing.assert_allclose(found, [w / sum(weights) for w in weights], atol=2e-4)
-    assert (chosen[1] == 0).all(), "who has one playbook keeps it"
+    attraction = [0.30, 0.25, 0.33]
+    weights = [exp(sharpness * a) for a in attraction]
+    np.testing.assert_allclose(shares(attraction, sharpness), [w / sum(weights) for w in weights], atol=2e-4)
+
+
+def test_who_has_one_playbook_keeps_it():
+    system = system_of(["A", "B"], seats=SEATS)
+    world = world_of(system, 99, attraction=np.array([0.30, 0.25, 0.33, 5.0])[:, None])
+    u = np.broadcast_to(np.linspace(0.01, 0.99, 99, dtype=np.float32), (2, 99))
+    assert (Adaptation(sharpness=40.0).chosen(world, system, u)[1] == 0).all()
 
 
 def test_the_others_bring_what_they_last_brought():
     """Month by month against plain Python: satisfaction less aspiration for the one followed, memory for the rest."""
     rng = np.random.default_rng(3)
-    system = system_of()
+    system = system_of(["A", "B"], seats=SEATS)
     mechanism = Adaptation(phi=0.9, delta=0.4, rho=0.8, speed=0.1)
     world = mechanism.begin(world_of(system, cohesion=0.7, output=0.8, standing=0.5), system)
     aspiration = 0.4 * 0.7 + 0.2 * 0.8 + 0.2 * 0.5 + 0.2

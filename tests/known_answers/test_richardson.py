@@ -2,15 +2,18 @@
 
     x' = x + k y - a x + g,   y' = y + l x - b y + h;   stable iff a b > k l
 
-Here once through playbooks alone (shows of force, a = b = 1) and once with a fatigue of less than 1: each state's
-control of information follows the other's campaign at its own speed, and its campaign follows its control.
+Here once through playbooks alone (shows of force, a = b = 1) and once with a fatigue of less than 1, through the whole
+engine: `stratsim.conformance.richardson`.
 """
+
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from stratsim.conformance import richardson
+from stratsim.conformance.richardson import BORDERS, RESULT, Race, pace, raced
 from stratsim.core.draws import Draws
-from stratsim.mechanisms.information import Information
 from stratsim.playbooks.playbook import Playbook, Policy, Rule
 from worlds import system_of, world_of
 
@@ -60,20 +63,30 @@ def test_an_unstable_race_ends_at_the_bound():
     assert found[-1] == pytest.approx([1.0, 0.9])
 
 
-@pytest.mark.parametrize(("a", "b", "k", "ell"), [(0.5, 0.1, 0.8, 0.9), (0.3, 0.3, 0.5, 1.2), (0.05, 0.6, 1.4, 0.6)])
+@pytest.mark.parametrize(
+    ("a", "b", "k", "ell"), [(0.5, 0.1, 0.4, 0.09), (0.3, 0.3, 0.15, 0.36), (0.05, 0.6, 0.07, 0.36)]
+)
 def test_a_race_with_fatigue_follows_the_closed_form(a, b, k, ell):
-    g, h = 0.02, 0.06
-    books = [Playbook(s, {"information_control": Rule(base), "campaign": Rule(0.0, {"control": 1.0})})
-             for s, base in (("A", g), ("B", h))]  # fmt: skip
-    system = system_of(["A", "B"], campaign=["A>B", "B>A"])
-    policy = Policy.of(books, system, DRAWS)
-    own = {"control_speed": np.array([[a], [b]], np.float32), "answer": np.array([[k], [ell]], np.float32)}
-    mechanism = Information(**own, alarm=0.0, reach=1.0)
-    world, found = world_of(system, control={"A": 0.1, "B": 0.0}, treasury=1e4), []
-    for _ in range(MONTHS):
-        world = mechanism.step(world.but(levers=policy.levers(world)), system, DRAWS)
-        found.append(world.control[:, 0])
-    reaction = np.array([[1 - a, a * k], [b * ell, 1 - b]])
-    path, still = closed_form(reaction, np.array([a * g, b * h]), np.array([0.1, 0.0]))
+    """Month by month through the engine, as `stratsim.conformance.richardson` plays it."""
+    race = Race(a, b, k, ell, g=0.01, h=0.006)
+    found = raced(race, MONTHS, MONTHS, start=(0.1, 0.0))
+    path, still = closed_form(np.eye(2) + race.matrix, np.array([race.g, race.h]), np.array([0.1, 0.0]))
     np.testing.assert_allclose(found, path, atol=1e-5)
+    np.testing.assert_allclose(still, race.fixed_point)
     assert np.abs(found[-1] - still).max() < np.abs(found[0] - still).max()
+
+
+def test_the_published_lines_hold():
+    assert not RESULT.differing()
+
+
+def test_a_little_more_fear_is_noticed(monkeypatch):
+    right = richardson.raced
+    monkeypatch.setattr(richardson, "raced", lambda race, *rest: right(replace(race, k=1.002 * race.k), *rest))
+    assert len(RESULT.differing()) >= len(RESULT.lines()) - 1
+
+
+def test_the_border_is_where_the_published_rule_has_it():
+    for multiple in BORDERS:
+        race = Race(a=0.5, b=0.4, k=0.5, l=0.4 / multiple)
+        assert (pace(race) < 0) == (race.a * race.b > race.k * race.l)

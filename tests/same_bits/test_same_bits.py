@@ -2,6 +2,7 @@
 
 import json
 import platform
+import shutil
 import tomllib
 
 import numpy as np
@@ -129,6 +130,7 @@ def test_another_order_in_the_file(tmp_path, whole):
     document = reversed_tables(tomllib.loads(BASELINE.read_text()))
     text = "\n".join(f"{json.dumps(key)} = {told(value)}" for key, value in document.items())
     (tmp_path / "reversed.toml").write_text(text)
+    shutil.copytree(BASELINE.parent / "fitted", tmp_path / "fitted")  # what it extends
     scenario = ss.load(tmp_path / "reversed.toml").but(months=MONTHS)
     assert list(scenario.document["states"]) == list(reversed(ss.load(BASELINE).document["states"]))
     assert_same(ran(scenario.plan), whole)

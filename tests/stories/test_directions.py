@@ -38,7 +38,7 @@ def contest(mechanism=None, **values):
 
 def acts(**values):
     """Return the chance that A acts, in each of two cases."""
-    world = world_of(PAIR, 2, **{"treasury": 1.0, **values})
+    world = world_of(PAIR, 2, **{"treasury": 1.0, "attention": 1.0, **values})
     scene = Deterrence().scene(world, PAIR)
     return Deterrence().rung(world, PAIR, scene, Deterrence().press(scene, PAIR.rungs.severity))[0, 0]
 
@@ -100,6 +100,27 @@ def test_a_challenger_provokes_less_while_talks_pay():
     """Engagement takes away the leverage that a provocation would bring (A15)."""
     cold, talks = acts(levers={"provocation": {"A": 1.0}, "engagement": {"B": [0.0, 1.0]}})
     assert talks < cold
+
+
+def test_an_act_while_both_sides_talk_forfeits_the_talks():
+    """Talks hold a challenger back only while it takes part in them itself."""
+    refused, talks = acts(levers={"provocation": {"A": 1.0}, "engagement": {"A": [0.0, 1.0], "B": 1.0}})
+    assert talks < refused / 10
+
+
+def test_a_challenger_busy_elsewhere_acts_less():
+    """What takes the challenger's own attention leaves it fewer acts (A21, seen from the other side)."""
+    free, busy = acts(levers={"provocation": {"A": 1.0}}, attention={"A": [1.0, 0.3], "B": 1.0})
+    assert busy < free
+
+
+def test_a_border_that_closes_stops_trade_at_once():
+    """The closure of 2020 was felt within weeks (A01)."""
+    system = system_of(["C", "L"], patronage=["L>C"])
+    world = world_of(system, 2, trade=3.0, trade_capacity=4.0, openness={"C": [0.9, 0.1]})
+    open_, closed = after(world, system, Patronage()).trade[0]
+    assert open_ > 2.9
+    assert closed <= 0.4 + 1e-6
 
 
 def test_a_regime_in_doubt_provokes_more():
@@ -220,6 +241,7 @@ def test_a_client_that_steers_for_balance_gets_more_from_the_smaller_patron():
     """Equidistance moves support from the greater patron to the smaller (A07, A14)."""
     system = system_of(["C", "L", "S"], patronage=["L>C", "S>C"])
     start = {"trade": {"L>C": 3.0, "S>C": 0.5}, "dependence": {"L>C": 0.85, "S>C": 0.15}, "treasury": 100.0}
+    start |= {"trade_capacity": 4.0, "openness": 1.0}
     world = world_of(system, 2, levers={"aid": 1.0, "equidistance": {"C": [0.0, 1.0]}}, **start)
     world = after(world, system, Patronage(), months=12)
     support = world.aid_recorded + world.support_hidden

@@ -43,6 +43,7 @@ economy.relief               treasury.A          +
 economy.relief               treasury.B          -
 economy.control_cost         spending.A          +
 patronage.speed              trade.P>A           -
+patronage.halt               trade.B>A           -
 patronage.generosity         aid_recorded.P>A    +
 patronage.covert             support_hidden.P>A  +
 patronage.covert             aid_recorded.P>A    -
@@ -105,7 +106,13 @@ AMOUNTS = {
     "production": 0.2,
     "evidence": 4.0,
 }
-TIES = {"trade_capacity": 4.0, "trade": 3.0, "aid_recorded": 0.2, "support_hidden": 0.2, "arms_income": 0.1}
+TIES = {
+    "trade_capacity": {"B>A": 4.0, "P>A": 8.0},
+    "trade": 3.0,
+    "aid_recorded": 0.2,
+    "support_hidden": 0.2,
+    "arms_income": 0.1,
+}
 MONTH = {"tempo": 2.0, "salience": 0.8, "events": 1.0, "stood": 0.0, "dependence": {"B>A": 0.2, "P>A": 0.8}}
 UNDER_WAY = HALF | AMOUNTS | TIES | MONTH | {"intensity": {"here": 0.7, "there": 0.3}, "affinity": 0.8, "cohesion": 0.4}
 

@@ -18,7 +18,7 @@ from stratsim.scenario.written import written
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 BASELINE = SCENARIOS / "baseline.toml"
-EVERY = sorted(SCENARIOS.rglob("*.toml"))
+EVERY = sorted(path for path in SCENARIOS.rglob("*.toml") if path.parent.name != "fitted")  # overlays are no scenarios
 SMALL = """
 title = "Small"
 [run]

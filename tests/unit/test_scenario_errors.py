@@ -1,6 +1,7 @@
 """What is wrong with a scenario is said with file, line, key and advice; all of it at once, before any work."""
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -231,6 +232,7 @@ def test_a_file_without_permission(tmp_path):
 def test_line_ends_and_marks_do_not_matter(tmp_path):
     text = BASELINE.read_text(encoding="utf-8")
     plain = load(BASELINE)
+    shutil.copytree(BASELINE.parent / "fitted", tmp_path / "fitted")  # what it extends
     for n, content in enumerate([text.replace("\n", "\r\n").encode(), b"\xef\xbb\xbf" + text.encode()]):
         path = tmp_path / f"{n}.toml"
         path.write_bytes(content)

@@ -143,6 +143,75 @@ def claims(
 
 
 @app.command()
+def conformance(shape: option.Shape = option.Format.table) -> None:
+    """Hold the simulator against published results; leave with 1 where a line differs."""
+    from stratsim.cli.conformance import report
+
+    if not report(shape):
+        raise typer.Exit(1)
+
+
+@app.command()
+def validate(
+    scenario: Annotated[
+        Path | None, typer.Argument(help="A scenario of history; the trial's own, with what it fitted, if left out.")
+    ] = None,
+    trial: Annotated[str, typer.Option(help="The trial, as the file of trials names it.")] = "first",
+    trials: option.Trials = Path("seeds/calibration.toml"),
+    patterns: Annotated[Path, typer.Option(metavar="FILE", help="The file of patterns.")] = Path("seeds/patterns.toml"),
+    replicates: Annotated[int, typer.Option(min=100, help="Replicates.")] = 4000,
+    seed: option.Seed = None,
+    jobs: option.Jobs = None,
+    set_: option.Set = None,
+    figures: Annotated[Path | None, typer.Option(metavar="DIR", help="Directory for the figures.")] = Path(
+        "figures/record"
+    ),
+    quiet: option.Quiet = False,
+    shape: option.Shape = option.Format.table,
+    allow_code: option.AllowCode = False,
+) -> None:
+    """Hold history against the record: patterns, intervals, scores, next to plain forecasts.
+
+    The summary at the end of --format json counts the best measured patterns of the judged period.
+    """
+    from stratsim.cli import validate as judging
+    from stratsim.cli import work
+
+    judging.judge(
+        trial,
+        judging.Files(trials, patterns, scenario, figures),
+        work.Size(replicates, seed, None, jobs),
+        work.Voice(quiet, shape),
+        work.Reading(set_ or [], allow_code),
+    )
+
+
+@app.command()
+def calibrate(
+    trial: Annotated[str, typer.Argument(help="The trial, as the file of trials names it.")] = "first",
+    trials: option.Trials = Path("seeds/calibration.toml"),
+    out: Annotated[Path | None, typer.Option(metavar="FILE", help="The overlay; the trial's own if left out.")] = None,
+    work: Annotated[
+        Path, typer.Option(metavar="DIR", help="Batches that are done; an interrupted fit goes on from them.")
+    ] = Path("results/calibration"),
+    rounds: Annotated[int, typer.Option(min=1, help="Rounds; each draws where the last went well.")] = 5,
+    batches: Annotated[int, typer.Option(min=1, help="Batches a round.")] = 2,
+    sets: Annotated[int, typer.Option(min=16, help="Sets of parameters a batch.")] = 8192,
+    repeats: Annotated[int, typer.Option(min=1, help="Simulated histories of each set, on average.")] = 16,
+    kept: Annotated[int, typer.Option(min=1, help="Sets written into the overlay.")] = 100,
+    jobs: option.Jobs = None,
+    force: Annotated[bool, typer.Option(help="Replace an overlay that is there.")] = False,
+    quiet: option.Quiet = False,
+) -> None:
+    """Fit parameters to the training years of a trial; write priors and posteriors as an overlay to extend."""
+    from stratsim.analysis.calibrate import Effort
+    from stratsim.cli import calibrate as fitting
+
+    effort = Effort(rounds, batches, sets, repeats, kept, jobs)
+    fitting.fit(trial, fitting.Files(trials, out, work, force), effort, quiet)
+
+
+@app.command()
 def schema() -> None:
     """Print the JSON Schema of scenario files, for editors."""
     import json

@@ -7,11 +7,13 @@ from math import inf
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from stratsim.cli import table
 from stratsim.cli.option import Format
 from stratsim.cli.work import Reading, before_work, load_all
 from stratsim.core.parameter import Parameter, parameters_of
-from stratsim.core.uncertainty import Uncertain, Value
+from stratsim.core.uncertainty import Choice, Uncertain, Value
 from stratsim.engine.mechanism import CLASSES
 from stratsim.scenario.scenario import Scenario
 from stratsim.scenario.schema import TIES
@@ -41,7 +43,11 @@ def described(scenario: Scenario) -> str:
 
 def uncertain(rows: Mapping[str, Sequence[Value]]) -> int:
     """Return how many uncertain values there are."""
-    return len({value.key for values in rows.values() for value in values if isinstance(value, Uncertain)})
+    return len({value for values in rows.values() for value in values if isinstance(value, Uncertain)})
+
+
+FEW = 6
+"""Values of a choice that are named one by one."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +81,9 @@ def value_text(value: Value) -> str:
     """Return a value as text: a number, or a distribution with what it is made of."""
     if not isinstance(value, Uncertain):
         return f"{value:g}"
+    if isinstance(value.distribution, Choice) and len(value.distribution.values) > FEW:
+        low, median, high = np.quantile(value.distribution.values, [0.05, 0.5, 0.95])
+        return f"one of {len(value.distribution.values)} values (5 % {low:.3g}, 50 % {median:.3g}, 95 % {high:.3g})"
     made: Mapping[str, Any] = vars(value.distribution)
     kind = type(value.distribution).__name__.lower()
     return f"{kind}({', '.join(f'{k} {v:g}' if isinstance(v, float) else f'{k} {v}' for k, v in made.items())})"

@@ -34,4 +34,5 @@ AllowCode = Annotated[bool, typer.Option("--allow-code", help="Let policies in P
 Health = Annotated[
     bool, typer.Option("--health", help="Examine the (first) scenario in full, as `stratsim health` does.")
 ]
+Trials = Annotated[Path, typer.Option(metavar="FILE", help="The file of trials.")]
 Force = Annotated[bool, typer.Option(help="Overwrite results of another scenario.")]

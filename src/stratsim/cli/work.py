@@ -37,9 +37,13 @@ class Reading:
     sets: Sequence[str] = ()
     allow_code: bool = False
 
+    def overrides(self) -> dict[str, Any]:
+        """Return what is set on top of a file."""
+        return dict(all_parsed(self.sets))
+
     def load(self, path: Any) -> Scenario:
         """Read a scenario."""
-        return load(path, all_parsed(self.sets), allow_code=self.allow_code)
+        return load(path, self.overrides(), allow_code=self.allow_code)
 
 
 @dataclass(frozen=True)

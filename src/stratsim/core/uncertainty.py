@@ -140,11 +140,12 @@ def realise(rows: Sequence[Value], draws: Draws) -> Array:
     if not any(isinstance(value, Uncertain) for value in rows):
         return np.array(rows, dtype=FLOAT).reshape(-1, 1)
     result = np.empty((len(rows), draws.count), FLOAT)
-    known: dict[str, Array] = {}
+    known: dict[Uncertain, Array] = {}
     for row, value in enumerate(rows):
         if isinstance(value, Uncertain):
-            known.setdefault(value.key, value.realise(draws))
-            result[row] = known[value.key]
+            if value not in known:
+                known[value] = value.realise(draws)
+            result[row] = known[value]
         else:
             result[row] = value
     return result

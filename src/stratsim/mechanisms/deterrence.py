@@ -9,14 +9,15 @@ Equation
     (2) q_p = logit(lambda_j [P_p V_war(p) + (1 - P_p) V_win(p) - V_concede(p)])         contest
     (3) Pr(p) = w_p exp(lambda_i EU(p)) / (1 + sum w exp(lambda_i EU)),  EU(none) = 0      rung
         EU(p) = kappa [P_p U_war + (1 - P_p) U_back] + (1 - kappa) U_gain(p) - C(p)
-        w_p = opportunity provocation_i (1 + momentum tempo) exp(-test_p arsenal (1 - deterrent_i)),  0 while at war
+        w_p = opportunity provocation_i [1 - focus (1 - a_ik)] (1 + momentum tempo)
+              exp(test_p arsenal (deterrent_i - 1/2)),  0 while at war
     (4) n = 1 + Geometric(mean repeats_p (burst + excitation tempo))                     events in an active month
     (5) Pr(war | clash) = war_hazard
 Payoffs, in stakes (1 = the full stake of the theatre)
     U_gain = sigma_p [leverage (1 - engagement_j) + rally (1 - cohesion_i) + notice a_jk (1 - S_i)]
              + test_p arming (1 - deterrent_i)
-    C      = burden_p + thrift money_p / (treasury_i + money_p) + sigma_p patron_weight sum_m r_m d_m
-             + test_p plants sold_i
+    C      = caution burden_p + thrift money_p / (treasury_i + money_p) + sigma_p patron_weight sum_m r_m d_m
+             + test_p plants sold_i + talks engagement_i min(1, sum over i's rivals of engagement)
              (paid whether the act is answered or not)
     U_war  = sigma_p odds - war_cost_i,   U_back = -sigma_p humiliation
     V_win  = sigma_p (1 + heed a_jk + commitment b_j) + resolve f_j - contest_cost
@@ -26,7 +27,7 @@ Payoffs, in stakes (1 = the full stake of the theatre)
 
 Symbols
     kappa credibility; w prior odds of an act; sigma_p severity;
-    a_jk attention of j to the theatre; b_j mean cohesion of j's alignments; f_j lever follow_through;
+    a_ik, a_jk attention of i and of j to the theatre; b_j mean cohesion of j's alignments; f_j lever follow_through;
     threat_j announced threat; S standing; sold_i share of a month's munitions that i sold last month;
     r_m restraint of patron m and d_m the dependence on it. All (rivalry, R), with p (rung, rivalry, R).
 
@@ -34,8 +35,9 @@ Valid when
     money_p > 0 or the treasury is; 0 <= kappa <= 1. At w = 1 and kappa = q it is the agent QRE of the tree.
 Source
     McKelvey and Palfrey 1998 (agent QRE); Signorino 1999 (strategic crisis game); Fearon 1994 (audience cost);
-    Matejka and McKay 2015 (logit with prior odds); Hirshleifer 1989 (odds as a ratio of strengths). Payoff terms: the
-    model document; their weights are assumptions until calibrated.
+    Matejka and McKay 2015 (logit with prior odds); Hirshleifer 1989 (odds as a ratio of strengths); Jones and
+    Baumgartner 2005 (what takes the challenger's attention elsewhere leaves it fewer acts: form an assumption).
+    Which weights are fitted: ``seeds/calibration.toml``; the others are assumptions.
 """
 
 from dataclasses import dataclass, fields
@@ -43,7 +45,7 @@ from functools import cached_property
 
 import numpy as np
 
-from stratsim.core.array import Array, Number, at, at_least, at_most, flag, live_rows, logistic, share_of, total
+from stratsim.core.array import FLOAT, Array, Number, at, at_least, at_most, flag, live_rows, logistic, share_of, total
 from stratsim.core.choice import picked
 from stratsim.core.draws import Draws
 from stratsim.core.parameter import parameter
@@ -69,12 +71,16 @@ class Deterrence:
         end="source", null=0.0,
     )
     arsenal: Number = parameter(
-        0.0, "powers of e", "odds of a test lost where there is no arsenal to test", plausible=(0.0, 8.0),
-        axis="rivalry", end="source", null=0.0,
+        0.0, "powers of e", "rise of the odds of a test from no arsenal to a full one; at half of it there is none",
+        plausible=(0.0, 8.0), axis="rivalry", end="source", null=0.0,
     )
     momentum: Number = parameter(
         0.5, "1/tempo", "rise of the odds of an act with recent tempo", plausible=(0.0, 2.0), axis="rivalry",
         end="source", null=0.0,
+    )
+    focus: Number = parameter(
+        1.0, "share", "acts that the challenger makes only with its attention on the theatre", plausible=(0.0, 1.0),
+        allowed=(0.0, 1.0), axis="rivalry", end="source", null=0.0,
     )
     leverage: Number = parameter(
         0.5, "stakes", "gain from bargaining power", plausible=(0.0, 1.0), axis="rivalry", end="source", null=0.0,
@@ -98,6 +104,14 @@ class Deterrence:
     plants: Number = parameter(
         0.1, "stakes", "cost of a test while all plants work for sale", plausible=(0.0, 0.4), axis="rivalry",
         end="source", null=0.0,
+    )
+    talks: Number = parameter(
+        1.5, "stakes", "what an act forfeits while both sides talk", plausible=(0.5, 3.0), axis="rivalry",
+        end="source", null=0.0,
+    )
+    caution: Number = parameter(
+        1.0, "ratio", "weight of the burdens of the rungs", plausible=(0.5, 2.0), axis="rivalry", end="source",
+        null=0.0,
     )
     thrift: Number = parameter(
         1.0, "stakes", "weight of the money that an act costs", plausible=(0.0, 3.0), axis="rivalry", end="source",
@@ -233,7 +247,9 @@ class Deterrence:
         price = self.thrift * share_of(rungs.money, ties.at_source(world.treasury) + rungs.money)
         frown = self.patron_weight * ties.at_source(displeasure(world, system))
         busy = rungs.test * (self.plants * ties.at_source(sold(world, system)))
-        return rungs.burden + price + rungs.severity * frown + busy
+        offered = at_most(ties.by_source(ties.at_target(world.levers.engagement)), 1)  # an act is seen by all rivals
+        forfeit = self.talks * ties.at_source(world.levers.engagement * offered)
+        return self.caution * rungs.burden + (price + rungs.severity * frown + busy + forfeit)
 
     def rung(self, world: World, system: System, scene: "Scene", press: Array) -> Array:
         """Return the chance of each rung, shape (rung, rivalry, R): equation (3); a pair at war has no crises."""
@@ -242,10 +258,11 @@ class Deterrence:
         answered = press * advantage - severity * self.humiliation
         unanswered = self.gain(world, system, scene)
         expected = unanswered + world.credibility * (answered - unanswered) - self.cost(world, system)
-        appetite = ties.at_source(world.levers.provocation) * (1 + self.momentum * world.tempo)
+        minding = 1 - self.focus * (1 - world.attention[system.rivalry_theatre, ties.source])
+        appetite = ties.at_source(world.levers.provocation) * minding * (1 + self.momentum * world.tempo)
         prior = self.opportunity * appetite * (1 - world.at_war)
-        missing = system.rungs.test * (self.arsenal * (1 - ties.at_source(world.deterrent)))
-        weight = prior * np.exp(at_most(self.precision_challenger * expected - missing, 60))
+        stock = system.rungs.test * (self.arsenal * (ties.at_source(world.deterrent) - FLOAT(0.5)))
+        weight = prior * np.exp(at_most(self.precision_challenger * expected + stock, 60))
         return weight / (1 + total(weight))
 
     def play(self, world: World, system: System, scene: "Scene", move: tuple[Array, ...]) -> World:

@@ -1,7 +1,8 @@
 """A client lives on its patrons and can play one against the other; what a patron gives follows regard and rivalry.
 
 Equation
-    (1) trade_e' = trade_e + speed (capacity_e openness_i (1 - cut_e) - trade_e)
+    (1) trade_e' = t - halt max(0, t - capacity_e openness_i)
+        t = trade_e + speed (capacity_e openness_i (1 - cut_e) - trade_e)
     (2) support_e* = generosity_e aid_m affinity_e outreach_e (1 + bidding (1 - d_e)) max(0, 1 - r_m provoked_i)
         aid_e' and hidden_e' move at ``speed`` to (1 - covert) support* and covert support*
     (3) outreach_e = max(0, 1 + pull equidistance_i (mean of d over the client's patrons - d_e))
@@ -19,7 +20,7 @@ Valid when
     0 <= affinity <= 1. With generosity at 0 only trade remains; with equidistance at 0 outreach is 1.
 Source
     Playing patrons against each other, contempt, recorded and hidden support: claims A04, A07, A14, A26. Forms:
-    assumption; partial adjustment as in common econometric use.
+    assumption; partial adjustment as in common econometric use, but a border that closes stops trade at once.
 """
 
 from dataclasses import dataclass
@@ -41,6 +42,10 @@ class Patronage:
     speed: Number = parameter(
         0.15, "1/month", "how fast trade and support follow their causes", plausible=(0.05, 0.5),
         allowed=(0.0, 1.0), axis="patronage", end="source", null=0.0,
+    )
+    halt: Number = parameter(
+        1.0, "1/month", "trade beyond what the border lets pass that stops at once", plausible=(0.5, 1.0),
+        allowed=(0.0, 1.0), axis="patronage", end="target", null=0.0,
     )
     generosity: Number = parameter(
         0.5, "bn USD/yr", "support at full aid, affinity and outreach", plausible=(0.0, 2.0), axis="patronage",
@@ -78,11 +83,12 @@ class Patronage:
             return world
         ties = system.patronage
         provoked = ties.at_target(provocation(world, system))
-        open_trade = world.trade_capacity * ties.at_target(world.openness) * (1 - world.trade_cut)
+        passable = world.trade_capacity * ties.at_target(world.openness)
+        trade = world.trade + self.speed * (passable * (1 - world.trade_cut) - world.trade)
         support = self.support(world, system, provoked)
         affinity = world.affinity + self.settle * (self.norm - world.affinity) - self.strain * provoked * world.affinity
         world = world.but(
-            trade=world.trade + self.speed * (open_trade - world.trade),
+            trade=trade - self.halt * at_least(trade - passable, 0),
             aid_recorded=world.aid_recorded + self.speed * ((1 - self.covert) * support - world.aid_recorded),
             support_hidden=world.support_hidden + self.speed * (self.covert * support - world.support_hidden),
             affinity=at_least(affinity, 0),

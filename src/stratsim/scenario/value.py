@@ -127,11 +127,12 @@ class Beta(Strict):
 
 
 class Choice(Strict):
-    """One of some values, all alike or with weights."""
+    """One of some values, all alike or with weights; choices of one ``luck`` are drawn together, place by place."""
 
     dist: Literal["choice"]
     values: list[Finite] = Field(min_length=1)
     weights: list[Annotated[float, Field(ge=0, le=GREATEST)]] = []
+    luck: str = ""
 
     @model_validator(mode="after")
     def _matched(self) -> "Choice":
@@ -185,8 +186,10 @@ Value = Annotated[
 
 
 def core_value(value: Any, key: str) -> uncertainty.Value:
-    """Return a value as the engine takes it; ``key`` is the address of its luck."""
-    return float(value) if isinstance(value, int | float) else uncertainty.Uncertain(key, value.core())
+    """Return a value as the engine takes it; ``key`` is the address of its luck, unless the value names its own."""
+    if isinstance(value, int | float):
+        return float(value)
+    return uncertainty.Uncertain(getattr(value, "luck", "") or key, value.core())
 
 
 def support(value: Any) -> tuple[float, float]:

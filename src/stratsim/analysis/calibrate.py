@@ -1,0 +1,167 @@
+"""Calibration: draw parameters, simulate the training years, weigh by the record, and draw again where it went well.
+
+Every batch is saved as it is done, under a name made of all that it depends on: what was interrupted goes on where it
+stopped, and what changed starts anew.
+"""
+
+import hashlib
+import json
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+from scipy.special import ndtr
+
+from stratsim import __version__
+from stratsim.analysis import proposal
+from stratsim.analysis.proposal import Proposal
+from stratsim.analysis.targets import Part, figures, log_weight, off, parts
+from stratsim.analysis.trials import Trial
+from stratsim.core.array import Array
+from stratsim.core.uncertainty import Choice, Uncertain
+from stratsim.experiments.run import run
+
+LUCK = "calibration"
+"""The luck that all parameters of a set share: a replicate gets a whole set."""
+
+Progress = Callable[[int, int, str], None]
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How much is simulated: rounds of batches of sets of parameters, each set in about ``repeats`` replicates."""
+
+    rounds: int = 5
+    batches: int = 2
+    sets: int = 8192
+    repeats: int = 16
+    kept: int = 100
+    jobs: int | None = None
+
+    @property
+    def all_batches(self) -> int:
+        """Batches of all rounds."""
+        return self.rounds * self.batches
+
+
+@dataclass(frozen=True)
+class Posterior:
+    """What was found: draws in normal scores (parameters, draws), their weights, how far each is off, and the parts.
+
+    ``from_priors`` of the draws, the first, are from the priors; ``simulations`` histories were run in all.
+    """
+
+    trial: Trial
+    z: Array
+    weights: Array
+    off: Array
+    parts: list[Part]
+    from_priors: int
+    simulations: int
+
+    @property
+    def effective(self) -> float:
+        """How many equal draws the weighted ones are worth."""
+        return proposal.effective(self.weights)
+
+    def values(self, key: str) -> Array:
+        """Return the values of one parameter, shape (draws,)."""
+        row = list(self.trial.priors).index(key)
+        return quantiles(self.trial.uncertain()[key], self.z[row])
+
+    def kept(self, count: int) -> dict[str, list[float]]:
+        """Return so many sets of parameters, all alike: systematic resampling by weight, in the order of the draws."""
+        edges = np.cumsum(self.weights)
+        rows = np.minimum(np.searchsorted(edges, (np.arange(count) + 0.5) / count), len(edges) - 1)
+        return {key: [float(f"{v:.4g}") for v in self.values(key)[rows]] for key in self.trial.priors}
+
+
+def quantiles(uncertain: Uncertain, z: Array) -> Array:
+    """Return the values of a parameter at normal scores."""
+    return np.asarray(uncertain.distribution.quantile(ndtr(z)), float)
+
+
+def silent(done: int, of: int, words: str) -> None:
+    """Report nothing."""
+
+
+def calibrate(trial: Trial, effort: Effort, work: Path, progress: Progress = silent) -> Posterior:
+    """Fit the parameters of a trial to its training years; ``work`` holds the batches that are done.
+
+    Raises `ScenarioError` where a prior leaves the bounds of its parameter, before any long work.
+    """
+    names = tuple(trial.priors)
+    base = trial.loaded(trial.prior_overrides())
+    these = parts(trial, int(base.plan.first_month[:4]))
+    directory = work / f"{trial.name}-{fingerprint(trial, base.digest, effort)}"
+    directory.mkdir(parents=True, exist_ok=True)
+    z, miss = np.empty((len(names), 0)), np.empty((len(these), 0))
+    proposals: list[Proposal] = []
+    for number in range(effort.all_batches):
+        if number and number % effort.batches == 0:
+            weights, _ = proposal.tempered(z, log_weight(miss), proposals)
+            proposals.append(Proposal.about(z, weights))
+        progress(number, effort.all_batches, words(z, miss, proposals))
+        fresh = proposal.drawn(names, proposals[-1] if proposals else None, base.plan.seed, number, effort.sets)
+        means = saved(directory / f"batch_{number:03d}.npy", partial(simulated_means, trial, fresh, these, effort))
+        z, miss = np.hstack([z, fresh]), np.hstack([miss, off(these, means)])
+    progress(effort.all_batches, effort.all_batches, words(z, miss, proposals))
+    weights = proposal.normal(proposal.log_weights(z, log_weight(miss), proposals))
+    histories = effort.all_batches * effort.sets * effort.repeats
+    return Posterior(trial, z, weights, miss, these, effort.batches * effort.sets, histories)
+
+
+def words(z: Array, miss: Array, proposals: list[Proposal]) -> str:
+    """Return in words how far the fit is."""
+    if not z.shape[1]:
+        return "drawing from the priors"
+    weights = proposal.normal(proposal.log_weights(z, log_weight(miss), proposals))
+    return f"round {len(proposals) + 1}: {z.shape[1]} sets, worth {proposal.effective(weights):.0f}"
+
+
+def simulated_means(trial: Trial, z: Array, these: list[Part], effort: Effort) -> Array:
+    """Return the mean of every part over the replicates of each set of parameters, shape (parts, sets)."""
+    known = trial.uncertain()
+    values = {key: quantiles(known[key], row) for key, row in zip(trial.priors, z, strict=True)}
+    overrides = {key: {"dist": "choice", "values": v.tolist(), "luck": LUCK} for key, v in values.items()}
+    scenario = trial.loaded(overrides)
+    years = trial.training[1] - int(scenario.plan.first_month[:4]) + 1
+    sums, counts = np.zeros((len(these), effort.sets)), np.zeros((len(these), effort.sets))
+    place = Uncertain(LUCK, Choice(tuple(float(n) for n in range(effort.sets))))  # which set a replicate has
+    for repeat in range(effort.repeats):
+        one = scenario.but(months=12 * years, seed=scenario.plan.seed + 1 + repeat)
+        found = figures(these, run(one, replicates=effort.sets, traces=effort.sets, jobs=effort.jobs), trial.training)
+        at = place.realise(one.plan.draws(0, effort.sets)).astype(int)
+        for row, line in enumerate(found):
+            there = ~np.isnan(line)
+            sums[row] += np.bincount(at[there], line[there], effort.sets)
+            counts[row] += np.bincount(at[there], minlength=effort.sets)
+    return np.where(counts > 0, sums / np.maximum(counts, 1), np.nan)
+
+
+def saved(path: Path, made: Callable[[], Array]) -> Array:
+    """Return an array from its file; else make it and save it, whole or not at all."""
+    if path.is_file():
+        return np.asarray(np.load(path))
+    array = made()
+    part = path.with_name(f".{path.name}.{os.getpid()}.part.npy")
+    try:
+        np.save(part, array)
+        os.replace(part, path)
+    finally:
+        part.unlink(missing_ok=True)
+    return array
+
+
+def fingerprint(trial: Trial, scenario: str, effort: Effort) -> str:
+    """Return a short hash of all that a batch depends on: training record, priors, targets, scenario, size, version."""
+    record = {name: (dict(one.yearly), dict(one.monthly)) for name, one in trial.training_record().items()}
+    used = {name: record[name] for target in trial.targets for name in (target.series, target.by) if name}
+    priors = {key: prior.written() for key, prior in trial.priors.items()}
+    targets = [target.model_dump() for target in trial.targets]
+    size = (effort.batches, effort.sets, effort.repeats)
+    text = json.dumps([__version__, scenario, trial.training, used, priors, targets, size], sort_keys=True, default=str)
+    return hashlib.blake2b(text.encode(), digest_size=6).hexdigest()

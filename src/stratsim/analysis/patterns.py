@@ -1,0 +1,131 @@
+"""Patterns: what a model of this case must show, with the figure of the record and a tolerance."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+from pydantic import ConfigDict, Field, model_validator
+
+from stratsim.analysis import simulated
+from stratsim.analysis.problems import checked, problem
+from stratsim.analysis.record import Observed
+from stratsim.analysis.score import interval
+from stratsim.analysis.statistic import STATISTICS, asked
+from stratsim.analysis.track import Track
+from stratsim.scenario.problem import Problem, ScenarioError
+from stratsim.scenario.value import Strict
+
+PATTERNS = Path("seeds/patterns.toml")
+Span = tuple[int, int]
+
+
+class Statistic(Strict):
+    """How a figure is made from a series."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=False)
+
+    name: str
+    series: str
+    by: str = ""
+    years: Span = (0, 9999)
+    after: str = ""
+    at_least: float = 1.0
+    within: int = 0
+    first: tuple[str, str] = ("", "")
+
+    def of(self, tracks: Mapping[str, Track], record: Mapping[str, Track]) -> Any:
+        """Return the figure, one a replicate of ``tracks``."""
+        by = tracks.get(self.by)
+        return asked(self.name, tracks[self.series], record.get(self.series, tracks[self.series]), vars(self), by)
+
+
+class Pattern(Strict):
+    """A pattern: inside where the median of the replicates lies between ``low`` and ``high``."""
+
+    id: str = Field(min_length=1)
+    about: str = Field(min_length=1)
+    statistic: Statistic
+    observed: float
+    low: float
+    high: float
+    unit: str
+    strong: bool = False
+    why: str = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _holds(self) -> Self:
+        if not self.low <= self.observed <= self.high:
+            raise ValueError("must have observed between low and high")
+        return self
+
+    @property
+    def last_year(self) -> int:
+        """The last year that the pattern looks at."""
+        spans = {
+            "months_until": int(self.statistic.after[:4] or 0),
+            "rate_ratio": int(self.statistic.first[1][:4] or 0),
+        }
+        return spans.get(self.statistic.name, self.statistic.years[1])
+
+
+class Document(Strict):
+    """The file of patterns."""
+
+    pattern: list[Pattern] = Field(min_length=1)
+
+
+@dataclass(frozen=True)
+class Found:
+    """A pattern in an ensemble: median and 90 % interval over replicates, and what to make of them."""
+
+    pattern: Pattern
+    median: float
+    low: float
+    high: float
+    judged: bool
+
+    @property
+    def inside(self) -> bool:
+        """Whether the median lies within the tolerance."""
+        return bool(self.pattern.low <= self.median <= self.pattern.high)
+
+    @property
+    def covered(self) -> bool:
+        """Whether the record lies within the 90 % interval."""
+        return bool(self.low <= self.pattern.observed <= self.high)
+
+
+def read(path: str | Path, observed: Mapping[str, Observed]) -> list[Pattern]:
+    """Read the patterns; raise `ScenarioError` with every problem, file and line."""
+    document, source = checked(Document, path, "file of patterns", "run in the project's folder, or name the file")
+    if found := list(problems(document, source)):
+        raise ScenarioError(found)
+    return document.pattern
+
+
+def problems(document: Document, source: Any) -> Iterator[Problem]:
+    """Yield what does not fit: patterns of one name, statistics and series that do not exist."""
+    names = [one.id for one in document.pattern]
+    for n, one in enumerate(document.pattern):
+        here = ("pattern", str(n), one.id)
+        if names.index(one.id) != n:
+            yield problem(source, here, "is the id of two patterns")
+        if one.statistic.name not in STATISTICS:
+            yield problem(source, (*here, one.statistic.name), "is no statistic", STATISTICS)
+        for series in (one.statistic.series, one.statistic.by):
+            if series and series not in simulated.NAMES:
+                yield problem(source, (*here, series), "is no series that the model has", simulated.NAMES)
+
+
+def held(
+    patterns: Sequence[Pattern], tracks: Mapping[str, Track], record: Mapping[str, Track], judged: int
+) -> list[Found]:
+    """Hold an ensemble against the patterns; those that end from year ``judged`` on belong to the judged period."""
+    found = []
+    for one in patterns:
+        values = np.asarray(one.statistic.of(tracks, record), float)
+        median, low, high = interval(values)
+        found.append(Found(one, median, low, high, one.last_year >= judged))
+    return found

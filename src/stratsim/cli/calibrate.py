@@ -1,0 +1,77 @@
+"""The command ``calibrate``: fit the parameters of a trial to its training years and write them as an overlay."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from stratsim.analysis import calibrate, overlay
+from stratsim.analysis.calibrate import Effort, Progress
+from stratsim.analysis.trials import read_trial
+from stratsim.cli import Refused
+from stratsim.cli.work import before_work, writable
+
+
+@dataclass(frozen=True)
+class Files:
+    """Where things are: the file of trials, the overlay to write (the trial's own if None), and the work so far."""
+
+    trials: Path
+    out: Path | None
+    work: Path
+    force: bool
+
+
+def fit(name: str, files: Files, effort: Effort, quiet: bool) -> None:
+    """Fit a trial, write its overlay and its report, and print the report."""
+    with before_work():
+        trial = read_trial(name, files.trials)
+        target = free(files.out or trial.overlay, files.force)
+        writable(files.work)
+    with bar(quiet) as progress:
+        posterior = calibrate.calibrate(trial, effort, files.work, progress)
+    lines = list(overlay.report(posterior))
+    publish(target, overlay.text(posterior, effort.kept))
+    publish(target.with_suffix(".md"), "\n".join(lines) + "\n")
+    print("\n".join(lines))
+    if not quiet:
+        print(
+            f"overlay: {target}; a scenario takes it with extends; report: {target.with_suffix('.md')}", file=sys.stderr
+        )
+
+
+def free(target: Path, force: bool) -> Path:
+    """Return the overlay to write; raise `Refused` where there is one already and nobody said to replace it."""
+    writable(target.parent)
+    if target.exists() and not force:
+        raise Refused(f"{target} is there: --force replaces it once the fit is done, --out writes elsewhere")
+    return target
+
+
+def publish(path: Path, content: str) -> None:
+    """Write a text file, whole or not at all."""
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        part.write_text(content, encoding="utf-8")
+        os.replace(part, path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+@contextmanager
+def bar(quiet: bool) -> Iterator[Progress]:
+    """Tell how far the fit is on standard error: a bar where somebody watches, else a line a batch."""
+    if quiet:
+        yield calibrate.silent
+        return
+    if not sys.stderr.isatty():
+        yield lambda done, of, words: print(f"batch {done} of {of}: {words}", file=sys.stderr)
+        return
+    from rich.console import Console
+    from rich.progress import Progress as Bar
+
+    with Bar(console=Console(stderr=True), transient=True) as shown:
+        task = shown.add_task("", total=None)
+        yield lambda done, of, words: shown.update(task, completed=done, total=of, description=words)
