@@ -18,7 +18,7 @@ from stratsim.analysis import patterns
 from stratsim.analysis.patterns import Found, Pattern
 from stratsim.analysis.trials import Trial
 from stratsim.analysis.validate import Monthly, Report, Series
-from stratsim.display import retrodiction
+from stratsim.display import retrodiction, scoreboard
 from stratsim.display.sheet import Sheet
 from stratsim.display.style import INK
 
@@ -271,7 +271,7 @@ def test_numbers_are_written_as_words_where_there_are_none():
     ],
 )
 def test_places_hold_for_a_tolerance_without_width_or_end(x, low, high, place):
-    assert retrodiction.placed(x, low, high) == pytest.approx(place, nan_ok=True)
+    assert scoreboard.placed(x, low, high) == pytest.approx(place, nan_ok=True)
 
 
 def test_many_patterns_take_several_pages():

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from scipy.special import ndtri
 
 from stratsim.analysis.calibrate import Posterior
 from stratsim.scenario.source import read
@@ -68,13 +69,16 @@ def report(posterior: Posterior) -> Iterator[str]:
     yield f"# Calibration {trial.name}: {trial.training[0]} to {trial.training[1]}\n"
     yield f"{trial.about} {posterior.simulations} simulated histories; {posterior.z.shape[1]} sets of parameters, worth"
     yield f"{posterior.effective:.0f} equal draws.\n"
-    yield "| parameter | prior 5 % | 50 % | 95 % | posterior 5 % | 50 % | 95 % | narrowed to |"
-    yield "|---|---|---|---|---|---|---|---|"
-    for name, known in trial.uncertain().items():
+    yield "Narrowed and shifted: width of the 90 % interval and place of the median on a scale on which the prior is a"
+    yield "standard normal: 100 % and 0 mean that nothing was learned.\n"
+    yield "| parameter | prior 5 % | 50 % | 95 % | posterior 5 % | 50 % | 95 % | narrowed to | shifted by |"
+    yield "|---|---|---|---|---|---|---|---|---|"
+    for row, (name, known) in enumerate(trial.uncertain().items()):
         before = [float(known.distribution.quantile(np.array(share))) for share in (0.05, 0.5, 0.95)]
         after = weighted(posterior.values(name), posterior.weights)
         numbers = " | ".join(f"{v:.3g}" for v in (*before, *after))
-        yield f"| `{name}` | {numbers} | {100 * (after[2] - after[0]) / (before[2] - before[0]):.0f} % |"
+        low, median, high = weighted(posterior.z[row], posterior.weights)
+        yield f"| `{name}` | {numbers} | {100 * (high - low) / (2 * ndtri(0.95)):.0f} % | {median:+.1f} |"
     yield "\nHow far the mean of the replicates is from the record, in standard errors of the record:\n"
     yield "| part of the record | record | priors | posterior |"
     yield "|---|---|---|---|"

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
 import numpy as np
 from pydantic import ConfigDict, Field, model_validator
@@ -12,13 +12,17 @@ from stratsim.analysis import simulated
 from stratsim.analysis.problems import checked, problem
 from stratsim.analysis.record import Observed
 from stratsim.analysis.score import interval
-from stratsim.analysis.statistic import STATISTICS, asked
+from stratsim.analysis.statistic import NEEDS, STATISTICS, asked
 from stratsim.analysis.track import Track
 from stratsim.scenario.problem import Problem, ScenarioError
 from stratsim.scenario.value import Strict
 
 PATTERNS = Path("seeds/patterns.toml")
 Span = tuple[int, int]
+EVERY: Span = (0, 9999)
+
+
+Month = Annotated[str, Field(pattern=r"^$|^[0-9]{4}-(0[1-9]|1[0-2])$")]
 
 
 class Statistic(Strict):
@@ -29,11 +33,23 @@ class Statistic(Strict):
     name: str
     series: str
     by: str = ""
-    years: Span = (0, 9999)
-    after: str = ""
+    years: Span = EVERY
+    after: Month = ""
     at_least: float = 1.0
-    within: int = 0
-    first: tuple[str, str] = ("", "")
+    within: int = Field(0, ge=0)
+    first: tuple[Month, Month] = ("", "")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.years[0] > self.years[1]:
+            raise ValueError("must have years in order, the first first")
+        return self
+
+    def lacking(self) -> list[str]:
+        """Return what the statistic needs and is not told."""
+        told = {"years": self.years != EVERY, "after": self.after, "first": all(self.first), "by": self.by}
+        told |= {"within": self.within, "months": self.series not in simulated.BY_YEAR}
+        return [one for one in NEEDS.get(self.name, ()) if not told[one]]
 
     def of(self, tracks: Mapping[str, Track], record: Mapping[str, Track]) -> Any:
         """Return the figure, one a replicate of ``tracks``."""
@@ -105,15 +121,21 @@ def read(path: str | Path, observed: Mapping[str, Observed]) -> list[Pattern]:
     return document.pattern
 
 
+LACKING = {"months": "a series by months", "after": 'after = "YYYY-MM"', "first": 'first = ["YYYY-MM", "YYYY-MM"]'}
+
+
 def problems(document: Document, source: Any) -> Iterator[Problem]:
     """Yield what does not fit: patterns of one name, statistics and series that do not exist."""
     names = [one.id for one in document.pattern]
     for n, one in enumerate(document.pattern):
-        here = ("pattern", str(n), one.id)
+        here = ("pattern", str(n), "statistic")
         if names.index(one.id) != n:
-            yield problem(source, here, "is the id of two patterns")
+            yield problem(source, (*here[:2], "id", one.id), "is the id of two patterns")
         if one.statistic.name not in STATISTICS:
             yield problem(source, (*here, one.statistic.name), "is no statistic", STATISTICS)
+        if lacking := one.statistic.lacking():
+            words = " and ".join(LACKING.get(part, f"{part} = ..") for part in lacking)
+            yield problem(source, (*here, one.statistic.name), f"needs {words}")
         for series in (one.statistic.series, one.statistic.by):
             if series and series not in simulated.NAMES:
                 yield problem(source, (*here, series), "is no series that the model has", simulated.NAMES)

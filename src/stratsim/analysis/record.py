@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, RootModel, model_validator
@@ -14,19 +14,23 @@ from stratsim.scenario import when
 SERIES = Path("seeds/series.toml")
 
 
+Month = Annotated[str, Field(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$")]
+Year = Annotated[str, Field(pattern=r"^[0-9]{4}$")]
+
+
 class Written(BaseModel):
     """One series as the file has it; what else stands there is for readers."""
 
-    model_config = ConfigDict(extra="allow", frozen=True)
+    model_config = ConfigDict(extra="allow", frozen=True, strict=True, allow_inf_nan=False)
 
     about: str = Field(min_length=1)
     unit: str = Field(min_length=1)
     source: str = Field(min_length=1)
     seen: bool
-    start: str = ""
+    start: Month | None = None
     monthly: list[float] = []
-    dated: list[str] = []
-    yearly: dict[int, float] = {}
+    dated: list[Month] = []
+    yearly: dict[Year, float] = {}
 
     @model_validator(mode="after")
     def _has_values(self) -> Self:
@@ -34,7 +38,18 @@ class Written(BaseModel):
             raise ValueError("must have either monthly values, with start, or yearly ones")
         if bool(self.monthly) != bool(self.start):
             raise ValueError("monthly values need start = 'YYYY-MM', and yearly ones none")
+        if any(month[:4] not in self.yearly for month in self.dated):
+            raise ValueError("must have a yearly value for every year that is dated")
         return self
+
+    def by_month(self) -> dict[str, float]:
+        """Return the values by month, where they are known: given, or counted from dates."""
+        if self.start:
+            return {when.later(self.start, n): value for n, value in enumerate(self.monthly)}
+        if not self.dated:
+            return {}
+        months = [f"{year}-{month:02d}" for year in sorted(self.yearly) for month in range(1, 13)]
+        return {month: float(self.dated.count(month)) for month in months}
 
 
 class Document(RootModel[dict[str, Written]]):
@@ -55,11 +70,9 @@ class Observed:
     @classmethod
     def of(cls, name: str, written: Written) -> Self:
         """Return a series; where it has months, a year is their sum."""
-        monthly = {when.later(written.start, n): value for n, value in enumerate(written.monthly)}
-        if written.dated:
-            months = [f"{year}-{month:02d}" for year in sorted(written.yearly) for month in range(1, 13)]
-            monthly = {month: float(written.dated.count(month)) for month in months}
-        return cls(name, written.about, written.unit, written.source, written.yearly or by_year(monthly), monthly)
+        monthly = written.by_month()
+        yearly = {int(year): value for year, value in written.yearly.items()} or by_year(monthly)
+        return cls(name, written.about, written.unit, written.source, yearly, monthly)
 
     def within(self, first: int, last: int) -> Self:
         """Return the series without what lies outside some years."""

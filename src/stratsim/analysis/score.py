@@ -8,6 +8,8 @@ Equation
 Baselines for counts, fitted to the training months
     constant rate     negative binomial, one mean
     six-month memory  negative binomial, mean = a + b times the mean of the six months before
+    each also told of the quiet months, those of the summits that the model is told of: fitted without them, and sure of
+    none in them but for the same 1 %
 Baselines for levels: normal about last year's value, or about the mean of all years before; sd: their errors in the
     training years
 Source
@@ -21,6 +23,7 @@ import numpy as np
 from scipy import optimize, stats
 
 from stratsim.core.array import Array
+from stratsim.core.draws import Draws
 
 MIXED = 0.01
 SPAN = 6
@@ -29,7 +32,7 @@ SPAN = 6
 
 def log_scores(counts: Array, seen: Sequence[float]) -> Array:
     """Return the log score of every month: ``counts`` (months, replicates), ``seen`` one a month."""
-    mean = counts.mean(axis=1)
+    mean = np.maximum(counts.mean(axis=1), 1 / counts.shape[1])  # none among so many is not none at all
     y = np.asarray(seen, float)
     tail = stats.geom.pmf(y + 1, 1 / (1 + mean))
     return np.log((1 - MIXED) * (counts == y[:, None]).mean(axis=1) + MIXED * tail)
@@ -61,26 +64,61 @@ def interval(x: Any) -> tuple[float, float, float]:
     return float(median), float(low), float(high)
 
 
-def count_baselines(training: Sequence[float], judged: Sequence[float]) -> dict[str, float]:
-    """Return the mean log score on the judged months of two plain models fitted to the training months."""
-    y, n = np.array([*training, *judged], float), len(training)
+def count_baselines(
+    training: Mapping[str, float], judged: Mapping[str, float], quiet: Sequence[str]
+) -> dict[str, Array]:
+    """Return the log score of every judged month by plain models fitted to the training months, both by month."""
+    y, n = np.array([*training.values(), *judged.values()], float), len(training)
     recent = np.array([y[max(0, m - SPAN) : m].mean() if m else y[:n].mean() for m in range(len(y))])
-    features = {"constant rate": np.zeros((0, len(y))), "six-month memory": recent[None]}
-    return {name: float(fitted(y[:n], x[:, :n])(y, x)[n:].mean()) for name, x in features.items()}
+    still = np.array([month in quiet for month in (*training, *judged)])
+    found = {}
+    for name, x in {"constant rate": np.zeros((0, len(y))), "six-month memory": recent[None]}.items():
+        found[name] = fitted(y[:n], x[:, :n])(y, x)[n:]
+        loud = np.flatnonzero(~still[:n])
+        told = np.where(still, surely_none(y), fitted(y[loud], x[:, loud])(y, x))
+        found[f"{name}, told of the summits"] = told[n:]
+    return found
+
+
+def bootstrapped(lead: Array, draws: int = 4000) -> tuple[float, float]:
+    """Return the 90 % interval of the mean of a lead by month, from blocks of half a year drawn anew.
+
+    Moving blocks (Kunsch 1989, Annals of Statistics 17(3)): months that follow each other are alike.
+    """
+    blocks = -(-len(lead) // SPAN)
+    u = np.stack([Draws(0, 0, draws).in_month(n).uniform(("lead",), "bootstrap")[0, 0] for n in range(blocks)])
+    first = (u * (len(lead) - SPAN + 1)).astype(int)
+    means = lead[(first[..., None] + np.arange(SPAN)).transpose(1, 0, 2).reshape(draws, -1)[:, : len(lead)]].mean(
+        axis=1
+    )
+    low, high = np.quantile(means, [0.05, 0.95])
+    return float(low), float(high)
+
+
+def surely_none(y: Array) -> Array:
+    """Return the log score of a forecast of none: sure but for the share that is mixed in."""
+    return np.asarray(np.where(y == 0, np.log(1 - MIXED), np.log(MIXED)), float)
 
 
 def fitted(y: Array, x: Array) -> Any:
     """Return the log probability, as a function, of a negative binomial whose mean is a + b x, fitted to counts."""
+    found = estimated(y, x)
+    return lambda later, features: log_probability(found, later, features)
 
-    def log_probability(parameters: Array, y: Array, x: Array) -> Array:
-        size, mean = np.exp(parameters[0]), np.abs(parameters[1]) + np.abs(parameters[2:]) @ x
-        return np.asarray(stats.nbinom.logpmf(y, size, size / (size + np.maximum(mean, 1e-6))))
 
+def estimated(y: Array, x: Array) -> Array:
+    """Return log size, a and b of a negative binomial whose mean is a + b x, by maximum likelihood."""
     start = np.array([0.0, y.mean() + 0.1, *[0.5] * len(x)])
     found = optimize.minimize(
         lambda p: -float(log_probability(p, y, x).sum()), start, method="Nelder-Mead", options={"maxiter": 4000}
     )
-    return lambda later, features: log_probability(found.x, later, features)
+    return np.asarray(found.x)
+
+
+def log_probability(parameters: Array, y: Array, x: Array) -> Array:
+    """Return the log probability of counts, given log size, a and b."""
+    size, mean = np.exp(parameters[0]), np.abs(parameters[1]) + np.abs(parameters[2:]) @ x
+    return np.asarray(stats.nbinom.logpmf(y, size, size / (size + np.maximum(mean, 1e-6))))
 
 
 def level_baselines(seen: Mapping[int, float], training: Sequence[int], judged: Sequence[int]) -> dict[str, float]:

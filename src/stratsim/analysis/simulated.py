@@ -100,7 +100,8 @@ JANUARY: Mapping[str, Simulated] = {"warheads": warheads}
 """Series whose yearly value is that of January."""
 
 EACH: Mapping[str, Simulated] = {**SUMS, **LEVELS, **JANUARY}
-NAMES = (*EACH, "growth")
+BY_YEAR = ("growth",)
+NAMES = (*EACH, *BY_YEAR)
 
 
 def track(name: str, results: Results) -> Track:

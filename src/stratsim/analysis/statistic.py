@@ -39,9 +39,9 @@ def sum_of_years(q: Question) -> Array:
 
 
 def ends(q: Question) -> tuple[Array, Array]:
-    """Return the first and the last of the years."""
+    """Return the first and the last of the years; no number where one is not there."""
     first, last = q.years
-    return q.track.yearly[first], q.track.yearly[last]
+    return q.track.years(first, first)[0], q.track.years(last, last)[0]
 
 
 def change(q: Question) -> Array:
@@ -84,7 +84,11 @@ def empty_share(q: Question) -> Array:
 def months_until(q: Question) -> Array:
     """Return how many months after ``after`` the series first reaches ``at_least``; 1 is the very next month."""
     reached = q.track.after(q.options["after"]) >= q.options.get("at_least", 1)
-    return np.where(reached.any(axis=0), reached.argmax(axis=0) + 1.0, NEVER)
+    reached = np.vstack(
+        [reached, np.ones_like(reached[:1]) if len(reached) else np.ones((1, q.track.monthly.shape[1]))]
+    )
+    first = reached.argmax(axis=0)
+    return np.where(first < len(reached) - 1, first + 1.0, NEVER)
 
 
 def sign_hits(q: Question) -> Array:
@@ -112,24 +116,26 @@ def answered(q: Question) -> Array:
     return np.where(events > 0, share, np.nan)
 
 
-STATISTICS: Mapping[str, Callable[[Question], Array]] = {
-    one.__name__: one
-    for one in (
-        mean_year,
-        sum_of_years,
-        change,
-        difference,
-        ratio,
-        dispersion,
-        autocorrelation,
-        empty_share,
-        months_until,
-        sign_hits,
-        rate_ratio,
-        answered,
-    )
-}
+YEARS, MONTHS = ("years",), ("years", "months")
+ASKED: Sequence[tuple[Callable[[Question], Array], Sequence[str]]] = (
+    (mean_year, YEARS),
+    (sum_of_years, YEARS),
+    (change, YEARS),
+    (difference, YEARS),
+    (ratio, YEARS),
+    (dispersion, MONTHS),
+    (autocorrelation, MONTHS),
+    (empty_share, MONTHS),
+    (months_until, ("after", "months")),
+    (sign_hits, YEARS),
+    (rate_ratio, ("first", "months")),
+    (answered, (*MONTHS, "by", "within")),
+)
+STATISTICS: Mapping[str, Callable[[Question], Array]] = {one.__name__: one for one, _ in ASKED}
 """What a pattern can name."""
+
+NEEDS: Mapping[str, Sequence[str]] = {one.__name__: needs for one, needs in ASKED}
+"""What each must be told: ``years``, ``after``, ``first``, ``by``, ``within``; ``months``: a series known by month."""
 
 
 def asked(name: str, track: Track, record: Track, options: Mapping[str, Any], by: Track | None = None) -> Any:

@@ -20,7 +20,8 @@ import numpy as np
 from stratsim.analysis import simulated
 from stratsim.analysis.statistic import asked
 from stratsim.analysis.track import Track
-from stratsim.analysis.trials import EVERY_YEAR, Target, Trial
+from stratsim.analysis.trial_file import EVERY_YEAR, Target
+from stratsim.analysis.trials import Trial
 from stratsim.core.array import Array
 from stratsim.engine.results import Results
 

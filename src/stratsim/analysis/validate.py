@@ -1,20 +1,22 @@
 """Retrodiction: history run with its outside drivers given, held against the record, next to plain forecasts."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
 from stratsim.analysis import patterns, score, simulated
 from stratsim.analysis.discrepancy import Discrepancy, discrepancy, with_discrepancy
-from stratsim.analysis.patterns import Found
+from stratsim.analysis.null import of_null
+from stratsim.analysis.patterns import Found, Pattern
 from stratsim.analysis.record import Observed
 from stratsim.analysis.track import Track
 from stratsim.analysis.trials import Trial
 from stratsim.core.array import Array
 from stratsim.engine.results import Results
 from stratsim.experiments.run import Progress, quiet, run
+from stratsim.scenario import when
 from stratsim.scenario.scenario import Scenario
 
 COUNTS = ("launch_days", "nuclear_tests", "council_measures")
@@ -55,11 +57,15 @@ class Series:
 
 @dataclass(frozen=True)
 class Monthly:
-    """Monthly launch days: mean log score of the model and of the baselines, in the judged months."""
+    """Monthly launch days: mean log score of the model and of the baselines, in the judged months.
+
+    ``margins``: 90 % interval of the model's lead over each baseline, were the judged years another draw.
+    """
 
     model: float
     baselines: Mapping[str, float]
     months: int
+    margins: Mapping[str, tuple[float, float]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -72,6 +78,7 @@ class Report:
     patterns: Sequence[Found]
     series: Sequence[Series]
     monthly: Monthly
+    null: Mapping[str, Found] = field(default_factory=dict)
 
     @property
     def strong(self) -> list[Found]:
@@ -93,6 +100,19 @@ class Report:
         }
 
 
+def ready(trial: Trial, scenario: Scenario, file: str | Path = patterns.PATTERNS) -> list[Pattern]:
+    """Return the patterns to judge by; raise `ScenarioError` or ValueError where file or scenario cannot be used."""
+    read = patterns.read(file, trial.record)
+    first, last = trial.training[0], trial.judged[1]
+    starts, ends = scenario.plan.first_month, when.later(scenario.plan.first_month, scenario.plan.months - 1)
+    if starts > f"{first}-01" or ends < f"{last}-12":
+        raise ValueError(
+            f"{scenario.path}: must run from {first} to the end of {last} at least (runs from {starts} to {ends}): "
+            "name a scenario of history"
+        )
+    return read
+
+
 def validate(
     trial: Trial,
     scenario: Scenario,
@@ -104,12 +124,9 @@ def validate(
 ) -> Report:
     """Run a scenario of history to the last judged year and beyond, and hold it against the record.
 
-    Raises `ScenarioError` or ValueError, before any work, where a file cannot be used or the scenario is too short.
+    Raises what `ready` raises, before any work.
     """
-    read = patterns.read(file, trial.record)
-    first, last = (int(scenario.plan.first_month[:4]), trial.judged[1])
-    if scenario.plan.months < 12 * (last - first + 1):
-        raise ValueError(f"{scenario.path}: must run from {first} to the end of {last} at least")
+    read = ready(trial, scenario, file)
     results = run(scenario, replicates=replicates, traces=replicates, jobs=jobs, progress=progress)
     tracks = {name: simulated.track(name, results) for name in simulated.NAMES}
     seen = {name: Track.of_record(one) for name, one in trial.record.items()}
@@ -120,6 +137,7 @@ def validate(
         patterns.held(read, tracks, seen, trial.judged[0]),
         [series(trial, name, tracks[name], scenario.plan.seed) for name in JUDGED],
         monthly(trial, results),
+        of_null(trial, read, tracks[MONTHLY].months, results.replicates, scenario.plan.seed),
     )
 
 
@@ -165,9 +183,11 @@ def monthly(trial: Trial, results: Results) -> Monthly:
     observed = trial.record[MONTHLY]
     training, judged = observed.within(*trial.training).monthly, observed.within(*trial.judged).monthly
     track = simulated.track(MONTHLY, results)
-    counts = track.between(*trial.judged)
+    ours = score.log_scores(track.between(*trial.judged), list(judged.values()))
+    plain = score.count_baselines(training, judged, trial.quiet)
     return Monthly(
-        float(score.log_scores(counts, list(judged.values())).mean()),
-        score.count_baselines(list(training.values()), list(judged.values())),
+        float(ours.mean()),
+        {name: float(theirs.mean()) for name, theirs in plain.items()},
         len(judged),
+        {name: score.bootstrapped(ours - theirs) for name, theirs in plain.items()},
     )

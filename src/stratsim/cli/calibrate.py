@@ -43,8 +43,12 @@ def fit(name: str, files: Files, effort: Effort, quiet: bool) -> None:
 
 
 def free(target: Path, force: bool) -> Path:
-    """Return the overlay to write; raise `Refused` where there is one already and nobody said to replace it."""
+    """Return the overlay to write; raise `Refused` where it cannot be written, or would replace one unasked."""
     writable(target.parent)
+    if target.is_dir():
+        raise Refused(f"{target} is a directory: name a .toml file inside it")
+    if target.suffix != ".toml":
+        raise Refused(f"{target} must end in .toml: scenarios extend it, and the report goes beside it as .md")
     if target.exists() and not force:
         raise Refused(f"{target} is there: --force replaces it once the fit is done, --out writes elsewhere")
     return target

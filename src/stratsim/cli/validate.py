@@ -2,15 +2,16 @@
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from math import nan
 from pathlib import Path
 from typing import Any
 
 from stratsim.analysis import overlay
 from stratsim.analysis.patterns import Found
 from stratsim.analysis.trials import Trial, read_trial
-from stratsim.analysis.validate import REPLICATES, Report, Series, validate
+from stratsim.analysis.validate import REPLICATES, Report, Series, ready, validate
 from stratsim.cli import table
 from stratsim.cli.option import Format
 from stratsim.cli.work import Reading, Size, Voice, bar, before_work, writable
@@ -32,6 +33,7 @@ def judge(name: str, files: Files, size: Size, voice: Voice, reading: Reading) -
     with before_work():
         trial = read_trial(name, files.trials)
         scenario = meant(trial, files, reading).but(seed=size.seed)
+        ready(trial, scenario, files.patterns)
         if files.figures is not None:
             writable(files.figures)
     with bar(voice) as progress:
@@ -66,7 +68,8 @@ def show(report: Report, shape: Format) -> None:
         return
     to = sys.stdout
     to.write(f"{heading(report)}\n\n" if shape is not Format.csv else "")
-    table.show(report.patterns, PATTERNS, shape, to)
+    columns = SCREEN if shape is Format.table else PATTERNS
+    table.show(report.patterns, [*columns, ("null model", by_null(report))], shape, to)
     to.write("\n")
     table.show(report.series, SERIES, shape, to)
     if shape is not Format.csv:
@@ -84,13 +87,14 @@ def heading(report: Report) -> str:
 
 def as_json(report: Report) -> dict[str, Any]:
     """Return a report for machines; the summary comes last."""
+    raw = [*RAW_PATTERNS, ("null_model", by_null(report))]
     return {
         "trial": report.trial.name,
         "scenario": report.scenario,
         "replicates": report.replicates,
         "training": report.trial.training,
         "judged": report.trial.judged,
-        "patterns": [{name: table.plain(get(one)) for name, get in RAW_PATTERNS} for one in report.patterns],
+        "patterns": [{name: table.plain(get(one)) for name, get in raw} for one in report.patterns],
         "series": [{name: table.plain(get(one)) for name, get in SERIES} for one in report.series],
         "monthly": {"model": report.monthly.model, **report.monthly.baselines, "months": report.monthly.months},
         "every_pattern": {"inside": sum(one.inside for one in report.patterns), "total": len(report.patterns)},
@@ -106,15 +110,25 @@ def in_words(report: Report) -> Iterator[str]:
         f"Patterns: {summary['patterns_inside']} of the {summary['patterns_total']} best measured ones of the judged "
         f"period are inside their tolerance; {every} of all {len(report.patterns)}."
     )
+    launches = [one for one in report.strong if one.pattern.id in report.null]
+    ours, theirs = (
+        sum(one.inside for one in found) for found in (launches, [report.null[x.pattern.id] for x in launches])
+    )
+    yield (
+        f"Of these, {len(launches)} are of launches: the model has {ours} inside; a null model, the constant rate of "
+        f"the training years told of the summits, {theirs}."
+    )
     yield (
         f"Coverage: the nominal 90 % intervals hold {100 * report.coverage:.0f} % of the "
         f"{sum(len(one.covered) for one in report.series)} judged yearly values."
     )
     for name, value in monthly.baselines.items():
         better = "beats" if monthly.model >= value else "is beaten by"
+        low, high = monthly.margins.get(name, (nan, nan))
         yield (
             f"Monthly launch days: the model {better} the {name} (mean log score {monthly.model:.3f} against "
-            f"{value:.3f} over {monthly.months} months; higher is better)."
+            f"{value:.3f} over {monthly.months} months, higher is better; lead {monthly.model - value:+.2f}, 90 % "
+            f"{low:+.2f} to {high:+.2f})."
         )
     for one in report.series:
         yield from winners(one)
@@ -130,9 +144,19 @@ def winners(one: Series) -> Iterator[str]:
             )
 
 
+def by_null(report: Report) -> Callable[[Found], str]:
+    """Return what the null model of launches makes of a pattern, as a column; nothing for patterns of other series."""
+
+    def verdict(found: Found) -> str:
+        theirs = report.null.get(found.pattern.id)
+        return "" if theirs is None else "inside" if theirs.inside else "OUTSIDE"
+
+    return verdict
+
+
 def period(found: Found) -> str:
     """Return which period a pattern belongs to."""
-    return ("judged, strong" if found.pattern.strong else "judged") if found.judged else "training"
+    return ("judged, best" if found.pattern.strong else "judged") if found.judged else "training"
 
 
 def score(found: Found) -> float:
@@ -157,6 +181,11 @@ PATTERNS: list[table.Column] = [
     ("score", score),
     ("verdict", lambda f: "inside" if f.inside else "OUTSIDE"),
 ]
+SCREEN: list[table.Column] = [
+    ("pattern", lambda f: f.pattern.id),
+    *(one for one in PATTERNS if one[0] not in ("pattern", "score")),
+]
+"""The same, narrow enough for a screen."""
 RAW_PATTERNS: list[table.Column] = [
     ("id", lambda f: f.pattern.id),
     ("about", lambda f: f.pattern.about),

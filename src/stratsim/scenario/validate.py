@@ -86,11 +86,11 @@ def in_document(document: Any, key: tuple[str, ...]) -> bool:
     return True
 
 
-def sentence(error: Any, key: Path_of_key, document: Any) -> tuple[str, str]:
-    """Return what is wrong and what to do."""
+def sentence(error: Any, key: Path_of_key, document: Any, top: Any = Document) -> tuple[str, str]:
+    """Return what is wrong and what to do; ``top`` is the model of the whole file."""
     kind, given = error["type"], error["input"]
     if kind == "extra_forbidden":
-        return "is not known", did_you_mean(key[-1], known_beside(key, document))
+        return "is not known", did_you_mean(key[-1], known_beside(key, document, top))
     if kind in ("union_tag_not_found", "union_tag_invalid"):
         return no_distribution(given)
     if kind == "string_pattern_mismatch":
@@ -111,19 +111,22 @@ def no_distribution(given: Any) -> tuple[str, str]:
     return f"there is no distribution {shown(named)}", did_you_mean(str(named), DISTRIBUTIONS)
 
 
-def known_beside(key: Path_of_key, document: Any) -> list[str]:
+def known_beside(key: Path_of_key, document: Any, top: Any = Document) -> list[str]:
     """Return the keys that are known where an unknown one stands."""
-    model: Any = Document
+    model: Any = top
     for part in key[:-1]:
-        document = document.get(part) if isinstance(document, dict) else None
+        if isinstance(document, list):
+            document = document[int(part)]
+        else:
+            document = document.get(part) if isinstance(document, dict) else None
         model = DISTRIBUTIONS.get(document["dist"]) if is_distribution(document) else inside(model, part)
     return list(getattr(model, "model_fields", {}))
 
 
 def inside(model: Any, part: str) -> Any:
-    """Return the model of a key of a model, or of any key of a table of models."""
+    """Return the model of a key of a model, or of any key of a table or list of models."""
     if hasattr(model, "model_fields"):
         found = model.model_fields.get(part)
         return found.annotation if found is not None else None
     arguments = getattr(model, "__args__", ())
-    return arguments[1] if len(arguments) == 2 and getattr(model, "__origin__", None) is dict else None
+    return arguments[-1] if getattr(model, "__origin__", None) in (dict, list) else None
