@@ -81,7 +81,8 @@ def options(rivalry, rungs, prior, odds, heeded):
     for tie in challenger.patrons:
         frown += tie.patron.levers.restraint * tie.dependence
     frown *= p.patron_weight
-    offered = min(sum([tie.defender.levers.engagement for tie in challenger.challenges if tie.p_deterrence.opportunity]), 1.0)
+    live = [tie for tie in challenger.challenges if tie.p_deterrence.opportunity]
+    offered = min(sum([tie.defender.levers.engagement for tie in live]), 1.0)
     forfeit = p.talks * challenger.levers.engagement * offered
     presses, weights = [], []
     for rung in rungs:
@@ -90,7 +91,8 @@ def options(rivalry, rungs, prior, odds, heeded):
         press = 1 / (1 + exp(-precision * advantage))
         answered = press * advantage - severity * humiliation
         unanswered = severity * scaled + rung.test * arming
-        cost = p.caution * rung.burden + forfeit + p.thrift * rung.money / max(treasury + rung.money, TINY) + severity * frown
+        cost = p.caution * rung.burden + forfeit + severity * frown
+        cost += p.thrift * rung.money / max(treasury + rung.money, TINY)
         expected = unanswered + kappa * (answered - unanswered) - cost - rung.test * busy
         presses.append(press)
         weights.append(prior * exp(min(precision * expected + rung.test * stock, 60.0)))

@@ -1,9 +1,11 @@
 """Calibration from end to end: it goes on where it stopped, writes whole overlays or none; scenarios extend them."""
 
 import re
+import shutil
 import tomllib
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -44,9 +46,9 @@ def simulated(monkeypatch):
     """Which batches were simulated, by the first draw of each."""
     made, real = [], fitting.simulated_means
 
-    def counted(trial, z, these, effort):
+    def counted(trial, z, *arguments):
         made.append(float(z[0, 0]))
-        return real(trial, z, these, effort)
+        return real(trial, z, *arguments)
 
     monkeypatch.setattr(fitting, "simulated_means", counted)
     return made
@@ -97,16 +99,27 @@ def test_an_interrupted_fit_goes_on_to_the_same_overlay(trial, tmp_path, simulat
 
 
 def test_a_batch_that_is_interrupted_is_made_again_and_nothing_of_it_is_left(trial, tmp_path, monkeypatch, fitted):
-    def interrupted(path, array):
+    def interrupted(path, **_):
         Path(path).write_bytes(b"half")
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(np, "save", interrupted)
+        patch.setattr(np, "savez", interrupted)
         with pytest.raises(KeyboardInterrupt):
             calibrate(trial, TINY, tmp_path / "work")
     assert [path for path in (tmp_path / "work").rglob("*") if path.is_file()] == []
     assert written(calibrate(trial, TINY, tmp_path / "work")) == written(fitted[0])
+
+
+@pytest.mark.parametrize("content", [b"", b"PK", None], ids=["empty", "broken off", "of other sets"])
+def test_a_batch_that_cannot_be_used_is_made_again(trial, tmp_path, simulated, fitted, content):
+    """A file that is broken off, or holds the means of other sets of parameters, is none."""
+    posterior, work = fitted
+    shutil.copytree(work, tmp_path / "work")
+    first, second = sorted((tmp_path / "work").rglob("batch_*.npz"))
+    first.write_bytes(second.read_bytes() if content is None else content)
+    assert written(calibrate(trial, TINY, tmp_path / "work")) == written(posterior)
+    assert len(simulated) == 1
 
 
 def test_a_fit_that_is_done_is_not_simulated_again(trial, simulated, fitted):
@@ -154,7 +167,7 @@ def test_each_batch_draws_its_own_sets_and_the_report_knows_which_are_from_the_p
     lines = list(overlay.report(posterior))
     for part, row in zip(posterior.parts, posterior.off, strict=True):
         (line,) = [one for one in lines if one.startswith(f"| {part.label} |")]
-        assert f"| {np.median(row[:64]):+.2f} | {(posterior.weights * row).sum():+.2f} |" in line
+        assert f"| {np.median(row[:64]):+.2f} | {overlay.weighted(row, posterior.weights)[1]:+.2f} |" in line
 
 
 def test_a_simulated_history_has_a_whole_set_and_counts_for_it(trial, monkeypatch):
@@ -175,9 +188,10 @@ def test_a_simulated_history_has_a_whole_set_and_counts_for_it(trial, monkeypatc
         seeds.append(scenario.plan.seed)
 
     figures = np.arange(16.0)[None] + np.array([[0.0], [100.0]])
-    monkeypatch.setattr(fitting, "run", running)
+    monkeypatch.setattr(fitting, "run_all", lambda group, **kept: [running(one, **kept) for one in group])
     monkeypatch.setattr(fitting, "figures", lambda *_: figures)
-    means = fitting.simulated_means(trial, z, [None, None], Effort(sets=16, repeats=3))
+    part = SimpleNamespace(target=SimpleNamespace(series="launch_days", by=""))
+    means = fitting.simulated_means(trial, z, [part, part], Effort(sets=16, repeats=3))
     assert len(set(seeds)) == 3, "each repeat has a luck of its own"
     every, place = np.tile(figures, 3), np.concatenate(places)
     for n in range(16):

@@ -214,7 +214,10 @@ def test_own_luck_gives_the_same_outcomes_on_average():
 
 
 def agree(one, two):
-    """Tell whether two samples have the same mean, within 4 standard errors, or to 1e-4 where nothing varies."""
+    """Tell whether two samples have the same mean, within 4 standard errors, or to 1e-4 where nothing varies.
+
+    The variance is that of both together: of a rare event the smaller sample may have none.
+    """
     one, two = one[np.isfinite(one)], two[np.isfinite(two)]
-    error = np.sqrt(one.var() / len(one) + two.var() / len(two))
+    error = np.sqrt(np.concatenate([one, two]).var() * (1 / len(one) + 1 / len(two)))
     return abs(one.mean() - two.mean()) <= 4 * error + 1e-4 * abs(two.mean()) + 1e-6

@@ -59,7 +59,7 @@ def no_run(monkeypatch):
 def report():
     """The report of the first trial on few replicates."""
     trial = read_trial("first", ROOT / "seeds" / "calibration.toml")
-    scenario = meant(trial, Files(Path(), Path(), None, None), Reading())
+    scenario, _ = meant(trial, Files(Path(), Path(), None, None), Reading())
     return validate(trial, scenario, replicates=200, jobs=1, file=ROOT / "seeds" / "patterns.toml")
 
 
@@ -155,15 +155,13 @@ def shown(call, report, monkeypatch):
     return lambda shape: call("--format", shape)
 
 
-def test_the_csv_has_every_pattern_and_every_series(shown):
+def test_the_csv_is_one_table_of_every_pattern(shown):
     code, out, _ = shown("csv")
-    first, second = out.split("\n\n")
-    rows = list(csv.DictReader(first.splitlines()))
+    rows = list(csv.DictReader(out.splitlines()))
     assert code == 0
-    assert [row["pattern"] for row in rows] == named()
-    assert {row["verdict"] for row in rows} <= {"inside", "OUTSIDE"}
-    assert all(row["tolerance"] and row["90 %"] and row["median"] for row in rows)
-    assert [row["series"] for row in csv.DictReader(second.splitlines())] == list(JUDGED)
+    assert [row["about"] for row in rows] == named()
+    assert {row["inside"] for row in rows} == {"True", "False"}
+    assert all(float(row["low"]) <= float(row["observed"]) <= float(row["high"]) for row in rows)
 
 
 @pytest.mark.parametrize(("shape", "column"), [("md", "about"), ("table", "id")])
@@ -193,9 +191,10 @@ def test_quiet_says_nothing_on_the_side(call):
 # -------------------------------------------------------------------------------------------------- the words
 
 
-def told(report, model, baselines):
-    """The words on a report whose monthly scores are some others."""
-    monthly = replace(report.monthly, model=model, baselines=baselines, margins=dict.fromkeys(baselines, (-0.1, 0.2)))
+def told(report, model, baselines, half=0.01):
+    """The words on a report whose monthly scores are some others, each lead known to ``half`` either way."""
+    margins = {name: (model - value - half, model - value + half) for name, value in baselines.items()}
+    monthly = replace(report.monthly, model=model, baselines=baselines, margins=margins)
     return "\n".join(in_words(replace(report, monthly=monthly)))
 
 
@@ -206,6 +205,9 @@ def test_the_words_name_a_baseline_of_the_months_where_it_wins_and_only_there(re
     assert "the model is beaten by the six-month memory (mean log score -1.100 against -1.000" in said
     assert "is beaten by" not in told(report, -0.9, baselines)
     assert told(report, -1.3, baselines).count("is beaten by") == 2
+    unsure = told(report, -1.1, baselines, half=0.2)
+    assert unsure.count("cannot be told apart from") == 2
+    assert "beats" not in unsure
 
 
 def test_the_words_name_a_baseline_of_a_series_where_it_wins_and_only_there(report):
@@ -228,7 +230,9 @@ def test_the_words_tell_every_winner_of_the_report(report):
         assert any(line.startswith(f"{series}: {name} forecasts it better") for line in lines)
     assert sum("forecasts it better than the model" in line for line in lines) == len(winners)
     for name, value in report.monthly.baselines.items():
+        low, high = report.monthly.margins[name]
         better = "beats" if report.monthly.model >= value else "is beaten by"
+        better = "cannot be told apart from" if low <= 0 <= high else better
         assert any(f"the model {better} the {name} (" in line for line in lines)
 
 
@@ -256,7 +260,7 @@ def test_a_pattern_less_is_a_pattern_less(report):
     assert Report.summary(replace(report, patterns=found))["patterns_inside"] == 0
     found = [one if one.pattern.strong else replace(one, median=np.inf) for one in report.patterns]
     assert replace(report, patterns=found).summary() == report.summary()
-    weak = [replace(one, judged=False) for one in report.patterns]
+    weak = [replace(one, period="mixed") for one in report.patterns]
     assert replace(report, patterns=weak).summary()["patterns_total"] == 0
 
 
@@ -281,7 +285,7 @@ def test_the_second_trial_runs_with_what_it_fitted(call):
     assert list(found)[-1] == "summary"
     trial = read_trial("second", ROOT / "seeds" / "calibration.toml")
     bursts = [
-        meant(one, Files(Path(), Path(), None, None), Reading()).plan.parameters["deterrence"]["burst"][0]
+        meant(one, Files(Path(), Path(), None, None), Reading())[0].plan.parameters["deterrence"]["burst"][0]
         for one in (trial, read_trial("first", ROOT / "seeds" / "calibration.toml"))
     ]
     assert all(isinstance(one, Uncertain) for one in bursts)
@@ -296,11 +300,11 @@ def test_a_trial_runs_with_its_own_overlay_and_with_what_is_set_on_top(call, tmp
     path.write_text(text, encoding="utf-8")
     code, _, err = call("--trials", path)
     assert code == 2
-    assert f"{tmp_path / 'first.toml'}: there is no such file" in err
+    assert f"{tmp_path / 'first.toml'}: the trial has not been fitted: stratsim calibrate first" in err
     (tmp_path / "first.toml").write_text("[deterrence]\nburst = 0.25\n", encoding="utf-8")
     trial = read_trial("first", path)
     for sets, burst in (([], 0.25), (["deterrence.burst=0.75"], 0.75)):
-        scenario = meant(trial, Files(path, Path(), None, None), Reading(sets))
+        scenario, _ = meant(trial, Files(path, Path(), None, None), Reading(sets))
         assert set(scenario.plan.parameters["deterrence"]["burst"]) == {burst}
     assert call("--trials", path, "--format", "json")[0] == 0
 
@@ -382,3 +386,34 @@ def test_bad_input_is_refused_before_any_work(call, arguments, words):
 def test_too_few_replicates_are_refused(capsys):
     assert main(["validate", "--replicates", "99"]) == 2
     assert "'--replicates'" in capsys.readouterr().err
+
+
+def test_the_null_model_is_put_to_the_patterns_of_launches_alone(report):
+    launches = {one.pattern.id for one in report.patterns if one.pattern.statistic.series == "launch_days"}
+    assert set(report.null) == launches
+    silent, year = report.null["launch_days_2018"], report.null["launch_days_2022"]
+    assert (silent.low, silent.median, silent.high) == (0, 0, 0)
+    assert 5 < year.median < 11, "12 months at the rate of 2012-16, 0.65 a month"
+
+
+def test_coverage_without_the_error_of_the_training_years_is_told_too(report):
+    assert report.bare_coverage < report.coverage
+    (line,) = [one for one in in_words(report) if one.startswith("Coverage: ")]
+    assert f"{100 * report.bare_coverage:.0f} % without the error of the training years" in line
+
+
+def test_an_overlay_that_is_named_is_judged(call):
+    second = ROOT / "scenarios" / "fitted" / "second.toml"
+    one, other = (strict(call("--format", "json", *more)[1]) for more in ([], ["--overlay", second]))
+    assert other["parameters"] == str(second)
+    assert one["monthly"]["model"] != other["monthly"]["model"]
+
+
+def test_a_record_that_a_pattern_contradicts_is_refused(call, tmp_path):
+    text = (
+        (ROOT / "seeds" / "patterns.toml").read_text(encoding="utf-8").replace("observed = 15\n", "observed = 18\n", 1)
+    )
+    (tmp_path / "patterns.toml").write_text(text, encoding="utf-8")
+    code, _, err = call("--patterns", tmp_path / "patterns.toml")
+    assert code == 2
+    assert "launch_days_2017: observed is 18, the record gives 15" in err

@@ -58,7 +58,7 @@ def test_nearly_all_patterns_are_made_from_the_series():
 
 
 def test_the_record_is_inside_every_tolerance():
-    found = held(MADE, RECORD, RECORD, 2017)
+    found = held(MADE, RECORD, RECORD, (2017, 2022))
     assert [one.pattern.id for one in found if not one.inside] == []
 
 
@@ -152,17 +152,17 @@ def pattern(**changes):
 
 def test_a_pattern_is_inside_where_the_median_is_and_covered_where_the_interval_holds_the_record():
     run = Track((), np.empty((0, 5)), {2017: np.array([0.0, 2, 4, 5, 9]), 2018: np.array([0.0, 2, 4, 5, 9])})
-    (found,) = held([pattern(high=4.0)], {"growth": run}, {"growth": run}, 2018)
+    (found,) = held([pattern(high=4.0)], {"growth": run}, {"growth": run}, (2017, 2018))
     assert (found.median, found.low, found.high) == (4, 0, 9)
     assert (found.inside, found.covered, found.judged) == (True, True, True)
-    (found,) = held([pattern(high=3.9)], {"growth": run}, {"growth": run}, 2019)
+    (found,) = held([pattern(high=3.9)], {"growth": run}, {"growth": run}, (2019, 2022))
     assert (found.inside, found.judged) == (False, False)
-    assert not Found(pattern(observed=1.0), 1.0, 1.1, 3.0, True).covered
+    assert not Found(pattern(observed=1.0), 1.0, 1.1, 3.0, "judged").covered
 
 
 def test_what_never_comes_and_what_has_no_number_are_outside():
-    assert not Found(pattern(), np.inf, 1.0, np.inf, True).inside
-    assert not Found(pattern(), np.nan, np.nan, np.nan, True).inside
+    assert not Found(pattern(), np.inf, 1.0, np.inf, "judged").inside
+    assert not Found(pattern(), np.nan, np.nan, np.nan, "judged").inside
 
 
 @pytest.mark.parametrize(
@@ -315,3 +315,19 @@ def test_the_command_line_refuses_bad_patterns_before_any_run(tmp_path, monkeypa
     captured = capsys.readouterr()
     assert (code, captured.out) == (2, "")
     assert str(path) in captured.err
+
+
+@pytest.mark.parametrize(
+    ("statistic", "period"),
+    [
+        ({"name": "mean_year", "series": "growth", "years": [2012, 2016]}, "training"),
+        ({"name": "sum_of_years", "series": "growth", "years": [2017, 2022]}, "judged"),
+        ({"name": "dispersion", "series": "launch_days", "years": [2015, 2018]}, "mixed"),
+        ({"name": "change", "series": "trade_china", "years": [2016, 2018]}, "judged"),
+        ({"name": "months_until", "series": "launch_days", "after": "2019-02"}, "judged"),
+        ({"name": "rate_ratio", "series": "launch_days", "first": ["2017-05", "2022-04"]}, "mixed"),
+    ],
+)
+def test_a_pattern_is_judged_only_where_all_its_years_are(statistic, period):
+    """A year that another is compared with may lie before."""
+    assert pattern(statistic=statistic).period((2017, 2022)) == period

@@ -266,9 +266,9 @@ def test_the_spread_of_the_baselines_comes_from_the_training_years():
     assert one != score.level_baselines({**seen, 2013: 4.0}, [2012, 2013, 2014], [2015])
 
 
-def test_a_forecast_without_the_year_before_is_left_out():
+def test_where_a_year_is_missing_the_last_one_known_stands_in():
     found = score.level_baselines({2014: 2.0, 2015: 4.0, 2017: 9.0}, [2014, 2015], [2017])
-    assert np.isnan(found["last year"])
+    assert found["last year"] == pytest.approx(score.normal_crps(4, 2, 9))
     assert found["running mean"] == pytest.approx(score.normal_crps(3, 2, 9))
 
 

@@ -7,25 +7,29 @@ stopped, and what changed starts anew.
 import hashlib
 import json
 import os
+import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 import numpy as np
 from scipy.special import ndtr
 
-from stratsim import __version__
-from stratsim.analysis import proposal
+import stratsim
+from stratsim.analysis import proposal, simulated
 from stratsim.analysis.proposal import Proposal
 from stratsim.analysis.targets import Part, figures, log_weight, off, parts
 from stratsim.analysis.trials import Trial
 from stratsim.core.array import Array
 from stratsim.core.uncertainty import Choice, Uncertain
-from stratsim.experiments.run import run
+from stratsim.experiments.run import run_all
 
 LUCK = "calibration"
 """The luck that all parameters of a set share: a replicate gets a whole set."""
+
+TOGETHER = 4
+"""Repeats that run at a time: more would not fit into memory, fewer leave processes idle."""
 
 Progress = Callable[[int, int, str], None]
 
@@ -38,7 +42,7 @@ class Effort:
     batches: int = 2
     sets: int = 8192
     repeats: int = 16
-    kept: int = 100
+    kept: int = 400
     jobs: int | None = None
 
     @property
@@ -66,6 +70,11 @@ class Posterior:
     def effective(self) -> float:
         """How many equal draws the weighted ones are worth."""
         return proposal.effective(self.weights)
+
+    @property
+    def poor(self) -> bool:
+        """Whether the draws are worth fewer than ten for each parameter."""
+        return self.effective < 10 * len(self.z)
 
     def values(self, key: str) -> Array:
         """Return the values of one parameter, shape (draws,)."""
@@ -106,7 +115,8 @@ def calibrate(trial: Trial, effort: Effort, work: Path, progress: Progress = sil
             proposals.append(Proposal.about(z, weights))
         progress(number, effort.all_batches, words(z, miss, proposals))
         fresh = proposal.drawn(names, proposals[-1] if proposals else None, base.plan.seed, number, effort.sets)
-        means = saved(directory / f"batch_{number:03d}.npy", partial(simulated_means, trial, fresh, these, effort))
+        made = partial(simulated_means, trial, fresh, these, effort, number)
+        means = saved(directory / f"batch_{number:03d}.npz", fresh, len(these), made)
         z, miss = np.hstack([z, fresh]), np.hstack([miss, off(these, means)])
     progress(effort.all_batches, effort.all_batches, words(z, miss, proposals))
     weights = proposal.normal(proposal.log_weights(z, log_weight(miss), proposals))
@@ -122,8 +132,11 @@ def words(z: Array, miss: Array, proposals: list[Proposal]) -> str:
     return f"round {len(proposals) + 1}: {z.shape[1]} sets, worth {proposal.effective(weights):.0f}"
 
 
-def simulated_means(trial: Trial, z: Array, these: list[Part], effort: Effort) -> Array:
-    """Return the mean of every part over the replicates of each set of parameters, shape (parts, sets)."""
+def simulated_means(trial: Trial, z: Array, these: list[Part], effort: Effort, batch: int = 0) -> Array:
+    """Return the mean of every part over the replicates of each set of parameters, shape (parts, sets).
+
+    Every batch has luck of its own, lest a lucky place in the list stay lucky.
+    """
     known = trial.uncertain()
     values = {key: quantiles(known[key], row) for key, row in zip(trial.priors, z, strict=True)}
     overrides = {key: {"dist": "choice", "values": v.tolist(), "luck": LUCK} for key, v in values.items()}
@@ -131,37 +144,51 @@ def simulated_means(trial: Trial, z: Array, these: list[Part], effort: Effort) -
     years = trial.training[1] - int(scenario.plan.first_month[:4]) + 1
     sums, counts = np.zeros((len(these), effort.sets)), np.zeros((len(these), effort.sets))
     place = Uncertain(LUCK, Choice(tuple(float(n) for n in range(effort.sets))))  # which set a replicate has
-    for repeat in range(effort.repeats):
-        one = scenario.but(months=12 * years, seed=scenario.plan.seed + 1 + repeat)
-        found = figures(these, run(one, replicates=effort.sets, traces=effort.sets, jobs=effort.jobs), trial.training)
-        at = place.realise(one.plan.draws(0, effort.sets)).astype(int)
-        for row, line in enumerate(found):
-            there = ~np.isnan(line)
-            sums[row] += np.bincount(at[there], line[there], effort.sets)
-            counts[row] += np.bincount(at[there], minlength=effort.sets)
+    first = scenario.plan.seed + 1 + batch * effort.repeats
+    each = [scenario.but(months=12 * years, seed=first + repeat) for repeat in range(effort.repeats)]
+    needed = {simulated.MADE_OF[name] for part in these for name in (part.target.series, part.target.by) if name}
+    for group in (each[n : n + TOGETHER] for n in range(0, len(each), TOGETHER)):
+        runs = run_all(group, replicates=effort.sets, traces=effort.sets, only=needed, jobs=effort.jobs)
+        for one, results in zip(group, runs, strict=True):
+            at = place.realise(one.plan.draws(0, effort.sets)).astype(int)
+            for row, line in enumerate(figures(these, results, trial.training)):
+                there = ~np.isnan(line)
+                sums[row] += np.bincount(at[there], line[there], effort.sets)
+                counts[row] += np.bincount(at[there], minlength=effort.sets)
     return np.where(counts > 0, sums / np.maximum(counts, 1), np.nan)
 
 
-def saved(path: Path, made: Callable[[], Array]) -> Array:
-    """Return an array from its file; else make it and save it, whole or not at all."""
-    if path.is_file():
-        return np.asarray(np.load(path))
-    array = made()
-    part = path.with_name(f".{path.name}.{os.getpid()}.part.npy")
+def saved(path: Path, z: Array, parts_: int, made: Callable[[], Array]) -> Array:
+    """Return the means of sets from their file, where it is whole and of the same sets; else make and save them."""
     try:
-        np.save(part, array)
+        with np.load(path) as file:
+            if np.array_equal(file["z"], z) and file["means"].shape == (parts_, z.shape[1]):
+                return np.asarray(file["means"])
+    except (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile):  # none, or broken off
+        pass
+    means = made()
+    part = path.with_name(f".{path.name}.{os.getpid()}.part.npz")
+    try:
+        np.savez(part, z=z, means=means)
         os.replace(part, path)
     finally:
         part.unlink(missing_ok=True)
-    return array
+    return means
 
 
 def fingerprint(trial: Trial, scenario: str, effort: Effort) -> str:
-    """Return a short hash of all that a batch depends on: training record, priors, targets, scenario, size, version."""
+    """Return a short hash of all that a batch depends on: training record, priors, targets, scenario, size, code."""
     record = {name: (dict(one.yearly), dict(one.monthly)) for name, one in trial.training_record().items()}
     used = {name: record[name] for target in trial.targets for name in (target.series, target.by) if name}
-    priors = {key: prior.written() for key, prior in trial.priors.items()}
+    priors = [(key, prior.written()) for key, prior in trial.priors.items()]
     targets = [target.model_dump() for target in trial.targets]
     size = (effort.batches, effort.sets, effort.repeats)
-    text = json.dumps([__version__, scenario, trial.training, used, priors, targets, size], sort_keys=True, default=str)
+    text = json.dumps([code(), scenario, trial.training, used, priors, targets, size], sort_keys=True, default=str)
     return hashlib.blake2b(text.encode(), digest_size=6).hexdigest()
+
+
+@cache
+def code() -> str:
+    """Return a hash of the package's own files: other code may give other numbers."""
+    files = sorted(Path(stratsim.__file__).parent.rglob("*.py"))
+    return hashlib.blake2b(b"".join(file.read_bytes() for file in files), digest_size=8).hexdigest()

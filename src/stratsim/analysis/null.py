@@ -13,10 +13,11 @@ from stratsim.analysis.patterns import Found, Pattern, held
 from stratsim.analysis.score import estimated
 from stratsim.analysis.simulated import folded
 from stratsim.analysis.track import Track
+from stratsim.analysis.trial_file import MONTHLY
 from stratsim.analysis.trials import Trial
 from stratsim.core.draws import Draws
 
-SERIES = "launch_days"
+SERIES = MONTHLY
 
 
 def null_track(trial: Trial, months: Sequence[str], replicates: int, seed: int) -> Track:
@@ -41,4 +42,4 @@ def of_null(
     mine = [one for one in read if one.statistic.series == SERIES]
     tracks = {SERIES: null_track(trial, months, replicates, seed)}
     seen = {SERIES: Track.of_record(trial.record[SERIES])}
-    return {one.pattern.id: one for one in held(mine, tracks, seen, trial.judged[0])}
+    return {one.pattern.id: one for one in held(mine, tracks, seen, trial.judged)}

@@ -25,6 +25,9 @@ HEAD = """\
 """
 
 
+POOR = "The draws are worth too few to be a posterior: more rounds, sets or repeats are needed."
+
+
 def text(posterior: Posterior, kept: int) -> str:
     """Return the overlay: for every parameter its prior, its posterior and the draws kept."""
     first, last = posterior.trial.training
@@ -69,22 +72,24 @@ def report(posterior: Posterior) -> Iterator[str]:
     yield f"# Calibration {trial.name}: {trial.training[0]} to {trial.training[1]}\n"
     yield f"{trial.about} {posterior.simulations} simulated histories; {posterior.z.shape[1]} sets of parameters, worth"
     yield f"{posterior.effective:.0f} equal draws.\n"
+    if posterior.poor:
+        yield f"**{POOR}**\n"
     yield "Narrowed and shifted: width of the 90 % interval and place of the median on a scale on which the prior is a"
     yield "standard normal: 100 % and 0 mean that nothing was learned.\n"
     yield "| parameter | prior 5 % | 50 % | 95 % | posterior 5 % | 50 % | 95 % | narrowed to | shifted by |"
     yield "|---|---|---|---|---|---|---|---|---|"
-    for row, (name, known) in enumerate(trial.uncertain().items()):
+    for place, (name, known) in enumerate(trial.uncertain().items()):
         before = [float(known.distribution.quantile(np.array(share))) for share in (0.05, 0.5, 0.95)]
         after = weighted(posterior.values(name), posterior.weights)
         numbers = " | ".join(f"{v:.3g}" for v in (*before, *after))
-        low, median, high = weighted(posterior.z[row], posterior.weights)
+        low, median, high = weighted(posterior.z[place], posterior.weights)
         yield f"| `{name}` | {numbers} | {100 * (high - low) / (2 * ndtri(0.95)):.0f} % | {median:+.1f} |"
     yield "\nHow far the mean of the replicates is from the record, in standard errors of the record:\n"
     yield "| part of the record | record | priors | posterior |"
     yield "|---|---|---|---|"
     for part, row in zip(posterior.parts, posterior.off, strict=True):
-        before, after = np.median(row[: posterior.from_priors]), (posterior.weights * row).sum()
-        yield f"| {part.label} | {part.wanted:.3g} | {before:+.2f} | {after:+.2f} |"
+        first, last = np.median(row[: posterior.from_priors]), weighted(row, posterior.weights)[1]
+        yield f"| {part.label} | {part.wanted:.3g} | {first:+.2f} | {last:+.2f} |"
 
 
 def weighted(values: np.ndarray, weights: np.ndarray) -> list[float]:

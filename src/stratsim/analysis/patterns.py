@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 import numpy as np
 from pydantic import ConfigDict, Field, model_validator
@@ -19,6 +19,7 @@ from stratsim.scenario.value import Strict
 
 PATTERNS = Path("seeds/patterns.toml")
 Span = tuple[int, int]
+Period = Literal["judged", "training", "mixed"]
 EVERY: Span = (0, 9999)
 
 
@@ -77,6 +78,22 @@ class Pattern(Strict):
         return self
 
     @property
+    def first_year(self) -> int:
+        """The first year that the pattern is about; a year that another is compared with is not one of them."""
+        name, statistic = self.statistic.name, self.statistic
+        if name in ("change", "difference", "ratio"):
+            return statistic.years[1]
+        if name == "rate_ratio":
+            return 0
+        return int(statistic.after[:4]) if name == "months_until" else statistic.years[0]
+
+    def period(self, judged: Span) -> Period:
+        """Return whether the pattern lies in the judged years, before them, or in part in each."""
+        if self.first_year >= judged[0]:
+            return "judged"
+        return "training" if self.last_year < judged[0] else "mixed"
+
+    @property
     def last_year(self) -> int:
         """The last year that the pattern looks at."""
         spans = {
@@ -100,7 +117,12 @@ class Found:
     median: float
     low: float
     high: float
-    judged: bool
+    period: Period
+
+    @property
+    def judged(self) -> bool:
+        """Whether it is about the judged years alone."""
+        return self.period == "judged"
 
     @property
     def inside(self) -> bool:
@@ -142,12 +164,12 @@ def problems(document: Document, source: Any) -> Iterator[Problem]:
 
 
 def held(
-    patterns: Sequence[Pattern], tracks: Mapping[str, Track], record: Mapping[str, Track], judged: int
+    patterns: Sequence[Pattern], tracks: Mapping[str, Track], record: Mapping[str, Track], judged: Span
 ) -> list[Found]:
-    """Hold an ensemble against the patterns; those that end from year ``judged`` on belong to the judged period."""
+    """Hold an ensemble against the patterns; ``judged`` are the first and the last judged year."""
     found = []
     for one in patterns:
         values = np.asarray(one.statistic.of(tracks, record), float)
         median, low, high = interval(values)
-        found.append(Found(one, median, low, high, one.last_year >= judged))
+        found.append(Found(one, median, low, high, one.period(judged)))
     return found

@@ -26,6 +26,9 @@ from stratsim.core.array import Array
 from stratsim.core.draws import Draws
 
 MIXED = 0.01
+TOLD = ", told of the summits"
+"""What the name of a baseline ends with that knows the quiet months."""
+
 SPAN = 6
 """Months that the memory looks back."""
 
@@ -76,27 +79,26 @@ def count_baselines(
         found[name] = fitted(y[:n], x[:, :n])(y, x)[n:]
         loud = np.flatnonzero(~still[:n])
         told = np.where(still, surely_none(y), fitted(y[loud], x[:, loud])(y, x))
-        found[f"{name}, told of the summits"] = told[n:]
+        found[name + TOLD] = told[n:]
     return found
 
 
 def bootstrapped(lead: Array, draws: int = 4000) -> tuple[float, float]:
     """Return the 90 % interval of the mean of a lead by month, from blocks of half a year drawn anew.
 
-    Moving blocks (Kunsch 1989, Annals of Statistics 17(3)): months that follow each other are alike.
+    Circular blocks (Politis and Romano 1992): months that follow each other are alike, and the ends count in full.
     """
     blocks = -(-len(lead) // SPAN)
     u = np.stack([Draws(0, 0, draws).in_month(n).uniform(("lead",), "bootstrap")[0, 0] for n in range(blocks)])
-    first = (u * (len(lead) - SPAN + 1)).astype(int)
-    means = lead[(first[..., None] + np.arange(SPAN)).transpose(1, 0, 2).reshape(draws, -1)[:, : len(lead)]].mean(
-        axis=1
-    )
+    first = (u * len(lead)).astype(int)
+    months = (first[..., None] + np.arange(SPAN)) % len(lead)  # (blocks, draws, months of a block)
+    means = lead[months.transpose(1, 0, 2).reshape(draws, -1)[:, : len(lead)]].mean(axis=1)
     low, high = np.quantile(means, [0.05, 0.95])
     return float(low), float(high)
 
 
 def surely_none(y: Array) -> Array:
-    """Return the log score of a forecast of none: sure but for the share that is mixed in."""
+    """Return the log score of a forecast of none: sure but for the share that is mixed in, whatever comes instead."""
     return np.asarray(np.where(y == 0, np.log(1 - MIXED), np.log(MIXED)), float)
 
 
@@ -122,7 +124,10 @@ def log_probability(parameters: Array, y: Array, x: Array) -> Array:
 
 
 def level_baselines(seen: Mapping[int, float], training: Sequence[int], judged: Sequence[int]) -> dict[str, float]:
-    """Return the mean CRPS in the judged years of two plain forecasts of a level: last year's, and the running mean."""
+    """Return the mean CRPS in the judged years of two plain forecasts of a level: the last value, and the running mean.
+
+    Without an error in the training years a forecast is a point, and its CRPS the absolute error.
+    """
     found = {}
     for name, forecast in (("last year", last_year), ("running mean", running_mean)):
         errors = [seen[y] - mean for y in training if y in seen and (mean := forecast(seen, y)) is not None]
@@ -133,8 +138,9 @@ def level_baselines(seen: Mapping[int, float], training: Sequence[int], judged: 
 
 
 def last_year(seen: Mapping[int, float], year: int) -> float | None:
-    """Return last year's value, None where it is not known."""
-    return seen.get(year - 1)
+    """Return last year's value, or the last one known; None where there is none."""
+    before = [y for y in seen if y < year]
+    return seen[max(before)] if before else None
 
 
 def running_mean(seen: Mapping[int, float], year: int) -> float | None:

@@ -100,6 +100,23 @@ JANUARY: Mapping[str, Simulated] = {"warheads": warheads}
 """Series whose yearly value is that of January."""
 
 EACH: Mapping[str, Simulated] = {**SUMS, **LEVELS, **JANUARY}
+MADE_OF: Mapping[str, str] = {
+    "launch_days": "events",
+    "long_range_days": "events",
+    "nuclear_tests": "events",
+    "council_measures": "measures",
+    "arms_flow": "arms_flow",
+    "regime_crisis": "regime_crisis",
+    "trade_china": "trade",
+    "china_share": "trade",
+    "output": "output",
+    "growth": "output",
+    "korea_attention": "attention",
+    "korea_attention_by_place": "attention",
+    "warheads": "warheads",
+}
+"""The variable of the World that each series is made of."""
+
 BY_YEAR = ("growth",)
 NAMES = (*EACH, *BY_YEAR)
 

@@ -84,11 +84,9 @@ def empty_share(q: Question) -> Array:
 def months_until(q: Question) -> Array:
     """Return how many months after ``after`` the series first reaches ``at_least``; 1 is the very next month."""
     reached = q.track.after(q.options["after"]) >= q.options.get("at_least", 1)
-    reached = np.vstack(
-        [reached, np.ones_like(reached[:1]) if len(reached) else np.ones((1, q.track.monthly.shape[1]))]
-    )
-    first = reached.argmax(axis=0)
-    return np.where(first < len(reached) - 1, first + 1.0, NEVER)
+    if not len(reached):
+        return np.full(q.track.monthly.shape[1], NEVER)
+    return np.where(reached.any(axis=0), reached.argmax(axis=0) + 1.0, NEVER)
 
 
 def sign_hits(q: Question) -> Array:

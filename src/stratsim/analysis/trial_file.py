@@ -16,10 +16,14 @@ from stratsim.scenario.target import Lost, find
 from stratsim.scenario.value import Strict, Value, span, support
 
 Years = tuple[int, int]
+MONTHLY = "launch_days"
+"""The series that is judged month by month."""
+
 EVERY_YEAR = "years"
 """The target that takes every training year by itself."""
 
-FITTED_TO = (*(name for name, needs in NEEDS.items() if not {"after", "first"} & set(needs)), EVERY_YEAR)
+UNFIT = ("months_until", "rate_ratio", "sign_hits")  # of months, not of years; or of the record itself
+FITTED_TO = (*(name for name in NEEDS if name not in UNFIT), EVERY_YEAR)
 """What a target can name: statistics of the training years."""
 
 
@@ -84,6 +88,10 @@ def problems(
         here = ("trials", name)
         if not one.training[0] <= one.training[1] < one.judged[0] <= one.judged[1]:
             yield problem(source, here, "must be judged on years after the training years")
+        by_month = observed[MONTHLY].monthly if MONTHLY in observed else {}
+        months = [f"{year}-{month:02d}" for year in range(one.judged[0], one.judged[1] + 1) for month in range(1, 13)]
+        if missing := [month for month in months if month not in by_month]:
+            yield problem(source, (*here, "judged"), f"needs {MONTHLY} by month; {missing[0]} is not in the record")
         if one.quiet and one.quiet[0] > one.quiet[1]:
             yield problem(source, (*here, "quiet"), "must be the first month and the last")
         if one.training[0] < int(scenario.plan.first_month[:4]):
@@ -96,7 +104,8 @@ def problems(
             "statistic": (target.statistic, FITTED_TO),
             "series": (target.series, simulated.NAMES),
         }
-        known |= {"by": (target.by, simulated.NAMES)} if target.by else {}
+        if target.by:
+            known["by"] = (target.by, simulated.NAMES)
         for field, (word, names) in known.items():
             if word not in names or (field != "statistic" and word not in observed):
                 what = (
@@ -105,7 +114,7 @@ def problems(
                 yield problem(source, (*here, field, word), what, names)
                 break
         else:
-            spans = {name: trial.training for name, trial in document.trials.items()}
+            spans = {name: one.training for name, one in document.trials.items() if one.training[0] <= one.training[1]}
             yield from numberless(source, (*here, "statistic"), target, observed, spans)
 
 

@@ -12,6 +12,7 @@ from stratsim.analysis.null import of_null
 from stratsim.analysis.patterns import Found, Pattern
 from stratsim.analysis.record import Observed
 from stratsim.analysis.track import Track
+from stratsim.analysis.trial_file import MONTHLY
 from stratsim.analysis.trials import Trial
 from stratsim.core.array import Array
 from stratsim.engine.results import Results
@@ -24,7 +25,6 @@ LEVELS = ("trade_china", "china_share", "growth", "korea_attention_by_place", "w
 JUDGED = (*COUNTS, *LEVELS)
 """Series whose yearly values are judged."""
 
-MONTHLY = "launch_days"
 REPLICATES = 4000
 
 
@@ -44,6 +44,7 @@ class Series:
     crps: float
     baselines: Mapping[str, float]
     direction: tuple[int, int]
+    bare: Sequence[bool] = ()
 
     @property
     def covered(self) -> list[bool]:
@@ -79,11 +80,17 @@ class Report:
     series: Sequence[Series]
     monthly: Monthly
     null: Mapping[str, Found] = field(default_factory=dict)
+    parameters: str = ""
 
     @property
     def strong(self) -> list[Found]:
         """The best measured patterns of the judged period."""
         return [one for one in self.patterns if one.pattern.strong and one.judged]
+
+    @property
+    def bare_coverage(self) -> float:
+        """The same without the error carried over from the training years."""
+        return float(np.mean([inside for one in self.series for inside in one.bare]))
 
     @property
     def coverage(self) -> float:
@@ -110,6 +117,13 @@ def ready(trial: Trial, scenario: Scenario, file: str | Path = patterns.PATTERNS
             f"{scenario.path}: must run from {first} to the end of {last} at least (runs from {starts} to {ends}): "
             "name a scenario of history"
         )
+    seen = {name: Track.of_record(one) for name, one in trial.record.items()}
+    for one in read:
+        if one.statistic.series in seen and (not one.statistic.by or one.statistic.by in seen):
+            figure = float(np.asarray(one.statistic.of(seen, seen), float)[0])
+            if not abs(figure - one.observed) <= 0.05 * max(one.high - one.low, abs(one.observed)):
+                said = f"observed is {one.observed:g}, the record gives {figure:g}"
+                raise ValueError(f"{file}: {one.id}: {said}: correct one of them")
     return read
 
 
@@ -121,6 +135,7 @@ def validate(
     jobs: int | None = None,
     file: str | Path = patterns.PATTERNS,
     progress: Progress = quiet,
+    parameters: str = "",
 ) -> Report:
     """Run a scenario of history to the last judged year and beyond, and hold it against the record.
 
@@ -134,10 +149,11 @@ def validate(
         trial,
         scenario.name,
         results.replicates,
-        patterns.held(read, tracks, seen, trial.judged[0]),
+        patterns.held(read, tracks, seen, trial.judged),
         [series(trial, name, tracks[name], scenario.plan.seed) for name in JUDGED],
         monthly(trial, results),
         of_null(trial, read, tracks[MONTHLY].months, results.replicates, scenario.plan.seed),
+        parameters,
     )
 
 
@@ -148,6 +164,7 @@ def series(trial: Trial, name: str, track: Track, seed: int) -> Series:
     years = with_discrepancy(track, off, seed) if off.sd > 0 else track.yearly
     judged = [y for y in range(trial.judged[0], trial.judged[1] + 1) if y in observed.yearly]
     before = [y for y in observed.yearly if y <= trial.training[1]]
+    bare = [low <= observed.yearly[y] <= high for y in judged for _, low, high in [score.interval(track.yearly[y])]]
     scores = [score.crps(years[y], observed.yearly[y]) for y in judged]
     return Series(
         name,
@@ -162,11 +179,12 @@ def series(trial: Trial, name: str, track: Track, seed: int) -> Series:
         float(np.mean(scores)),
         score.level_baselines(observed.yearly, before, judged),
         directions(observed, track, judged),
+        bare,
     )
 
 
 def directions(observed: Observed, track: Track, judged: Sequence[int]) -> tuple[int, int]:
-    """Return in how many judged years the median moved the way the record did, and in how many the record moved."""
+    """Return in how many judged years the mean moved the way the record did, and in how many the record moved."""
     hits, moves = 0, 0
     for year in judged:
         if year - 1 not in observed.yearly or year - 1 not in track.yearly:

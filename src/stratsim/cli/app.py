@@ -164,8 +164,11 @@ def validate(
     jobs: option.Jobs = None,
     set_: option.Set = None,
     figures: Annotated[Path | None, typer.Option(metavar="DIR", help="Directory for the figures.")] = Path(
-        "figures/record"
+        "results/record"
     ),
+    overlay: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Parameters of an overlay, as calibrate writes it.")
+    ] = None,
     quiet: option.Quiet = False,
     shape: option.Shape = option.Format.table,
     allow_code: option.AllowCode = False,
@@ -179,7 +182,7 @@ def validate(
 
     judging.judge(
         trial,
-        judging.Files(trials, patterns, scenario, figures),
+        judging.Files(trials, patterns, scenario, figures, overlay),
         work.Size(replicates, seed, None, jobs),
         work.Voice(quiet, shape),
         work.Reading(set_ or [], allow_code),
@@ -198,7 +201,7 @@ def calibrate(
     batches: Annotated[int, typer.Option(min=1, help="Batches a round.")] = 2,
     sets: Annotated[int, typer.Option(min=16, help="Sets of parameters a batch.")] = 8192,
     repeats: Annotated[int, typer.Option(min=1, help="Simulated histories of each set, on average.")] = 16,
-    kept: Annotated[int, typer.Option(min=1, help="Sets written into the overlay.")] = 100,
+    kept: Annotated[int, typer.Option(min=1, help="Sets written into the overlay.")] = 400,
     jobs: option.Jobs = None,
     force: Annotated[bool, typer.Option(help="Replace an overlay that is there.")] = False,
     quiet: option.Quiet = False,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from stratsim.analysis import calibrate, overlay
-from stratsim.analysis.calibrate import Effort, Progress
+from stratsim.analysis.calibrate import Effort, Posterior, Progress
 from stratsim.analysis.trials import read_trial
 from stratsim.cli import Refused
 from stratsim.cli.work import before_work, writable
@@ -37,9 +37,15 @@ def fit(name: str, files: Files, effort: Effort, quiet: bool) -> None:
     publish(target.with_suffix(".md"), "\n".join(lines) + "\n")
     print("\n".join(lines))
     if not quiet:
-        print(
-            f"overlay: {target}; a scenario takes it with extends; report: {target.with_suffix('.md')}", file=sys.stderr
-        )
+        told(target, posterior)
+
+
+def told(target: Path, posterior: Posterior) -> None:
+    """Say where the results are, how to use them, and whether they are worth it."""
+    print(f"overlay: {target}; report: {target.with_suffix('.md')}", file=sys.stderr)
+    print(f"to judge it: stratsim validate --trial {posterior.trial.name} --overlay {target}", file=sys.stderr)
+    if posterior.poor:
+        print(f"warning: {overlay.POOR}", file=sys.stderr)
 
 
 def free(target: Path, force: bool) -> Path:

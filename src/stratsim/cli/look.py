@@ -57,12 +57,17 @@ class Line:
     mechanism: str
     known: Parameter
     value: str
+    source: str
 
 
 def params(path: Path, reading: Reading, shape: Format) -> None:
     """Print every parameter with its value in a scenario."""
     scenario = reading.load(path)
-    lines = [Line(name, p, values_text(scenario, name, p)) for name, cls in CLASSES.items() for p in parameters_of(cls)]
+    lines = [
+        Line(name, p, values_text(scenario, name, p), source_text(scenario, name, p))
+        for name, cls in CLASSES.items()
+        for p in parameters_of(cls)
+    ]
     table.show(lines, COLUMNS, shape, sys.stdout)
 
 
@@ -75,6 +80,13 @@ def values_text(scenario: Scenario, mechanism: str, p: Parameter) -> str:
     labels = scenario.plan.system.labels(p.axis)
     others = [f"{label}: {value_text(v)}" for label, v in zip(labels, rows, strict=True) if v != common]
     return f"{value_text(common)}; {', '.join(others)}"
+
+
+def source_text(scenario: Scenario, mechanism: str, p: Parameter) -> str:
+    """Return where the values of a parameter are from: its own source, or the fit that they were drawn in."""
+    rows = scenario.plan.parameters[mechanism][p.name]
+    fitted = any(isinstance(value, Uncertain) and value.key == "fit" for value in rows)
+    return "fitted by stratsim calibrate, see the overlay that the scenario extends" if fitted else p.source
 
 
 def value_text(value: Value) -> str:
@@ -104,5 +116,5 @@ COLUMNS: list[table.Column] = [
     ("allowed", lambda line: range_text(line.known.low, line.known.high)),
     ("set for", lambda line: "all" if line.known.axis == "global" else line.known.axis),
     ("meaning", lambda line: line.known.text),
-    ("source", lambda line: line.known.source),
+    ("source", lambda line: line.source),
 ]

@@ -4,7 +4,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from math import nan
+from math import inf, nan
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from stratsim.analysis.validate import REPLICATES, Report, Series, ready, valida
 from stratsim.cli import table
 from stratsim.cli.option import Format
 from stratsim.cli.work import Reading, Size, Voice, bar, before_work, writable
-from stratsim.scenario.scenario import Scenario
+from stratsim.scenario.scenario import Scenario, load
 
 
 @dataclass(frozen=True)
@@ -26,13 +26,15 @@ class Files:
     patterns: Path
     scenario: Path | None
     figures: Path | None
+    overlay: Path | None = None
 
 
 def judge(name: str, files: Files, size: Size, voice: Voice, reading: Reading) -> None:
     """Run a trial's history, draw the figures, and print scoreboard, scores and what they mean."""
     with before_work():
         trial = read_trial(name, files.trials)
-        scenario = meant(trial, files, reading).but(seed=size.seed)
+        found, parameters = meant(trial, files, reading)
+        scenario = found.but(seed=size.seed)
         ready(trial, scenario, files.patterns)
         if files.figures is not None:
             writable(files.figures)
@@ -44,6 +46,7 @@ def judge(name: str, files: Files, size: Size, voice: Voice, reading: Reading) -
             jobs=size.jobs,
             file=files.patterns,
             progress=progress,
+            parameters=parameters,
         )
     if files.figures is not None:
         from stratsim.display.retrodiction import draw  # imported where it is used: matplotlib costs time
@@ -53,11 +56,19 @@ def judge(name: str, files: Files, size: Size, voice: Voice, reading: Reading) -
     show(report, voice.shape)
 
 
-def meant(trial: Trial, files: Files, reading: Reading) -> Scenario:
-    """Return the scenario to judge: the one named as it is, else the trial's with the parameters that it fitted."""
-    if files.scenario is not None:
-        return reading.load(files.scenario)
-    return trial.loaded(overlay.values(trial.overlay) | reading.overrides())
+def meant(trial: Trial, files: Files, reading: Reading) -> tuple[Scenario, str]:
+    """Return the scenario to judge, and where its parameters are from.
+
+    An overlay that is named counts; else a scenario that is named is taken as it is, and the trial's own gets what the
+    trial fitted. What is set on top comes last.
+    """
+    chosen = files.overlay or (trial.overlay if files.scenario is None else None)
+    if chosen == trial.overlay and not chosen.is_file():
+        raise ValueError(f"{chosen}: the trial has not been fitted: stratsim calibrate {trial.name}")
+    fitted = overlay.values(chosen) if chosen is not None else {}
+    scenario = load(files.scenario or trial.scenario, fitted | reading.overrides(), allow_code=reading.allow_code)
+    origin = str(chosen) if chosen is not None else f"as in {files.scenario}"
+    return scenario, " with ".join([origin, *([", ".join(reading.sets)] if reading.sets else [])])
 
 
 def show(report: Report, shape: Format) -> None:
@@ -67,13 +78,15 @@ def show(report: Report, shape: Format) -> None:
         sys.stdout.write("\n")
         return
     to = sys.stdout
-    to.write(f"{heading(report)}\n\n" if shape is not Format.csv else "")
+    if shape is Format.csv:
+        table.show(report.patterns, [*RAW_PATTERNS, ("null_model", by_null(report))], shape, to)
+        return
+    to.write(f"{heading(report)}\n\n")
     columns = SCREEN if shape is Format.table else PATTERNS
     table.show(report.patterns, [*columns, ("null model", by_null(report))], shape, to)
     to.write("\n")
     table.show(report.series, SERIES, shape, to)
-    if shape is not Format.csv:
-        to.write("\n" + "\n".join(in_words(report)) + "\n")
+    to.write("\n" + "\n".join(in_words(report)) + "\n")
 
 
 def heading(report: Report) -> str:
@@ -81,7 +94,7 @@ def heading(report: Report) -> str:
     trial = report.trial
     return (
         f"Trial {trial.name}: {report.scenario}, {report.replicates} replicates; fitted to {trial.training[0]}-"
-        f"{trial.training[1]}, judged on {trial.judged[0]}-{trial.judged[1]}"
+        f"{trial.training[1]}, judged on {trial.judged[0]}-{trial.judged[1]}\nParameters: {report.parameters}"
     )
 
 
@@ -92,11 +105,14 @@ def as_json(report: Report) -> dict[str, Any]:
         "trial": report.trial.name,
         "scenario": report.scenario,
         "replicates": report.replicates,
+        "parameters": report.parameters,
         "training": report.trial.training,
         "judged": report.trial.judged,
         "patterns": [{name: table.plain(get(one)) for name, get in raw} for one in report.patterns],
         "series": [{name: table.plain(get(one)) for name, get in SERIES} for one in report.series],
         "monthly": {"model": report.monthly.model, **report.monthly.baselines, "months": report.monthly.months},
+        "margins": report.monthly.margins,
+        "coverage_without_training_error": report.bare_coverage,
         "every_pattern": {"inside": sum(one.inside for one in report.patterns), "total": len(report.patterns)},
         "summary": report.summary(),
     }
@@ -120,11 +136,13 @@ def in_words(report: Report) -> Iterator[str]:
     )
     yield (
         f"Coverage: the nominal 90 % intervals hold {100 * report.coverage:.0f} % of the "
-        f"{sum(len(one.covered) for one in report.series)} judged yearly values."
+        f"{sum(len(one.covered) for one in report.series)} judged yearly values, {100 * report.bare_coverage:.0f} % "
+        "without the error of the training years that they carry."
     )
     for name, value in monthly.baselines.items():
-        better = "beats" if monthly.model >= value else "is beaten by"
         low, high = monthly.margins.get(name, (nan, nan))
+        better = "beats" if monthly.model >= value else "is beaten by"
+        better = "cannot be told apart from" if low <= 0 <= high else better
         yield (
             f"Monthly launch days: the model {better} the {name} (mean log score {monthly.model:.3f} against "
             f"{value:.3f} over {monthly.months} months, higher is better; lead {monthly.model - value:+.2f}, 90 % "
@@ -156,13 +174,13 @@ def by_null(report: Report) -> Callable[[Found], str]:
 
 def period(found: Found) -> str:
     """Return which period a pattern belongs to."""
-    return ("judged, best" if found.pattern.strong else "judged") if found.judged else "training"
+    return "judged, best" if found.pattern.strong and found.judged else found.period
 
 
 def score(found: Found) -> float:
-    """Return how far the median is from the record, in half widths of the tolerance."""
-    half = (found.pattern.high - found.pattern.low) / 2
-    return abs(found.median - found.pattern.observed) / half if half else float(found.median != found.pattern.observed)
+    """Return how far the median is from the middle of the tolerance, in half widths: inside where it is at most 1."""
+    half, middle = (found.pattern.high - found.pattern.low) / 2, (found.pattern.high + found.pattern.low) / 2
+    return abs(found.median - middle) / half if half else (0.0 if found.inside else inf)
 
 
 def number(x: float) -> str:
@@ -203,7 +221,7 @@ RAW_PATTERNS: list[table.Column] = [
 ]
 SERIES: list[table.Column] = [
     ("series", lambda s: s.name),
-    ("unit", lambda s: s.unit),
+    ("unit", lambda s: s.unit.replace("/month", "/yr")),  # judged by year
     ("years", lambda s: float(len(s.judged))),
     ("in 90 %", lambda s: float(sum(s.covered))),
     ("CRPS", lambda s: s.crps),

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from matplotlib.figure import Figure
 
+from stratsim.analysis.score import TOLD
 from stratsim.analysis.validate import Report, Series
 from stratsim.display import scoreboard, words
 from stratsim.display.courses import Course, course, panel
@@ -52,10 +53,12 @@ def single(report: Report, series: Series, one: Course) -> Sheet:
 def overview(report: Report, courses: Sequence[Course]) -> list[Sheet]:
     """Return the sheet of all series; none where there are none."""
     inside = [yes for one in courses for yes in one.inside.values()]
+    plain = report.monthly.baselines
+    told = {name.removesuffix(TOLD): value for name, value in plain.items() if name.endswith(TOLD)}
     how = (
         f"{LEGEND}\nThe record lies in the 90 % band in {sum(inside)} of {len(inside)} judged years of all series.\n"
-        "Monthly launch days, mean log score (higher is better): "
-        f"{scored(report.monthly.model, report.monthly.baselines)}."
+        f"Monthly launch days, mean log score (higher is better){', all told of the summits' if told else ''}: "
+        f"{scored(report.monthly.model, told or plain)}."
     )
     title, foot = "All series: record and model", f"Record: sources on the page of each series.\n{origin(report)}"
     return [Sheet("record_overview", title, how, foot, (), tuple(courses), overview_page)] if courses else []
@@ -81,6 +84,7 @@ def origin(report: Report) -> str:
     return (
         f"Model: scenario {words.plain(report.scenario)}, {report.replicates:,} replicates; trial "
         f"{words.plain(report.trial.name)}: fitted to {first}-{last}, judged on {start}-{end}."
+        + (f" Parameters: {report.parameters}." if report.parameters else "")
     )
 
 

@@ -22,7 +22,7 @@ SUBTITLE = (
     "Large dot: their median, blue and full where it is inside the tolerance, red and hollow where it is outside. "
     "Numbers: record and median."
 )
-GROUPS = BEST, OTHER, FITTED = "Judged, best measured", "Judged, others", "Years fitted to"
+GROUPS = BEST, OTHER, FITTED = "Judged, best measured", "Judged, others", "Years fitted to, or in part"
 PATTERNS = 40
 """Patterns on one page at most."""
 INSIDE, OUTSIDE = OTHERS[0], OTHERS[1]

@@ -5,7 +5,7 @@ Results do not depend on the size of a block or on the number of processes: ever
 
 import multiprocessing
 import signal
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -39,12 +39,16 @@ UNGUARDED = (
 
 @dataclass(frozen=True)
 class Task:
-    """A block of replicates of one plan: ``first .. first + count - 1``, the first ``traced`` with full series."""
+    """A block of replicates of one plan: ``first .. first + count - 1``, the first ``traced`` with series.
+
+    ``only`` names the series that are kept, all where it names none.
+    """
 
     plan: Plan
     first: int
     count: int
     traced: int
+    only: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -77,7 +81,7 @@ def simulate(task: Task) -> Block:
     """Run one block of replicates through all its months."""
     plan = task.plan
     kernel, start = Kernel.of(plan, plan.draws(task.first, task.count))
-    recorder = Recorder(plan.system, plan.months, task.traced, limits=Limits(plan.driven()))
+    recorder = Recorder(plan.system, plan.months, task.traced, limits=Limits(plan.driven()), only=task.only)
     for world in kernel.months(start):
         recorder.take(world)
     summary = recorder.summary()
@@ -93,12 +97,14 @@ def block_of(plan: Plan) -> int:
     return int(min(max(2 ** round(log2(ROWS / rows)), LEAST_BLOCK), BLOCK))
 
 
-def tasks(plan: Plan, replicates: int, traces: int, block: int | None = None) -> Iterator[Task]:
+def tasks(
+    plan: Plan, replicates: int, traces: int, block: int | None = None, only: Collection[str] = ()
+) -> Iterator[Task]:
     """Yield the blocks of a plan, of its own size unless told."""
     block = block or block_of(plan)
     for first in range(0, replicates, block):
         count = min(block, replicates - first)
-        yield Task(plan, first, count, min(count, max(0, traces - first)))
+        yield Task(plan, first, count, min(count, max(0, traces - first)), frozenset(only))
 
 
 def run(
@@ -109,13 +115,14 @@ def run(
     jobs: int = 1,
     progress: Callable[[int, int], None] = lambda done, of: None,
     block: int | None = None,
+    only: Collection[str] = (),
 ) -> list[Ensemble]:
     """Run every plan and return its ensemble, in order.
 
-    ``traces`` replicates keep full series. ``jobs`` processes share the work where it is worth it.
-    ``progress`` is called with replicate-months done and in all.
+    ``traces`` replicates keep their series, all of them or those that ``only`` names. ``jobs`` processes share the work
+    where it is worth it. ``progress`` is called with replicate-months done and in all.
     """
-    work = [(n, task) for n, plan in enumerate(plans) for task in tasks(plan, replicates, traces, block)]
+    work = [(n, task) for n, plan in enumerate(plans) for task in tasks(plan, replicates, traces, block, only)]
     whole = sum(task.count * task.plan.months for _, task in work)
     blocks: list[list[Block]] = [[] for _ in plans]
     done = 0

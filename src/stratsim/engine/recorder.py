@@ -23,7 +23,7 @@ def recorded() -> list[Variable]:
 
 @dataclass
 class Recorder:
-    """Collects one block of replicates, ``traced`` of them in full."""
+    """Collects one block of replicates, ``traced`` of them in full, or the series of ``only`` where it names some."""
 
     system: System
     months: int
@@ -31,6 +31,7 @@ class Recorder:
     sums: dict[str, Array] = field(default_factory=dict)
     series: dict[str, Array] = field(default_factory=dict)
     limits: Limits = field(default_factory=lambda: Limits(()))
+    only: frozenset[str] = frozenset()
     last: World | None = None
     seen: int = 0
 
@@ -42,7 +43,8 @@ class Recorder:
         if self.traced:
             self.limits.take(world.levers, self.traced)
             for variable in recorded():
-                self._trace(variable.name, getattr(world, variable.name))
+                if not self.only or variable.name in self.only:
+                    self._trace(variable.name, getattr(world, variable.name))
         self.last, self.seen = world, self.seen + 1
 
     def _trace(self, name: str, value: Array) -> None:

@@ -1,7 +1,7 @@
 """Run scenarios: from a file, or several, to their results."""
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -62,14 +62,23 @@ def run_all(
     replicates: int | None = None,
     jobs: int | None = None,
     traces: int = 1000,
+    only: Collection[str] = (),
     progress: Progress = quiet,
 ) -> list[Results]:
-    """Run several scenarios with the same replicates and return their results, in order."""
+    """Run several scenarios with the same replicates and return their results, in order.
+
+    The first ``traces`` replicates keep their series, all of them or those that ``only`` names.
+    """
     whole("jobs", jobs, 1, 10_000)
     whole("traces", traces, 0, MOST_REPLICATES)
     count = scenarios[0].but(replicates=replicates).replicates
     done = ensemble.run(
-        [one.plan for one in scenarios], count, traces=traces, jobs=jobs or os.cpu_count() or 1, progress=progress
+        [one.plan for one in scenarios],
+        count,
+        traces=traces,
+        jobs=jobs or os.cpu_count() or 1,
+        progress=progress,
+        only=only,
     )
     return [
         Results.of(found, month_names(one), provenance(one, count)) for one, found in zip(scenarios, done, strict=True)
