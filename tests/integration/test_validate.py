@@ -168,7 +168,7 @@ def test_the_csv_is_one_table_of_every_pattern(shown):
 def test_the_tables_to_read_have_every_pattern_and_every_series(shown, shape, column):
     code, out, _ = shown(shape)
     assert code == 0
-    assert out.startswith("Trial first: historical, 200 replicates; fitted to 2012-2016, judged on 2017-2022\n")
+    assert "Trial first: historical, 200 replicates; fitted to 2012-2016, judged on 2017-2022\n" in out
     lines = [line.strip("| ") for line in out.splitlines()]
     for words in named(column):
         (line,) = [one for one in lines if one.startswith(f"{words} ")]
@@ -417,3 +417,13 @@ def test_a_record_that_a_pattern_contradicts_is_refused(call, tmp_path):
     code, _, err = call("--patterns", tmp_path / "patterns.toml")
     assert code == 2
     assert "launch_days_2017: observed is 18, the record gives 15" in err
+
+
+def test_the_page_is_what_the_command_prints(monkeypatch, capsys, tmp_path):
+    monkeypatch.chdir(ROOT)
+    monkeypatch.setattr("stratsim.display.retrodiction.draw", lambda *_: [])
+    assert main(["validate", "--format", "md", "--quiet", "--figures", str(tmp_path)]) == 0
+    page = (ROOT / "docs" / "validation.md").read_text(encoding="utf-8")
+    assert capsys.readouterr().out == page, (
+        "stratsim validate --format md --figures figures/record > docs/validation.md"
+    )

@@ -17,6 +17,17 @@ from stratsim.cli.option import Format
 from stratsim.cli.work import Reading, Size, Voice, bar, before_work, writable
 from stratsim.scenario.scenario import Scenario, load
 
+HEAD = """# History against the record
+
+*Made by `stratsim validate --format md`. Do not edit by hand; `docs/trust.md` says what to make of it.*
+
+How to read a line: a pattern is **inside** where the median over replicates lies within the tolerance, which
+`seeds/patterns.toml` gives with its reason. **Score**: distance of the median from the middle of the tolerance, in half
+widths. **Null model**: a constant rate of launches, told of the summits. **CRPS**: continuous ranked probability score,
+lower is better; *last year* and *running mean* are plain forecasts that are updated every year, the model is not.
+
+"""
+
 
 @dataclass(frozen=True)
 class Files:
@@ -81,6 +92,7 @@ def show(report: Report, shape: Format) -> None:
     if shape is Format.csv:
         table.show(report.patterns, [*RAW_PATTERNS, ("null_model", by_null(report))], shape, to)
         return
+    to.write(HEAD if shape is Format.md else "")
     to.write(f"{heading(report)}\n\n")
     columns = SCREEN if shape is Format.table else PATTERNS
     table.show(report.patterns, [*columns, ("null model", by_null(report))], shape, to)

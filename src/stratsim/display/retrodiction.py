@@ -57,7 +57,7 @@ def overview(report: Report, courses: Sequence[Course]) -> list[Sheet]:
     told = {name.removesuffix(TOLD): value for name, value in plain.items() if name.endswith(TOLD)}
     how = (
         f"{LEGEND}\nThe record lies in the 90 % band in {sum(inside)} of {len(inside)} judged years of all series.\n"
-        f"Monthly launch days, mean log score (higher is better){', all told of the summits' if told else ''}: "
+        f"Log score of monthly launches, higher is better{'; all told of the summits' if told else ''}: "
         f"{scored(report.monthly.model, told or plain)}."
     )
     title, foot = "All series: record and model", f"Record: sources on the page of each series.\n{origin(report)}"
