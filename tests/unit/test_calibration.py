@@ -324,7 +324,7 @@ def test_an_overlay_says_what_it_was_fitted_to(shipped):
 
 def test_the_values_of_an_overlay_are_whole_sets_within_the_priors(shipped):
     trial, _, values = shipped
-    assert {(one["dist"], one["luck"], len(one["values"])) for one in values.values()} == {("choice", "fit", 100)}
+    assert {(one["dist"], one["luck"], len(one["values"])) for one in values.values()} == {("choice", "fit", 400)}
     for key, prior in trial.priors.items():
         low, high = support(prior.dist)
         assert low <= min(values[key]["values"]), key
