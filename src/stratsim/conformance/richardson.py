@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from math import sqrt
 
 import numpy as np
+from scipy.linalg import expm
 
 from stratsim.conformance.play import Floats, limit, played
 from stratsim.conformance.published import Line, Result
@@ -62,9 +63,7 @@ class Race:
 
     def at(self, years: float) -> Floats:
         """Return the arms after some years from nothing: equation (3)."""
-        values, vectors = np.linalg.eig(self.matrix)
-        moved = vectors @ np.diag(np.exp(values * years)) @ np.linalg.inv(vectors)
-        path: Floats = self.fixed_point - moved @ self.fixed_point
+        path: Floats = self.fixed_point - expm(self.matrix * years) @ self.fixed_point
         return path
 
 
