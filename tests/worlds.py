@@ -1,14 +1,14 @@
 """Small systems and worlds to test on: by hand (`system_of`, `world_of`) or at random (`cases`)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
-from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 from hypothesis import settings
 from hypothesis import strategies as st
 
+from stratsim.conformance.small import KINDS, rungs_of, shape_of, started, system_of, world_of
 from stratsim.core.draws import Draws
 from stratsim.core.levers import Levers
 from stratsim.core.parameter import Parameter, parameters_of
@@ -17,7 +17,7 @@ from stratsim.core.ties import Ties
 from stratsim.core.variable import Variable, variables_of
 from stratsim.core.world import World
 
-KINDS = ("rivalry", "patronage", "channel", "campaign", "alignment")
+__all__ = ["rungs_of", "shape_of", "started", "system_of", "world_of"]  # those by hand, which conformance has too
 MOST = 50.0
 """Stands for infinity where a bound or an allowed range has no end."""
 FLAGS = ("at_war", "stood", "clash", "war_begun", "regime_crisis")
@@ -25,72 +25,6 @@ FLAGS = ("at_war", "stood", "clash", "war_begun", "regime_crisis")
 
 CHECK = settings(max_examples=60, derandomize=True, deadline=None)
 """Random, yet the same worlds in every run of the tests."""
-
-
-# ---------------------------------------------------------------------------------------------------- by hand
-def rungs_of(severity: Sequence[float], dtype: Any = np.float32, **columns: Any) -> Rungs:
-    """Return a ladder; ``columns`` (burden, money, test, repeats) are a number or one a rung, 0 where left out."""
-    rows = {"burden": 0.0, "money": 0.0, "test": 0.0, "repeats": 0.0} | columns
-    shaped = {n: np.array(np.broadcast_to(v, len(severity)), dtype).reshape(-1, 1, 1) for n, v in rows.items()}
-    names = tuple(f"rung{n}" for n in range(len(severity)))
-    return Rungs(names, np.array(severity, dtype).reshape(-1, 1, 1), **shaped)
-
-
-def system_of(
-    states: Sequence[str],
-    *,
-    theatres: Sequence[str] = ("home",),
-    rungs: Rungs | None = None,
-    dtype: Any = np.float32,
-    **ties: Sequence[str],
-) -> System:
-    """Return a system; ties as ``rivalry=["A>B"]``, ``alignment=["A-B"]``. Every rivalry is in the first theatre."""
-    marks = {kind: "-" if kind == "alignment" else ">" for kind in KINDS}
-    pairs = {kind: [tuple(name.split(marks[kind])) for name in ties.get(kind, ())] for kind in KINDS}
-    return System(
-        tuple(states),
-        tuple(theatres),
-        rungs or rungs_of([0.5], dtype),
-        **{kind: Ties.between(pairs[kind], states, marks[kind]) for kind in KINDS},
-        rivalry_theatre=np.zeros(len(pairs["rivalry"]), np.intp),
-        theatre_weight=np.ones((len(theatres), len(states), 1), dtype),
-        consumption=np.zeros((len(theatres), len(states), 1), dtype),
-        seats=tuple((row, "only") for row in range(len(states))),
-    )
-
-
-def world_of(
-    system: System,
-    replicates: int = 1,
-    dtype: Any = np.float32,
-    levers: Mapping[str, Any] = MappingProxyType({}),
-    **values: Any,
-) -> World:
-    """Return a world at its starting values, but for some variables and levers.
-
-    A value is anything that broadcasts to the variable, or a dict from a label of its last axis to such a value;
-    a list is one value a replicate: ``levers={"announced_threat": {"B": [0.1, 0.9]}}``.
-    """
-    size = (replicates, dtype)
-    set_levers = {v.name: started(v, system, size, levers.get(v.name, {})) for v in variables_of(Levers)}
-    arrays = {v.name: started(v, system, size, values.get(v.name, {})) for v in variables_of(World)}
-    assert set(levers) <= set(set_levers), "there is no such lever"
-    assert set(values) <= set(arrays), "there is no such variable"
-    return World(**arrays, levers=Levers(**set_levers))
-
-
-def started(variable: Variable, system: System, size: tuple[int, Any], value: Any) -> Any:
-    """Return one variable at its start, with the values given."""
-    result = np.full(shape_of(variable, system, size[0]), variable.start or 0.0, size[1])
-    for label, part in value.items() if isinstance(value, dict) else [(None, value)]:
-        row = slice(None) if label is None else system.labels(variable.axes[-1]).index(label)
-        result[..., row, :] = part
-    return result
-
-
-def shape_of(variable: Variable, system: System, replicates: int) -> tuple[int, ...]:
-    """Return the shape that a variable must have."""
-    return (*(len(system.labels(axis)) for axis in variable.axes), replicates)
 
 
 # -------------------------------------------------------------------------------------------------- at random

@@ -15,7 +15,6 @@ from stratsim.analysis.track import Track
 from stratsim.analysis.trial_file import MONTHLY
 from stratsim.analysis.trials import Trial
 from stratsim.core.array import Array
-from stratsim.engine.results import Results
 from stratsim.experiments.run import Progress, quiet, run
 from stratsim.scenario import when
 from stratsim.scenario.scenario import Scenario
@@ -151,7 +150,7 @@ def validate(
         results.replicates,
         patterns.held(read, tracks, seen, trial.judged),
         [series(trial, name, tracks[name], scenario.plan.seed) for name in JUDGED],
-        monthly(trial, results),
+        monthly(trial, tracks[MONTHLY]),
         of_null(trial, read, tracks[MONTHLY].months, results.replicates, scenario.plan.seed),
         parameters,
     )
@@ -196,11 +195,10 @@ def directions(observed: Observed, track: Track, judged: Sequence[int]) -> tuple
     return hits, moves
 
 
-def monthly(trial: Trial, results: Results) -> Monthly:
+def monthly(trial: Trial, track: Track) -> Monthly:
     """Score the months of launches."""
     observed = trial.record[MONTHLY]
     training, judged = observed.within(*trial.training).monthly, observed.within(*trial.judged).monthly
-    track = simulated.track(MONTHLY, results)
     ours = score.log_scores(track.between(*trial.judged), list(judged.values()))
     plain = score.count_baselines(training, judged, trial.quiet)
     return Monthly(

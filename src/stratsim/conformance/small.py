@@ -26,21 +26,25 @@ def rungs_of(severity: Sequence[float], dtype: Any = np.float32, **columns: Any)
 def system_of(
     states: Sequence[str],
     *,
+    theatres: Sequence[str] = ("home",),
     rungs: Rungs | None = None,
     seats: Sequence[tuple[int, str]] | None = None,
     dtype: Any = np.float32,
     **ties: Sequence[str],
 ) -> System:
-    """Return a system with one theatre; ties as ``rivalry=["A>B"]``, ``alignment=["A-B"]``; a playbook a state."""
+    """Return a system; ties as ``rivalry=["A>B"]``, ``alignment=["A-B"]``; a playbook a state.
+
+    Every rivalry is in the first theatre.
+    """
     between: dict[str, Any] = {kind: ties_of(kind, ties.get(kind, ()), states) for kind in KINDS}
     return System(
         tuple(states),
-        ("home",),
+        tuple(theatres),
         rungs or rungs_of([0.5], dtype),
         **between,
         rivalry_theatre=np.zeros(len(between["rivalry"]), np.intp),
-        theatre_weight=np.ones((1, len(states), 1), dtype),
-        consumption=np.zeros((1, len(states), 1), dtype),
+        theatre_weight=np.ones((len(theatres), len(states), 1), dtype),
+        consumption=np.zeros((len(theatres), len(states), 1), dtype),
         seats=tuple(seats or ((row, "only") for row in range(len(states)))),
     )
 
@@ -67,14 +71,20 @@ def world_of(
     size = (replicates, dtype)
     set_levers = {v.name: started(v, system, size, levers.get(v.name, {})) for v in variables_of(Levers)}
     arrays = {v.name: started(v, system, size, values.get(v.name, {})) for v in variables_of(World)}
+    assert set(levers) <= set(set_levers), "there is no such lever"
+    assert set(values) <= set(arrays), "there is no such variable"
     return World(**arrays, levers=Levers(**set_levers))
 
 
 def started(variable: Variable, system: System, size: tuple[int, Any], value: Any) -> Any:
     """Return one variable at its start, with the values given."""
-    shape = (*(len(system.labels(axis)) for axis in variable.axes), size[0])
-    result = np.full(shape, variable.start or 0.0, size[1])
+    result = np.full(shape_of(variable, system, size[0]), variable.start or 0.0, size[1])
     for label, part in value.items() if isinstance(value, dict) else [(None, value)]:
         row = slice(None) if label is None else system.labels(variable.axes[-1]).index(label)
         result[..., row, :] = part
     return result
+
+
+def shape_of(variable: Variable, system: System, replicates: int) -> tuple[int, ...]:
+    """Return the shape that a variable must have."""
+    return (*(len(system.labels(axis)) for axis in variable.axes), replicates)
