@@ -11,6 +11,7 @@ import json
 import sys
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))  # the second implementation is the yardstick
 from measure import process, scaling, speed
 
 KINDS = {"speed": (speed.measure, 15), "scaling": (scaling.measure, 5), "process": (process.measure, 3)}

@@ -70,7 +70,7 @@ def document(module: str) -> str:
 
 def module_of(mechanism: str) -> str:
     """Return the module of a mechanism."""
-    return f"stratsim.mechanisms.{mechanism}"
+    return f"stratsim.{'engine' if mechanism == 'calendar' else 'mechanisms'}.{mechanism}"
 
 
 # ------------------------------------------------------------------------------------------------------- blocks

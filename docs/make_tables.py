@@ -19,7 +19,7 @@ from stratsim.engine.outcome import OUTCOMES
 from stratsim.playbooks.observable import OWN, PREFIXES, SEEN
 from stratsim.scenario.json_schema import json_schema
 from stratsim.scenario.schema import TIES
-from stratsim.scenario.value import DISTRIBUTIONS
+from stratsim.toml.value import DISTRIBUTIONS
 
 HERE = Path(__file__).parent
 PAGE = HERE / "scenario.md"

@@ -5,7 +5,7 @@ from math import log
 from pathlib import Path
 
 import stratsim as ss
-from plain_mesa import PlainModel
+from second_implementation import PlainModel
 from stratsim.engine.ensemble import block_of
 
 from .common import Measure, kernel_microseconds, middle, plain_microseconds, seconds

@@ -5,7 +5,7 @@ from os import getloadavg
 from statistics import median, quantiles
 
 import stratsim as ss
-from plain_mesa import PlainModel
+from second_implementation import PlainModel
 from stratsim.engine.ensemble import Task, simulate
 
 from .common import BASELINE, Measure, kernel_microseconds, middle, plain_microseconds, seconds

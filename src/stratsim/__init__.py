@@ -14,7 +14,7 @@ _HOME = {
     "Comparison": "stratsim.experiments.compare",
     "Results": "stratsim.engine.results",
     "Scenario": "stratsim.scenario.scenario",
-    "ScenarioError": "stratsim.scenario.problem",
+    "ScenarioError": "stratsim.toml.problem",
     "StateAgent": "stratsim.agents.state",
     "StratModel": "stratsim.agents.model",
     "compare": "stratsim.experiments.compare",
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from stratsim.engine.results import Results
     from stratsim.experiments.compare import Comparison, compare
     from stratsim.experiments.run import run
-    from stratsim.scenario.problem import ScenarioError
     from stratsim.scenario.scenario import Scenario, load
+    from stratsim.toml.problem import ScenarioError
 
 
 def __getattr__(name: str) -> Any:

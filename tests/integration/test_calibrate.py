@@ -10,11 +10,11 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from stratsim.analysis import calibrate as fitting
-from stratsim.analysis import overlay
-from stratsim.analysis.calibrate import Effort, calibrate
-from stratsim.analysis.trials import read_trial
 from stratsim.cli import main
+from stratsim.history.fit import calibrate as fitting
+from stratsim.history.fit import overlay
+from stratsim.history.fit.calibrate import Effort, calibrate
+from stratsim.history.trials import read_trial
 from stratsim.scenario.scenario import load
 from stratsim.scenario.target import find
 

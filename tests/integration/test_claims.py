@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from stratsim.claims.verdict import GROUPS
 from stratsim.cli import main
-from stratsim.experiments.verdict import GROUPS
 
 ROOT = Path(__file__).parents[2]
 SMALL = ["--test", "--replicates", "5", "--jobs", "1", "--quiet"]

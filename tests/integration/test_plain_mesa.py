@@ -4,12 +4,12 @@ With the kernel's own uniforms every variable of single replicates agrees month 
 own every outcome agrees on average.
 """
 
-import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+import second_implementation
 import stratsim as ss
 from stratsim.core.draws import Draws
 from stratsim.core.levers import Levers
@@ -25,9 +25,6 @@ ROOT = Path(__file__).parents[2]
 SCENARIOS = ("baseline", "war_ends", "historical", "engagement", "cold_war", "richardson", "election_as_expected")
 MONTHS = {"historical": 156, "cold_war": 120, "election_as_expected": 60}
 """Months walked together, so that events are met; 48 unless told."""
-
-sys.path.insert(0, str(ROOT / "benchmarks"))
-import plain_mesa  # noqa: E402 - it stands beside the package, not in it
 
 EVENTS = """
 [events.pandemic]
@@ -155,17 +152,17 @@ def walk_together(path, replicates, months=48):
     replicate another way: one in a hundred is let go.
     """
     plan = ss.load(path).plan
-    luck = plain_mesa.KernelLuck(plan.seed, replicates)
-    models = [plain_mesa.PlainModel(plan, r, luck.of(r)) for r in range(replicates)]
+    luck = second_implementation.KernelLuck(plan.seed, replicates)
+    models = [second_implementation.PlainModel(plan, r, luck.of(r)) for r in range(replicates)]
     kernel, world = Kernel.of(plan, Draws(plan.seed, 0, replicates))
-    departed = departures(world, plain_mesa.world_of(models))
+    departed = departures(world, second_implementation.world_of(models))
     assert not any(departed), f"at the start: {set(departed)}"
     worlds, first = [], {}
     for month in range(months):
         world = kernel.month(world, month)
         for model in models:
             model.step()
-        departed = departures(world, plain_mesa.world_of(models))
+        departed = departures(world, second_implementation.world_of(models))
         for r in np.flatnonzero(departed != ""):
             first.setdefault(int(r), (month, departed[r]))
         assert len(first) <= replicates // 100, f"replicate: (month, variable) of departure: {first}"
@@ -190,19 +187,19 @@ def test_same_luck_gives_the_same_months_off_the_beaten_track(difference):
 
 
 def test_plain_mesa_has_every_mechanism_in_order():
-    steps = [name for name in plain_mesa.PlainModel.step.__code__.co_names if name in CLASSES]
+    steps = [name for name in second_implementation.PlainModel.step.__code__.co_names if name in CLASSES]
     assert steps == list(CLASSES)
 
 
 def test_own_luck_gives_the_same_outcomes_on_average():
     replicates, months = 250, 36
     plan = ss.load(ROOT / "scenarios/baseline.toml").but(months=months).plan
-    models = [plain_mesa.PlainModel(plan, r) for r in range(replicates)]
+    models = [second_implementation.PlainModel(plan, r) for r in range(replicates)]
     recorder = Recorder(plan.system, months, 0)
     for _ in range(months):
         for model in models:
             model.step()
-        recorder.take(plain_mesa.world_of(models))
+        recorder.take(second_implementation.world_of(models))
     plain = outcome.values(recorder.summary())
     for model in models:
         model.close()

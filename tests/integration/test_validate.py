@@ -9,16 +9,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from stratsim.analysis import patterns, score
-from stratsim.analysis import validate as judging
-from stratsim.analysis.record import Observed
-from stratsim.analysis.track import Track
-from stratsim.analysis.trials import read_trial
-from stratsim.analysis.validate import COUNTS, JUDGED, Report, directions, validate
 from stratsim.cli import main
 from stratsim.cli.validate import Files, in_words, meant
 from stratsim.cli.work import Reading
 from stratsim.core.uncertainty import Uncertain
+from stratsim.history import patterns, score
+from stratsim.history import retrodiction as judging
+from stratsim.history.record import Observed
+from stratsim.history.retrodiction import COUNTS, JUDGED, Report, directions, validate
+from stratsim.history.track import Track
+from stratsim.history.trials import read_trial
 
 ROOT = Path(__file__).parents[2]
 SECOND = ROOT / "scenarios" / "fitted" / "second.toml"
@@ -36,7 +36,7 @@ def call(tmp_path, monkeypatch, capsys):
     def run(*arguments):
         options = [] if "--figures" in arguments else ["--figures", str(tmp_path / "figures")]
         if options:
-            monkeypatch.setattr("stratsim.display.retrodiction.draw", lambda *_: [])
+            monkeypatch.setattr("stratsim.display.history.retrodiction.draw", lambda *_: [])
         code = main(["validate", *map(str, arguments), *options, *FEW])
         captured = capsys.readouterr()
         assert "Traceback" not in captured.err
@@ -421,7 +421,7 @@ def test_a_record_that_a_pattern_contradicts_is_refused(call, tmp_path):
 
 def test_the_page_is_what_the_command_prints(monkeypatch, capsys, tmp_path):
     monkeypatch.chdir(ROOT)
-    monkeypatch.setattr("stratsim.display.retrodiction.draw", lambda *_: [])
+    monkeypatch.setattr("stratsim.display.history.retrodiction.draw", lambda *_: [])
     assert main(["validate", "--format", "md", "--quiet", "--figures", str(tmp_path)]) == 0
     page = (ROOT / "docs" / "validation.md").read_text(encoding="utf-8")
     assert capsys.readouterr().out == page, (

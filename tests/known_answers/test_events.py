@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from stratsim.core.draws import Draws
-from stratsim.mechanisms.calendar import NEVER, Calendar, Effect, Event
+from stratsim.engine.calendar import NEVER, Calendar, Effect, Event
 from stratsim.mechanisms.deterrence import Deterrence
 from worlds import rungs_of, system_of, world_of
 

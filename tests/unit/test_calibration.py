@@ -10,20 +10,20 @@ import pytest
 from scipy import integrate
 from scipy.special import ndtri
 
-from stratsim.analysis import overlay, proposal, targets
-from stratsim.analysis.calibrate import Effort, Posterior, fingerprint, quantiles
-from stratsim.analysis.proposal import ENOUGH, SAFE, WIDER, Proposal
-from stratsim.analysis.record import Observed
-from stratsim.analysis.targets import MISSED, Part
-from stratsim.analysis.trial_file import Target
-from stratsim.analysis.trials import read_trial
 from stratsim.core.uncertainty import LogUniform, Uncertain, Uniform
 from stratsim.engine.results import Results
+from stratsim.history.fit import overlay, proposal, targets
+from stratsim.history.fit.calibrate import Effort, Posterior, fingerprint, quantiles
+from stratsim.history.fit.proposal import ENOUGH, SAFE, WIDER, Proposal
+from stratsim.history.fit.targets import MISSED, Part
+from stratsim.history.record import Observed
+from stratsim.history.trial_file import Target
+from stratsim.history.trials import read_trial
 from stratsim.scenario.difference import values as values_of
 from stratsim.scenario.scenario import load
 from stratsim.scenario.target import find, flattened
-from stratsim.scenario.value import support
 from stratsim.scenario.when import later
+from stratsim.toml.value import support
 
 ROOT = Path(__file__).parents[2]
 SCENARIOS = ROOT / "scenarios"

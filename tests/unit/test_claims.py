@@ -5,13 +5,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from stratsim.claims.claim import Trial
+from stratsim.claims.register import MECHANISMS, read_register
+from stratsim.claims.trial import Side, loaded, run_trials, trials
+from stratsim.claims.verdict import GROUPS, finding
 from stratsim.engine.ensemble import outcome_names
-from stratsim.experiments.claim import Trial
-from stratsim.experiments.claims import MECHANISMS, read_register
-from stratsim.experiments.trial import Side, loaded, run_trials, trials
-from stratsim.experiments.verdict import GROUPS, finding
-from stratsim.scenario.problem import ScenarioError
 from stratsim.scenario.target import find
+from stratsim.toml.problem import ScenarioError
 
 ROOT = Path(__file__).parents[2]
 REGISTER = ROOT / "seeds" / "claims.toml"

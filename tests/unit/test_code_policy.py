@@ -7,7 +7,7 @@ import pytest
 
 import stratsim as ss
 from stratsim.engine import ensemble
-from stratsim.playbooks.code import PolicyError
+from stratsim.playbooks.python_policy import PolicyError
 
 SCENARIO = """
 [run]

@@ -13,9 +13,9 @@ from stratsim.engine import ensemble
 from stratsim.engine.limits import LEVERS, STOCKS, Limits, counted, merged, row_names
 from stratsim.engine.mechanism import BEFORE_DECISION, CLASSES
 from stratsim.engine.variant import LATER, Setting, Variant
-from stratsim.experiments import effects, health, order
 from stratsim.experiments.run import run_all
-from stratsim.experiments.symptom import Effort, Symptom, at_a_bound, constant, standings
+from stratsim.lenses import effects, health, order
+from stratsim.lenses.symptom import Effort, Symptom, at_a_bound, constant, standings
 
 BASELINE = Path(__file__).parents[2] / "scenarios" / "baseline.toml"
 SCENARIO = """

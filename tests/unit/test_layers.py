@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from stratsim.scenario.layers import all_parsed, layered, parsed
-from stratsim.scenario.problem import ScenarioError
 from stratsim.scenario.scenario import load
+from stratsim.toml.problem import ScenarioError
 
 BASE = """title = "Base"
 [states.A]

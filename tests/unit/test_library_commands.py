@@ -9,12 +9,12 @@ import pytest
 
 import stratsim as ss
 from stratsim.cli import main
-from stratsim.experiments.links import all_cuts, lacking, links
 from stratsim.experiments.run import ready
+from stratsim.lenses.links import all_cuts, lacking, links
 from stratsim.scenario.difference import differences
 from stratsim.scenario.library import library
 from stratsim.scenario.starter import Starter
-from stratsim.scenario.written import written
+from stratsim.toml.written import written
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 BASELINE = SCENARIOS / "baseline.toml"

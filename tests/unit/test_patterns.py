@@ -9,14 +9,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from stratsim.analysis import patterns, record, simulated
-from stratsim.analysis.null import null_track, of_null
-from stratsim.analysis.patterns import Found, Pattern, held
-from stratsim.analysis.track import Track
-from stratsim.analysis.trials import read_trial
 from stratsim.cli import main
-from stratsim.scenario.problem import ScenarioError
+from stratsim.history import patterns, record, simulated
+from stratsim.history.null import null_track, of_null
+from stratsim.history.patterns import Found, Pattern, held
+from stratsim.history.track import Track
+from stratsim.history.trials import read_trial
 from stratsim.scenario.when import later
+from stratsim.toml.problem import ScenarioError
 
 ROOT = Path(__file__).parents[2]
 FILE = ROOT / "seeds" / "patterns.toml"
@@ -307,7 +307,7 @@ def test_the_command_line_refuses_bad_patterns_before_any_run(tmp_path, monkeypa
         raise AssertionError("a run was begun")
 
     monkeypatch.chdir(ROOT)
-    monkeypatch.setattr("stratsim.analysis.validate.run", running)
+    monkeypatch.setattr("stratsim.history.retrodiction.run", running)
     path = tmp_path / "patterns.toml"
     if written:
         path.write_text(written, encoding="utf-8")

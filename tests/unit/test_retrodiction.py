@@ -14,13 +14,13 @@ from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from stratsim.analysis import patterns
-from stratsim.analysis.patterns import Found, Pattern
-from stratsim.analysis.trials import Trial
-from stratsim.analysis.validate import Monthly, Report, Series
-from stratsim.display import retrodiction, scoreboard
+from stratsim.display.history import retrodiction, scoreboard
 from stratsim.display.sheet import Sheet
 from stratsim.display.style import INK
+from stratsim.history import patterns
+from stratsim.history.patterns import Found, Pattern
+from stratsim.history.retrodiction import Monthly, Report, Series
+from stratsim.history.trials import Trial
 
 ROOT = Path(__file__).parents[2]
 TRAINING, JUDGED = (2012, 2014), (2015, 2016)

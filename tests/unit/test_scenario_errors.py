@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from stratsim.scenario.problem import ScenarioError
 from stratsim.scenario.scenario import load
+from stratsim.toml.problem import ScenarioError
 
 BASELINE = Path(__file__).parents[2] / "scenarios" / "baseline.toml"
 HEAD = f'extends = "{BASELINE.as_posix()}"\n'

@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from stratsim.engine.ensemble import Task, simulate
-from stratsim.scenario.problem import ScenarioError
 from stratsim.scenario.scenario import load
+from stratsim.toml.problem import ScenarioError
 
 BASELINE = tomllib.loads((Path(__file__).parents[2] / "scenarios" / "baseline.toml").read_text(encoding="utf-8"))
 NUMBERS = st.one_of(

@@ -8,10 +8,10 @@ import pytest
 from scipy import integrate, optimize, stats
 from scipy.special import expit, logit, ndtri
 
-from stratsim.analysis import record, score
-from stratsim.analysis.discrepancy import SCALES, Discrepancy, discrepancy, with_discrepancy
-from stratsim.analysis.record import Observed
-from stratsim.analysis.track import Track
+from stratsim.history import record, score
+from stratsim.history.discrepancy import SCALES, Discrepancy, discrepancy, with_discrepancy
+from stratsim.history.record import Observed
+from stratsim.history.track import Track
 from stratsim.scenario.when import later
 
 ROOT = Path(__file__).parents[2]

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from stratsim.analysis import simulated
-from stratsim.analysis.record import Observed, Written
-from stratsim.analysis.statistic import NEVER, STATISTICS, asked
-from stratsim.analysis.track import Track
 from stratsim.engine.results import Results
+from stratsim.history import simulated
+from stratsim.history.record import Observed, Written
+from stratsim.history.statistic import NEVER, STATISTICS, asked
+from stratsim.history.track import Track
 from stratsim.scenario.when import later
 
 NAN = float("nan")

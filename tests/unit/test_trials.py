@@ -8,14 +8,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from stratsim.analysis import overlay, record
-from stratsim.analysis.calibrate import Effort, calibrate, fingerprint
-from stratsim.analysis.targets import parts
-from stratsim.analysis.trials import read_trial
 from stratsim.cli import main
-from stratsim.scenario.problem import ScenarioError
+from stratsim.history import record
+from stratsim.history.fit import overlay
+from stratsim.history.fit.calibrate import Effort, calibrate, fingerprint
+from stratsim.history.fit.targets import parts
+from stratsim.history.trials import read_trial
 from stratsim.scenario.when import later
-from stratsim.scenario.written import key, written
+from stratsim.toml.problem import ScenarioError
+from stratsim.toml.written import key, written
 
 ROOT = Path(__file__).parents[2]
 SEEDS = ROOT / "seeds"
@@ -207,8 +208,8 @@ def call(tmp_path, monkeypatch, capsys):
     def running(*_, **__):
         raise AssertionError("a run was begun")
 
-    monkeypatch.setattr("stratsim.analysis.calibrate.run_all", running)
-    monkeypatch.setattr("stratsim.analysis.validate.run", running)
+    monkeypatch.setattr("stratsim.history.fit.calibrate.run_all", running)
+    monkeypatch.setattr("stratsim.history.retrodiction.run", running)
     out = {"calibrate": ["--out", str(tmp_path / "fit.toml"), "--work", str(tmp_path / "work")]}
     out["validate"] = ["--figures", str(tmp_path / "figures")]
 

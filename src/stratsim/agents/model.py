@@ -17,9 +17,9 @@ from stratsim.core.world import World
 from stratsim.engine.kernel import Kernel
 from stratsim.playbooks.playbook import lever_names
 from stratsim.scenario import when
-from stratsim.scenario.problem import did_you_mean
 from stratsim.scenario.scenario import Scenario, load, whole
 from stratsim.scenario.schema import MOST_REPLICATES
+from stratsim.toml.problem import did_you_mean
 
 
 class StratModel(Model):

@@ -32,8 +32,8 @@ def main(arguments: list[str] | None = None) -> int:
 
 def told(error: Exception) -> int:
     """Print an error as a sentence and return the exit code that goes with it."""
-    from stratsim.playbooks.code import PolicyError
-    from stratsim.scenario.problem import ScenarioError
+    from stratsim.playbooks.python_policy import PolicyError
+    from stratsim.toml.problem import ScenarioError
 
     if hasattr(error, "format_message"):  # a usage error of the command line itself
         context = getattr(error, "ctx", None)

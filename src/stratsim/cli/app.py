@@ -207,8 +207,8 @@ def calibrate(
     quiet: option.Quiet = False,
 ) -> None:
     """Fit parameters to the training years of a trial; write priors and posteriors as an overlay to extend."""
-    from stratsim.analysis.calibrate import Effort
     from stratsim.cli import calibrate as fitting
+    from stratsim.history.fit.calibrate import Effort
 
     effort = Effort(rounds, batches, sets, repeats, kept, jobs)
     fitting.fit(trial, fitting.Files(trials, out, work, force), effort, quiet)

@@ -7,11 +7,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from stratsim.analysis import calibrate, overlay
-from stratsim.analysis.calibrate import Effort, Posterior, Progress
-from stratsim.analysis.trials import read_trial
 from stratsim.cli import Refused
 from stratsim.cli.work import before_work, writable
+from stratsim.history.fit import calibrate, overlay
+from stratsim.history.fit.calibrate import Effort, Posterior, Progress
+from stratsim.history.trials import read_trial
 
 
 @dataclass(frozen=True)

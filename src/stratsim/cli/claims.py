@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from stratsim.claims.claim import Claim, Trial
+from stratsim.claims.register import Register, read_register
+from stratsim.claims.trial import REPLICATES, run_trials, trials
+from stratsim.claims.verdict import Finding
 from stratsim.cli import claims_page, table
 from stratsim.cli.claims_page import baseline_text, predicted, scenario_text
 from stratsim.cli.option import Format
 from stratsim.cli.work import Size, Voice, bar
-from stratsim.experiments.claim import Claim, Trial
-from stratsim.experiments.claims import Register, read_register
-from stratsim.experiments.trial import REPLICATES, run_trials, trials
-from stratsim.experiments.verdict import Finding
 
 WIDTH = 100
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TextIO
 
+from stratsim.claims.claim import Claim, Trial, dotted
+from stratsim.claims.register import Register
+from stratsim.claims.verdict import GROUPS, Finding
 from stratsim.cli import table
-from stratsim.experiments.claim import Claim, Trial, dotted
-from stratsim.experiments.claims import Register
-from stratsim.experiments.verdict import GROUPS, Finding
 
 SLIGHT = 0.1
 """Size, in standard deviations, below which a difference is called slight."""

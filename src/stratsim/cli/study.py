@@ -11,7 +11,7 @@ import typer
 from stratsim.cli import option
 
 if TYPE_CHECKING:
-    from stratsim.experiments.symptom import Symptom
+    from stratsim.lenses.symptom import Symptom
 
 OutcomeName = Annotated[str, typer.Option("--outcome", metavar="NAME", help="The outcome, e.g. payoff.PRK.")]
 WIDTH = 110
@@ -41,7 +41,7 @@ def links(  # noqa: PLR0913, PLR0917 - an argument is an option of the command
 ) -> None:
     """Rank the ties by how far an outcome moves without them: each tie, and all ties of each pair of states."""
     from stratsim.cli import table, work
-    from stratsim.experiments import links as ties
+    from stratsim.lenses import links as ties
 
     one = work.Reading(set_ or [], allow_code).load(scenario)
     one = one.but(seed=seed, months=months, replicates=replicates)
@@ -65,7 +65,7 @@ def health(  # noqa: PLR0913, PLR0917 - an argument is an option of the command
 ) -> None:
     """Examine a scenario: what stands at a bound, does not vary, has no effect, hangs on the order of a month."""
     from stratsim.cli import table, work
-    from stratsim.experiments.health import examination
+    from stratsim.lenses.health import examination
 
     one = work.Reading(set_ or [], allow_code).load(scenario)
     with work.bar(work.Voice(quiet, shape)) as progress:
@@ -78,8 +78,8 @@ def health(  # noqa: PLR0913, PLR0917 - an argument is an option of the command
 
 def in_words(found: Sequence["Symptom"], to: TextIO | None = None) -> None:
     """Print an examination as a person reads it: check by check."""
-    from stratsim.experiments.effects import NO_EFFECT
-    from stratsim.experiments.health import CHECKS
+    from stratsim.lenses.effects import NO_EFFECT
+    from stratsim.lenses.health import CHECKS
 
     for check, meaning in CHECKS.items():
         signs = [one for one in found if one.check == check]

@@ -8,13 +8,13 @@ from math import inf, nan
 from pathlib import Path
 from typing import Any
 
-from stratsim.analysis import overlay
-from stratsim.analysis.patterns import Found
-from stratsim.analysis.trials import Trial, read_trial
-from stratsim.analysis.validate import REPLICATES, Report, Series, ready, validate
 from stratsim.cli import table
 from stratsim.cli.option import Format
 from stratsim.cli.work import Reading, Size, Voice, bar, before_work, writable
+from stratsim.history.fit import overlay
+from stratsim.history.patterns import Found
+from stratsim.history.retrodiction import REPLICATES, Report, Series, ready, validate
+from stratsim.history.trials import Trial, read_trial
 from stratsim.scenario.scenario import Scenario, load
 
 HEAD = """# History against the record
@@ -60,7 +60,7 @@ def judge(name: str, files: Files, size: Size, voice: Voice, reading: Reading) -
             parameters=parameters,
         )
     if files.figures is not None:
-        from stratsim.display.retrodiction import draw  # imported where it is used: matplotlib costs time
+        from stratsim.display.history.retrodiction import draw  # imported where it is used: matplotlib costs time
 
         drawn = draw(report, files.figures)
         voice.note(f"figures: {len(drawn)} files in {files.figures}")

@@ -13,11 +13,11 @@ from stratsim.cli.option import Format
 from stratsim.engine.results import Results
 from stratsim.experiments.compare import Comparison, Row, interval, together, unit_of
 from stratsim.experiments.gather import Gathered, gathered
-from stratsim.experiments.health import examination, notes
 from stratsim.experiments.run import Progress, quiet, run_all
+from stratsim.lenses.health import examination, notes
 from stratsim.scenario.layers import all_parsed
-from stratsim.scenario.problem import ScenarioError
 from stratsim.scenario.scenario import Scenario, load
+from stratsim.toml.problem import ScenarioError
 
 
 @dataclass(frozen=True)

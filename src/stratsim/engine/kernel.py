@@ -8,9 +8,9 @@ import numpy as np
 from stratsim.core.draws import Draws
 from stratsim.core.levers import Levers
 from stratsim.core.world import World
+from stratsim.engine.calendar import Calendar
 from stratsim.engine.mechanism import BEFORE_DECISION, Mechanisms
 from stratsim.engine.plan import Plan
-from stratsim.mechanisms.calendar import Calendar
 from stratsim.mechanisms.economy import produced
 from stratsim.mechanisms.patronage import dependence
 from stratsim.playbooks.playbook import Policy

@@ -14,10 +14,10 @@ from stratsim.core.system import System
 from stratsim.core.uncertainty import Rows, realise
 from stratsim.core.variable import Variable, variables_of
 from stratsim.core.world import World
+from stratsim.engine.calendar import Calendar, Event
 from stratsim.engine.mechanism import CLASSES, Mechanisms
-from stratsim.mechanisms.calendar import Calendar, Event
-from stratsim.playbooks.code import Code
 from stratsim.playbooks.playbook import Playbook, Policy
+from stratsim.playbooks.python_policy import Code
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from stratsim.scenario import when
-from stratsim.scenario.code import refused
-from stratsim.scenario.problem import Place, Problem, ScenarioError
+from stratsim.scenario.python_policy import refused
 from stratsim.scenario.scenario import Scenario
+from stratsim.toml.problem import Place, Problem, ScenarioError
 
 BASELINE = "baseline"
 CODE, SPAN = "needs --allow-code", "another time span"

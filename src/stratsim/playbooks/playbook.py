@@ -22,8 +22,8 @@ from stratsim.core.system import System
 from stratsim.core.uncertainty import Rows, Value, realise
 from stratsim.core.variable import variables_of
 from stratsim.core.world import World
-from stratsim.playbooks.code import Code, Mind
 from stratsim.playbooks.observable import observe
+from stratsim.playbooks.python_policy import Code, Mind
 
 DEFAULTS: Mapping[str, float] = {v.name: float(v.start or 0.0) for v in variables_of(Levers)}
 

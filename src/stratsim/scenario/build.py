@@ -9,9 +9,9 @@ from stratsim.core.array import as_array
 from stratsim.core.system import Rungs, System
 from stratsim.core.ties import Ties
 from stratsim.scenario.layers import Layered
-from stratsim.scenario.problem import Problem, did_you_mean
 from stratsim.scenario.schema import TIES, Elected, Rung
-from stratsim.scenario.value import support
+from stratsim.toml.problem import Problem, did_you_mean
+from stratsim.toml.value import support
 
 IDLE = "idle"
 """The playbook of a state that names none: every lever at its default."""

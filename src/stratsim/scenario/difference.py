@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from stratsim.scenario.layers import layered
-from stratsim.scenario.problem import ScenarioError
 from stratsim.scenario.schema import TIES
 from stratsim.scenario.validate import validated
-from stratsim.scenario.written import key, written
+from stratsim.toml.problem import ScenarioError
+from stratsim.toml.written import key, written
 
 WORDS = ("title", "about", "extends", "remove")
 """Keys at the top of a file that change nothing in the model."""

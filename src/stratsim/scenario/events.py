@@ -5,12 +5,12 @@ from math import inf
 from typing import Any, Literal
 
 from stratsim.core.system import System
-from stratsim.mechanisms.calendar import Effect, Event
+from stratsim.engine.calendar import Effect, Event
 from stratsim.scenario import when
 from stratsim.scenario.build import Builder
 from stratsim.scenario.policy import number
 from stratsim.scenario.target import Lost, Target, find, flattened
-from stratsim.scenario.value import GREATEST, core_value, span, support
+from stratsim.toml.value import GREATEST, core_value, span, support
 
 How = Literal["set", "add", "scale"]
 

@@ -8,7 +8,7 @@ from stratsim.core.parameter import parameters_of
 from stratsim.engine.mechanism import CLASSES
 from stratsim.scenario.layers import Layered
 from stratsim.scenario.schema import Run
-from stratsim.scenario.written import heading, key, written
+from stratsim.toml.written import heading, key, written
 
 Block = list[str]
 FEW = 3

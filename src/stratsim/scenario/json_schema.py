@@ -5,7 +5,7 @@ from typing import Any
 from stratsim.core.levers import Levers
 from stratsim.core.variable import variables_of
 from stratsim.scenario.schema import Document
-from stratsim.scenario.value import DISTRIBUTIONS, GREATEST
+from stratsim.toml.value import DISTRIBUTIONS, GREATEST
 
 DISTRIBUTION = {"$ref": "#/$defs/Distribution"}
 VALUE = {"$ref": "#/$defs/Value"}

@@ -10,8 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from stratsim.scenario.problem import Place, Problem, ScenarioError, did_you_mean, short, shown
-from stratsim.scenario.source import DEEPEST_KEY, Path_of_key, Source, deeper, fault, path_of, read, split
+from stratsim.toml.problem import Place, Problem, ScenarioError, did_you_mean, short, shown
+from stratsim.toml.source import DEEPEST_KEY, Path_of_key, Source, deeper, fault, path_of, read, split
+from stratsim.toml.value import is_distribution
 
 DEEPEST = 16
 
@@ -96,11 +97,6 @@ def base_of(source: Source, path: Path) -> Path | None:
     if not isinstance(base, str) or not base.strip():
         raise wrong_base(source, f"must be the name of a file (is {shown(base)})", 'as in extends = "baseline.toml"')
     return path.parent / base
-
-
-def is_distribution(value: Any) -> bool:
-    """Tell whether a table is a distribution: it has a text called "dist" (a state may be called so, too)."""
-    return isinstance(value, Mapping) and isinstance(value.get("dist"), str)
 
 
 def merge(

@@ -9,9 +9,9 @@ from typing import Any
 
 from stratsim.scenario import when
 from stratsim.scenario.layers import layered
-from stratsim.scenario.problem import ScenarioError
-from stratsim.scenario.source import fault
 from stratsim.scenario.validate import validated
+from stratsim.toml.problem import ScenarioError
+from stratsim.toml.source import fault
 
 UNFIT = "(cannot be used: stratsim check says why)"
 

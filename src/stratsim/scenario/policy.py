@@ -10,11 +10,11 @@ from stratsim.core.uncertainty import Value as CoreValue
 from stratsim.playbooks import observable
 from stratsim.playbooks.playbook import Playbook, Rule
 from stratsim.scenario.build import IDLE, Builder
-from stratsim.scenario.layers import is_distribution
-from stratsim.scenario.problem import did_you_mean
+from stratsim.scenario.schema import Document
 from stratsim.scenario.target import LEVERS, flattened
-from stratsim.scenario.validate import key_of, sentence
-from stratsim.scenario.value import Value, core_value, span, support
+from stratsim.toml.finding import key_of, sentence
+from stratsim.toml.problem import did_you_mean
+from stratsim.toml.value import Value, core_value, is_distribution, span, support
 
 NUMBER: Any = TypeAdapter(dict[str, Value])
 
@@ -92,7 +92,7 @@ def number(builder: Builder, key: tuple[str, ...], raw: Any) -> Any:
     except ValidationError as error:
         for one in error.errors(include_url=False):
             inner = key_of(given, one["loc"])
-            builder.fault((*key, *inner[1:]), *sentence(one, inner, given))
+            builder.fault((*key, *inner[1:]), *sentence(one, inner, given, Document))
         return None
 
 

@@ -10,10 +10,10 @@ from stratsim.core.variable import Variable, variables_of
 from stratsim.core.world import World
 from stratsim.engine.mechanism import CLASSES
 from stratsim.scenario.build import Builder
-from stratsim.scenario.problem import did_you_mean
 from stratsim.scenario.schema import TIES
 from stratsim.scenario.target import Lost, rows_of
-from stratsim.scenario.value import GREATEST, core_value, span, support
+from stratsim.toml.problem import did_you_mean
+from stratsim.toml.value import GREATEST, core_value, span, support
 
 TABLE_OF = {kind: table for table, kind in TIES.items()}
 

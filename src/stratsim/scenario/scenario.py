@@ -10,13 +10,14 @@ from typing import Any
 
 from stratsim.engine.ensemble import outcome_names
 from stratsim.engine.plan import Plan
-from stratsim.scenario import code, events, policy, rows, when
+from stratsim.scenario import events, policy, rows, when
+from stratsim.scenario import python_policy as code
 from stratsim.scenario.build import Builder
 from stratsim.scenario.layers import layered
-from stratsim.scenario.problem import Problem, ScenarioError, did_you_mean, shown
 from stratsim.scenario.schema import LONGEST, MOST_REPLICATES
 from stratsim.scenario.validate import validated
 from stratsim.scenario.without import without
+from stratsim.toml.problem import Problem, ScenarioError, did_you_mean, shown
 
 FIRST_YEAR, LAST_YEAR = 1700, 2250
 """Years that a date of pandas can hold, with room to spare."""

@@ -10,7 +10,7 @@ from stratsim.core.variable import Variable, variables_of
 from stratsim.core.world import World
 from stratsim.engine.mechanism import CLASSES
 from stratsim.engine.payoff import COMPONENTS
-from stratsim.scenario.value import GREATEST, Strict, Value
+from stratsim.toml.value import GREATEST, Strict, Value
 
 Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]*$")]
 Month = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$")]

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from stratsim.scenario.code import refused
 from stratsim.scenario.example import examples
 from stratsim.scenario.layers import Layered, layered
-from stratsim.scenario.problem import ScenarioError
+from stratsim.scenario.python_policy import refused
 from stratsim.scenario.scenario import load
-from stratsim.scenario.source import fault
-from stratsim.scenario.written import text
+from stratsim.toml.problem import ScenarioError
+from stratsim.toml.source import fault
+from stratsim.toml.written import text
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 SCHEMA = re.compile(r"#:schema\s+(\S+)")

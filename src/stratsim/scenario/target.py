@@ -18,9 +18,9 @@ from stratsim.core.system import System
 from stratsim.core.variable import Variable, variables_of
 from stratsim.core.world import World
 from stratsim.engine.mechanism import CLASSES
-from stratsim.scenario.layers import is_distribution
-from stratsim.scenario.problem import did_you_mean
 from stratsim.scenario.schema import TIES
+from stratsim.toml.problem import did_you_mean
+from stratsim.toml.value import is_distribution
 
 VARIABLES: Mapping[str, Variable] = {v.name: v for v in variables_of(World) if v.kind != "flow"}
 LEVERS: Mapping[str, Variable] = {v.name: v for v in variables_of(Levers)}

@@ -1,0 +1,1 @@
+"""Floor 5: the register of claims and their trials."""

@@ -1,0 +1,1 @@
+"""Floor 7: figures of a retrodiction."""

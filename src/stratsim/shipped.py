@@ -1,0 +1,12 @@
+"""Where the files that come with stratsim are: beside the package in the repository, inside it once installed."""
+
+from pathlib import Path
+
+INSTALLED = Path(__file__).parent / "shipped"
+REPOSITORY = Path(__file__).parents[2]
+
+
+def folder(name: str) -> Path:
+    """Return the directory of shipped files called ``name``: "scenarios" or "seeds"."""
+    inside = INSTALLED / name
+    return inside if inside.is_dir() else REPOSITORY / name

@@ -1,0 +1,199 @@
+"""One scenario file as text: read with care, parsed, and each of its keys known by its line."""
+
+import re
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from stratsim.toml.problem import Place, Problem, ScenarioError, short
+
+LARGEST = 2_000_000
+"""Bytes; the largest scenario of the library has some 30,000."""
+
+DEEPEST_KEY = 24
+"""Parts of a dotted key; the longest of the library has 7."""
+
+PART = r"""(?:[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*')[ \t]*"""
+TOO_DEEP = re.compile(rf"^[ \t\[]*(?:{PART}\.[ \t]*){{{DEEPEST_KEY}}}", re.MULTILINE)
+
+Path_of_key = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file's content: the parsed document, and the line of every key."""
+
+    name: str
+    document: dict[str, Any]
+    lines: dict[Path_of_key, int] = field(default_factory=dict)
+    text: tuple[str, ...] = ()
+
+    def place(self, key: Path_of_key) -> Place:
+        """Return the place of a key, or of the nearest part of it that has a line."""
+        key = split(key)
+        for end in range(len(key), 0, -1):
+            line = self.lines.get(key[:end])
+            if line:
+                return Place(self.name, line, self.text[line - 1])
+        return Place(self.name)
+
+
+def read(path: Path) -> Source:
+    """Read one scenario file; raise `ScenarioError` where it cannot be read or is not TOML."""
+    name = str(path)
+    text = read_text(path, name).replace("\r\n", "\n")
+    if deep := TOO_DEEP.search(text):
+        raise fault(name, "is nested too deeply to be a scenario", line=text.count("\n", 0, deep.start()) + 1)
+    try:
+        document = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ScenarioError([syntax_problem(name, text, str(error))]) from None
+    except RecursionError:
+        raise fault(name, "is nested too deeply to be a scenario") from None
+    except ValueError:  # Python reads whole numbers of up to 4300 digits
+        raise fault(name, "holds a number of more than 4300 digits") from None
+    if deeper(document, DEEPEST_KEY):
+        raise fault(name, "is nested too deeply to be a scenario")
+    return Source(name, document, key_lines(text), tuple(text.split("\n")))
+
+
+def deeper(value: Any, than: int) -> bool:
+    """Tell whether tables and lists are nested deeper than so many levels."""
+    if not isinstance(value, dict | list):
+        return False
+    parts = value.values() if isinstance(value, dict) else value
+    return than == 0 or any(deeper(part, than - 1) for part in parts)
+
+
+def read_text(path: Path, name: str) -> str:
+    """Return the text of a file; raise `ScenarioError` where there is none to be had."""
+    try:
+        if path.is_dir():
+            raise fault(name, "is a directory, not a scenario file", "name a .toml file inside it")
+        if path.exists() and not path.is_file():
+            raise fault(name, "is not a file")
+        with path.open("rb") as file:
+            data = file.read(LARGEST + 1)
+    except FileNotFoundError:
+        near = sorted(p.name for p in path.parent.glob("*.toml")) if path.parent.is_dir() else []
+        raise fault(name, "there is no such file", f"files there: {', '.join(near[:8])}" if near else "") from None
+    except OSError as error:
+        raise fault(short(name), f"cannot be read: {error.strerror or error}") from None
+    except ScenarioError:
+        raise
+    except ValueError as error:
+        raise fault(short(name), f"cannot be read: {error}") from None
+    if len(data) > LARGEST:
+        raise fault(name, f"is larger than {LARGEST // 1_000_000} MB, too large for a scenario")
+    return decoded(data, name)
+
+
+def decoded(data: bytes, name: str) -> str:
+    """Return bytes as text; raise `ScenarioError` where they are not UTF-8, or nothing but blanks."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        place = Place(name, line)
+        raise ScenarioError([Problem(place, "", "is not UTF-8 text", "save the file as UTF-8")]) from None
+    if not text.strip():
+        raise fault(name, "is empty", "a scenario needs at least 'extends' or [states]; see scenarios/baseline.toml")
+    return text
+
+
+def fault(name: str, what: str, advice: str = "", line: int = 0) -> ScenarioError:
+    """Return the error of a file as a whole."""
+    return ScenarioError([Problem(Place(name, line), "", what, advice)])
+
+
+def syntax_problem(name: str, text: str, message: str) -> Problem:
+    """Return what tomllib says, with its line taken out of the sentence."""
+    found = re.search(r"\s*\(at line (\d+), column \d+\)|\s*\(at end of document\)", message)
+    line = int(found.group(1)) if found and found.group(1) else max(1, text.rstrip().count("\n") + 1)
+    what = message[: found.start()] if found else message
+    lines = text.split("\n")
+    shown = lines[line - 1] if 0 < line <= len(lines) else ""
+    return Problem(Place(name, line, shown), "", f"is not valid TOML: {what}", syntax_advice(what))
+
+
+def syntax_advice(what: str) -> str:
+    """Return what to do about the commonest slips."""
+    if "overwrite" in what or "twice" in what:
+        return "the same key or table stands twice: keep one"
+    if "Invalid value" in what:
+        return "text needs quotes; numbers use a point, not a comma"
+    return ""
+
+
+TOKEN = re.compile(
+    r'"""(?:\\.|[^\\])*?"""|\'\'\'.*?\'\'\'|"(?:\\.|[^"\\\n])*"|\'[^\'\n]*\'|#[^\n]*|[\[\]{}]|\n', re.DOTALL
+)
+KEY = re.compile(r'\s*(?:"((?:\\.|[^"\\])*)"|\'([^\']*)\'|([A-Za-z0-9_-]+))\s*(\.?)')
+
+
+def key_lines(text: str) -> dict[Path_of_key, int]:
+    """Return the line of every key and table of a valid TOML text (keys of inline tables: their line)."""
+    lines: dict[Path_of_key, int] = {}
+    table: Path_of_key = ()
+    for number, statement in statements(text):
+        if statement.startswith("["):
+            table = dotted(statement.strip("[] \t"))
+            path = table
+        else:
+            path = table + dotted(statement)
+        path = split(path)
+        for end in range(1, len(path) + 1):
+            lines.setdefault(path[:end], number)
+    return lines
+
+
+def statements(text: str) -> list[tuple[int, str]]:
+    """Return (line, first line) of each statement; values that span lines count once."""
+    found: list[tuple[int, str]] = []
+    begin, depth, line, first = 0, 0, 1, 1
+    for token in TOKEN.finditer(text + "\n"):
+        mark = token.group()
+        if mark in "[{":
+            depth += 1
+        elif mark in "]}":
+            depth = max(0, depth - 1)
+        line += mark.count("\n")
+        if mark == "\n" and not depth:
+            statement = text[begin : token.start()].split("\n", 1)[0].strip()
+            if statement and not statement.startswith("#"):
+                found.append((first, statement))
+            begin, first = token.end(), line
+    return found
+
+
+def dotted(text: str) -> Path_of_key:
+    """Return the parts of a dotted key at the start of a text."""
+    parts: list[str] = []
+    position = 0
+    while match := KEY.match(text, position):
+        parts.append(next(part for part in match.groups()[:3] if part is not None))
+        position = match.end()
+        if not match.group(4):
+            break
+    return tuple(parts)
+
+
+def split(key: Path_of_key) -> Path_of_key:
+    """Return a key with its quoted dots split too: "theatres.korea.intensity" may be one part or three."""
+    return tuple(".".join(key).split("."))
+
+
+def path_of(text: str) -> Path_of_key:
+    """Return the parts of a dotted key as TOML reads it, () where the text is no key."""
+    try:
+        table: Any = tomllib.loads(f"{text} = 0") if text.count(".") < DEEPEST_KEY else {}
+    except ValueError:
+        return ()
+    parts: list[str] = []
+    while isinstance(table, dict):
+        if len(table) != 1:
+            return ()
+        ((part, table),) = table.items()
+        parts.append(part)
+    return tuple(parts)
