@@ -1,6 +1,8 @@
 # make run    simulate the flagship comparison, six scenarios: results/ and figures/
 # make test   run the tests             make setup   prepare .venv alone
 # make bench  run the benchmarks        make lint    style, types, floors
+# make renew  remake what is made from the model: fingerprint, pages, figures
+#             (CHECK=1 says what is out of date, CHECK=all makes everything to compare, ALL=1 remakes everything)
 # PYTHON=python3.12 chooses the Python; JOBS=4 the number of processes.
 
 VENV ?= .venv
@@ -9,7 +11,7 @@ READY = $(VENV)/.ready
 EXTRA ?= test
 PYTEST ?= -m pytest
 
-.PHONY: run test setup bench lint
+.PHONY: run test setup bench lint renew
 .DEFAULT_GOAL := run
 
 run: setup
@@ -20,6 +22,9 @@ test: setup
 
 bench: setup
 	$(BIN)/python benchmarks/run.py
+
+renew: setup
+	$(BIN)/python tools/renew.py $(if $(CHECK),--check) $(if $(ALL)$(filter all,$(CHECK)),--all)
 
 lint: setup
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[dev]"

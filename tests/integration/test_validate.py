@@ -417,13 +417,3 @@ def test_a_record_that_a_pattern_contradicts_is_refused(call, tmp_path):
     code, _, err = call("--patterns", tmp_path / "patterns.toml")
     assert code == 2
     assert "launch_days_2017: observed is 18, the record gives 15" in err
-
-
-def test_the_page_is_what_the_command_prints(monkeypatch, capsys, tmp_path):
-    monkeypatch.chdir(ROOT)
-    monkeypatch.setattr("stratsim.display.history.retrodiction.draw", lambda *_: [])
-    assert main(["validate", "--format", "md", "--quiet", "--figures", str(tmp_path)]) == 0
-    page = (ROOT / "docs" / "validation.md").read_text(encoding="utf-8")
-    assert capsys.readouterr().out == page, (
-        "stratsim validate --format md --figures figures/record > docs/validation.md"
-    )
