@@ -7,9 +7,10 @@
 
 VENV ?= .venv
 BIN = $(VENV)/bin
-READY = $(VENV)/.ready
 EXTRA ?= test
-PYTEST ?= -m pytest
+READY = $(VENV)/.ready-$(EXTRA)
+PYTEST ?= -m pytest --numprocesses $(or $(JOBS),auto) --dist worksteal
+DEV = @$(MAKE) --no-print-directory setup EXTRA=dev
 
 .PHONY: run test setup bench lint renew
 .DEFAULT_GOAL := run
@@ -26,8 +27,8 @@ bench: setup
 renew: setup
 	$(BIN)/python tools/renew.py $(if $(CHECK),--check) $(if $(ALL)$(filter all,$(CHECK)),--all)
 
-lint: setup
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[dev]"
+lint:
+	$(DEV)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy

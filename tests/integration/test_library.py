@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).parents[2]
 HEAVY = ("pandas", "xarray", "mesa", "matplotlib", "networkx")
 

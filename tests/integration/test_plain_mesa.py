@@ -21,6 +21,8 @@ from stratsim.engine.mechanism import CLASSES
 from stratsim.engine.recorder import Recorder
 from stratsim.playbooks import observable
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).parents[2]
 SCENARIOS = ("baseline", "war_ends", "historical", "engagement", "cold_war", "richardson", "election_as_expected")
 MONTHS = {"historical": 156, "cold_war": 120, "election_as_expected": 60}

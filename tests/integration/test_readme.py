@@ -20,6 +20,8 @@ from stratsim.cli import main
 from stratsim.cli.app import app
 from stratsim.display import differences, gallery
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).parents[2]
 README, GUIDE, PAGE = ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "docs" / "scenario.md"
 EXTEND, ODD = ROOT / "docs" / "extend.md", ROOT / "docs" / "odd.md"

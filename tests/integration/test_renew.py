@@ -8,6 +8,8 @@ import pytest
 import renew
 from marks import fill, marked
 
+pytestmark = pytest.mark.once
+
 HELD_ELSEWHERE = {"fingerprint"}
 """tests/same_bits holds it, with a tolerance where the machine is another kind."""
 

@@ -20,6 +20,8 @@ from stratsim.history.retrodiction import COUNTS, JUDGED, Report, directions, va
 from stratsim.history.track import Track
 from stratsim.history.trials import read_trial
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).parents[2]
 SECOND = ROOT / "scenarios" / "fitted" / "second.toml"
 FEW = ["--replicates", "200", "--jobs", "1"]

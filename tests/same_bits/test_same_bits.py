@@ -64,7 +64,7 @@ def assert_same(found, expected, but=()):
 
 def extended(path, text):
     """Return the plan of a scenario that extends the baseline by some text."""
-    (path / "other.toml").write_text(f"extends = {json.dumps(str(SCENARIOS / 'baseline.toml'))}\n{text}")
+    (path / "other.toml").write_text(f"extends = {json.dumps(str(BASELINE))}\n{text}")
     return ss.load(path / "other.toml").but(months=MONTHS).plan
 
 

@@ -7,6 +7,8 @@ import pytest
 
 from stratsim.engine.mechanism import CLASSES
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "odd.md"
 TEXT = PAGE.read_text(encoding="utf-8")

@@ -9,6 +9,8 @@ import pytest
 
 from rows import each
 
+pytestmark = pytest.mark.once
+
 SEEDS = Path(__file__).parents[2] / "seeds"
 SERIES = tomllib.loads((SEEDS / "series.toml").read_text(encoding="utf-8"))
 FACTS = {fact["id"]: fact for fact in tomllib.loads((SEEDS / "record.toml").read_text(encoding="utf-8"))["fact"]}
