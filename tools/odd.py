@@ -129,5 +129,24 @@ def block(name: str) -> str:
 
 
 def page(text: str) -> str:
-    """Return the page with all that is made from the code made anew."""
-    return fill(text, block)
+    """Return the page with all that is made from the code made anew, a section for each new mechanism included."""
+    return fill(with_sections(text), block)
+
+
+def with_sections(text: str) -> str:
+    """Return the page with an empty section for every mechanism that has none, where the order of the month has it."""
+    before = "calendar"
+    for name in CLASSES:
+        if mark(name) not in text:
+            head, part, tail = text.partition(mark(before))
+            section, end, rest = tail.partition("\n### ")
+            title = name.replace("_", " ").capitalize()
+            new = f"\n### {title}\n\n{mark(name)}\n<!-- end -->\n"
+            text = f"{head}{part}{section.rstrip()}\n{new}{end}{rest}"
+        before = name
+    return text
+
+
+def mark(name: str) -> str:
+    """Return the mark before the made part of a mechanism's section."""
+    return f"<!-- made: mechanism {name} -->"

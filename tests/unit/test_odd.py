@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+import odd
 from stratsim.engine.mechanism import CLASSES
 
 pytestmark = pytest.mark.once
@@ -61,9 +62,23 @@ def test_every_table_is_there_once(name):
     assert tables[0].count("\n|") > 5
 
 
-def test_every_mechanism_has_words_of_its_own():
-    """Below the made part of each mechanism stands what its equations do not say."""
+def test_words_below_the_made_part_of_a_mechanism_say_something():
+    """What its equations do not say; a new mechanism begins without."""
     parts = re.split(r"^### ", TEXT.partition("## 7. Submodels")[2], flags=re.MULTILINE)[1:]
-    for part in parts:
-        if "<!-- made: mechanism" in part:
-            assert len(part.rpartition("<!-- end -->")[2].split()) > 15, part.partition("\n")[0]
+    words = {part.partition("\n")[0]: len(part.rpartition("<!-- end -->")[2].split()) for part in parts}
+    assert len(words) >= len(CLASSES)
+    assert not {name: count for name, count in words.items() if 0 < count <= 15}
+
+
+def test_a_new_mechanism_gets_its_section_in_the_order_of_the_month():
+    """The page without some sections is made whole, in the same order, but for the words that nobody but us can say."""
+    for name in ("attention", "economy", list(CLASSES)[-1]):
+        mark = odd.mark(name)
+        head, _, tail = TEXT.partition(mark)
+        start, (_, cut, after) = head.rindex("### "), tail.partition("\n### ")
+        without = head[:start] + (f"### {after}" if cut else "")
+        assert mark not in without
+        made = odd.page(without)
+        assert re.findall(r"<!-- made: (.+?) -->", made) == [name for name, _ in MADE]
+        heads = re.findall(r"^### .+", made, re.MULTILINE)
+        assert heads == re.findall(r"^### .+", TEXT, re.MULTILINE)
