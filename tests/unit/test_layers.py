@@ -5,7 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from stratsim.scenario.layers import all_parsed, layered, parsed
+from stratsim.scenario.layers import layered
+from stratsim.scenario.override import all_parsed, parsed
 from stratsim.scenario.scenario import load
 from stratsim.toml.problem import ScenarioError
 
@@ -105,7 +106,8 @@ def test_remove_misused(family, listed, words):
         ('"."', "is a directory", ""),
         ('""', "must be the name of a file", "baseline.toml"),
         ("3", "must be the name of a file (is 3)", ""),
-        ('["base.toml"]', "must be the name of a file", ""),
+        ("[3]", "must be the name of a file (is [3])", ""),
+        ('["base.toml", "bse.toml"]', "there is no file", "'base.toml'"),
         ('"a\\u0000b"', "there is no file", ""),
         (f'"{"x" * 400}"', "there is no file", ""),
     ],

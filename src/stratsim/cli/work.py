@@ -15,7 +15,7 @@ from stratsim.experiments.compare import Comparison, Row, interval, together, un
 from stratsim.experiments.gather import Gathered, gathered
 from stratsim.experiments.run import Progress, quiet, run_all
 from stratsim.lenses.health import examination, notes
-from stratsim.scenario.layers import all_parsed
+from stratsim.scenario.override import all_parsed
 from stratsim.scenario.scenario import Scenario, load
 from stratsim.toml.problem import ScenarioError
 
