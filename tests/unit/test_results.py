@@ -2,6 +2,7 @@
 
 import os
 import random
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -100,12 +101,12 @@ def test_a_lazy_file_that_changed_is_refused(saved):
             ask()
 
 
-def test_labels_of_any_script_and_with_signs_survive(tmp_path):
-    path = tmp_path / "names.toml"
-    path.write_text('title = "朝鮮 & <b>"\n[states."조선"]\n[states."$x$ é"]\n')
-    before = ss.run(path, replicates=2, months=2)
-    after = Results.load(before.save(tmp_path / "x.nc"))
+def test_words_of_any_script_survive(results, tmp_path):
+    provenance = {**results.provenance, "title": "朝鮮 & <b>", "scenario": "$x$ é"}
+    before = replace(results, provenance=provenance, labels={**results.labels, "state": ("조선", "$x$ é")})
+    after = Results.load(before.save(tmp_path / "대화.nc"))
     assert after.labels["state"] == ("조선", "$x$ é")
+    assert after.provenance == provenance
     assert "<b>朝鮮 &amp; &lt;b&gt;</b>" in after._repr_html_()
 
 
