@@ -85,23 +85,6 @@ def test_crps_is_lower_for_the_sharper_of_two_right_forecasts():
     assert score.crps(x / 4, 0) < score.crps(x, 0) < score.crps(x + 3, 0)
 
 
-# -------------------------------------------------------------------------------------------------- intervals
-
-
-def test_an_interval_leaves_a_twentieth_on_either_side():
-    median, low, high = score.interval(np.random.default_rng(5).permutation(1000))
-    assert (median, low, high) == (500, 50, 950)
-    assert score.interval([7]) == (7, 7, 7)
-
-
-def test_what_never_comes_counts_and_what_has_no_number_does_not():
-    assert score.interval([1, 2, np.inf, np.inf, np.inf]) == (np.inf, 1, np.inf)
-    assert score.interval([1, 2, 3, np.inf, np.inf]) == (3, 1, np.inf)
-    assert score.interval([np.nan, 5, np.nan, 5, 5]) == (5, 5, 5)
-    assert score.interval([np.nan, 1, 2, np.inf, np.nan]) == (2, 1, np.inf)
-    assert np.isnan(score.interval([np.nan, np.nan])).all()
-
-
 # ---------------------------------------------------------------------------------------- baselines of counts
 
 

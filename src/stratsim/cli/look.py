@@ -14,6 +14,7 @@ from stratsim.cli.option import Format
 from stratsim.cli.work import Reading, before_work, load_all
 from stratsim.core.parameter import Parameter, parameters_of
 from stratsim.core.uncertainty import Choice, Uncertain, Value
+from stratsim.engine.interval import SHARES
 from stratsim.engine.mechanism import CLASSES
 from stratsim.scenario.scenario import Scenario
 from stratsim.scenario.schema import TIES
@@ -94,7 +95,7 @@ def value_text(value: Value) -> str:
     if not isinstance(value, Uncertain):
         return f"{value:g}"
     if isinstance(value.distribution, Choice) and len(value.distribution.values) > FEW:
-        low, median, high = np.quantile(value.distribution.values, [0.05, 0.5, 0.95])
+        low, median, high = np.quantile(value.distribution.values, SHARES[::2])
         return f"one of {len(value.distribution.values)} values (5 % {low:.3g}, 50 % {median:.3g}, 95 % {high:.3g})"
     made: Mapping[str, Any] = vars(value.distribution)
     kind = type(value.distribution).__name__.lower()

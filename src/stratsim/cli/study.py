@@ -20,6 +20,8 @@ LINKS = [
     ("without", attrgetter("cut")),
     ("mean", attrgetter("mean")),
     ("difference", attrgetter("difference")),
+    ("mean low", attrgetter("mean_difference_low")),
+    ("mean high", attrgetter("mean_difference_high")),
     ("diff. low", attrgetter("difference_low")),
     ("diff. high", attrgetter("difference_high")),
     ("P(lower)", attrgetter("lower")),

@@ -11,7 +11,7 @@ from typing import Any
 from stratsim.cli import Refused, table
 from stratsim.cli.option import Format
 from stratsim.engine.results import Results
-from stratsim.experiments.compare import Comparison, Row, interval, together, unit_of
+from stratsim.experiments.compare import Comparison, summary, together
 from stratsim.experiments.gather import Gathered, gathered
 from stratsim.experiments.run import Progress, quiet, run_all
 from stratsim.lenses.health import examination, notes
@@ -167,15 +167,6 @@ def draw(comparison: Comparison, place: Place, voice: Voice) -> None:
     if place.figures is not None:
         drawn = comparison.plot(place.figures)
         voice.note(f"figures: {len(drawn)} files in {place.figures}")
-
-
-def summary(results: Results, headline: Sequence[str]) -> list[Row]:
-    """Return the headline outcomes of one scenario, without a comparison."""
-    rows = []
-    for name in headline:
-        mean, low, high = interval(results.outcome(name).astype(float))
-        rows.append(Row(name, unit_of(name), results.name, mean, low, high, 0.0, 0.0, 0.0, 0.5))
-    return rows
 
 
 def plot(paths: Sequence[Path], directory: Path) -> list[Path]:

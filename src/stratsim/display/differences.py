@@ -1,20 +1,25 @@
 """What each scenario changes: paired differences to the baseline, outcome by outcome.
 
 Equation
-    d_r = y_r(scenario) - y_r(baseline), replicate by replicate: its mean, its 50 % and 90 % intervals, P(d < 0).
-An outcome that is a probability is 0 or 1 in a replicate, so that intervals of d say little: those shown are then the
-intervals of the mean, by its standard error.
+    d_r = y_r(scenario) - y_r(baseline), replicate by replicate: its mean with the 90 % interval of that mean, the 50 %
+    and 90 % intervals of d, P(d < 0). `engine.interval` has the formulas.
+An event is 0 or 1 in a replicate, so that intervals of d say little: those shown are then intervals of the mean.
 """
 
 import numpy as np
 
 from stratsim.display import words
-from stratsim.display.dots import Dot, Dots, error, figure, rows_that_fit, spread
+from stratsim.display.dots import Dot, Dots, figure, rows_that_fit
 from stratsim.display.sheet import Sheet, numbered, pages
-from stratsim.experiments.compare import Comparison, lower
+from stratsim.engine.interval import is_event, of_pairs
+from stratsim.engine.outcome import unit_of
+from stratsim.experiments.compare import Comparison
 
 TITLE = "What the scenarios change: differences to the {}"
-SUBTITLE = "Paired by replicate. Dot: mean. Bars: 50 % and 90 % of the replicates{}. P(lower): how likely below the {}."
+SUBTITLE = (
+    "Paired by replicate. Dot: mean, between black ticks its 90 % interval. Bars: 50 % and 90 % of the replicates{}. "
+    "P(lower): share below the {}, where few are equal."
+)
 CHANCE = " (probabilities: of the mean)"
 
 
@@ -42,10 +47,10 @@ def panel(comparison: Comparison, name: str) -> Dots:
 
 def dot(comparison: Comparison, n: int, name: str) -> Dot | None:
     """Return the difference of one outcome in one scenario; None where no replicate has a number."""
-    d = comparison.results[n].outcome(name).astype(np.float64) - comparison.baseline.outcome(name)
-    d = d[np.isfinite(d)]
-    if not d.size:
+    y, base, unit = comparison.results[n].outcome(name), comparison.baseline.outcome(name), unit_of(name)
+    wide, narrow = of_pairs(unit, y, base), of_pairs(unit, y, base, 0.5)
+    if not np.isfinite(wide.mean):
         return None
-    chance = words.unit(name) == "probability"
-    edges = error(d) if chance else spread(d)
-    return Dot(n, float(d.mean()), edges, lower(d), "of the mean" if chance else "of replicates")
+    ends = (wide.low, narrow.low, narrow.high, wide.high)
+    held = "of the mean" if is_event(unit, y, base) else "of replicates"
+    return Dot(n, wide.mean, ends, (wide.mean_low, wide.mean_high), wide.lower, held)

@@ -5,30 +5,32 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
-import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from stratsim.display import words
+from stratsim.display.numerals import digits
 from stratsim.display.sheet import Sheet
-from stratsim.display.style import BASELINE, HEIGHT, MARGIN, MUTED, WIDTH, colour, heading, page, place, shade
+from stratsim.display.style import BASELINE, HEIGHT, INK, MARGIN, MUTED, WIDTH, colour, heading, page, place, shade
+from stratsim.engine.interval import Interval
 
 TOP, BOTTOM, NAMES, NUMBERS = HEIGHT - 1.05, 0.86, 2.20, 0.62
 """Inches: upper and lower end of the panels, room for names at the left and for the number at the right."""
 HEAD, ROOM, GAP = 0.62, 0.36, 0.25
 """Inches for the title over a panel, for the ticks below it, and between columns."""
-EDGES = (0.05, 0.25, 0.75, 0.95)
-HALF, MOST = 0.6744898, 1.6448536
-"""How many standard errors on either side hold 50 % and 90 % of a normal law."""
 
 
 @dataclass(frozen=True)
 class Dot:
-    """A mean with the edges of its 90 % and 50 % intervals (low, lower, upper, high), and a number to be written."""
+    """A mean with the ends of its 90 % and 50 % bars (low, lower, upper, high), and a number to be written.
+
+    ``sure``: the ends of the 90 % interval of the mean. ``interval``: what the bars hold.
+    """
 
     scenario: int
     mean: float
     edges: tuple[float, float, float, float]
+    sure: tuple[float, float]
     number: float
     interval: str = "of replicates"
 
@@ -44,28 +46,21 @@ class Dots:
     line: float = 0.0
     form: str = ".2f"
     header: ClassVar[tuple[str, ...]] = (
-        *("quantity", "unit", "scenario", "mean", "q05", "q25", "q75", "q95"),
-        *("interval", "number", "value"),
+        *("quantity", "unit", "scenario", "mean", "q05", "q25", "q75", "q95", "interval"),
+        *("mean_low", "mean_high", "number", "value"),
     )
 
     def rows(self, scenarios: Sequence[str]) -> Iterator[list[str]]:
         """Yield a line a scenario."""
         for dot in self.dots:
-            numbers = [f"{x:.9g}" for x in (dot.mean, *dot.edges)]
+            mean, *ends, low, high, value = map(digits, (dot.mean, *dot.edges, *dot.sure, dot.number))
             name = scenarios[dot.scenario]
-            yield [self.title, self.unit, name, *numbers, dot.interval, self.number, f"{dot.number:.9g}"]
+            yield [self.title, self.unit, name, mean, *ends, dot.interval, low, high, self.number, value]
 
 
-def spread(values: npt.NDArray[np.float64]) -> tuple[float, float, float, float]:
-    """Return the edges of the 90 % and 50 % intervals over replicates."""
-    low, lower, upper, high = np.quantile(values, EDGES)
-    return float(low), float(lower), float(upper), float(high)
-
-
-def error(values: npt.NDArray[np.float64]) -> tuple[float, float, float, float]:
-    """Return the edges within which the mean lies with 90 % and 50 %, as far as the number of replicates goes."""
-    mean, one = float(values.mean()), float(values.std() / np.sqrt(len(values)))
-    return mean - MOST * one, mean - HALF * one, mean + HALF * one, mean + MOST * one
+def bars(wide: Interval, narrow: Interval) -> tuple[float, float, float, float]:
+    """Return the ends of two bars: of the 90 % interval, and of the 50 % interval inside."""
+    return wide.low, narrow.low, narrow.high, wide.high
 
 
 def rows_that_fit(lines: int) -> int:
@@ -98,7 +93,9 @@ def panel(axes: Axes, one: Dots, lines: Sequence[int]) -> None:
         y, (low, lower, upper, high), own = -lines.index(dot.scenario), dot.edges, colour(dot.scenario)
         axes.hlines([y, y], [low, lower], [high, upper], colors=own, linewidths=[1.6, 5.0])
         axes.plot([dot.mean], [y], marker="o", markersize=6.5, color=own, markeredgecolor="white")
-        axes.text(1.05, y, format(dot.number, one.form), transform=axes.get_yaxis_transform(), va="center", size=10)
+        axes.plot(dot.sure, [y, y], marker="|", markersize=9, color=INK, linewidth=1.0)
+        text = format(dot.number, one.form) if np.isfinite(dot.number) else "–"
+        axes.text(1.05, y, text, transform=axes.get_yaxis_transform(), va="center", size=10)
     axes.annotate(
         one.number, (1.05, 1), (0, 2), "axes fraction", textcoords="offset points", va="bottom", size=9, color=MUTED
     )
@@ -113,7 +110,7 @@ def panel(axes: Axes, one: Dots, lines: Sequence[int]) -> None:
 
 def reach(one: Dots) -> tuple[float, float]:
     """Return the ends of the horizontal axis: all intervals and the line."""
-    values = [one.line, *(x for dot in one.dots for x in (dot.mean, *dot.edges))]
+    values = [one.line, *(x for dot in one.dots for x in (dot.mean, *dot.edges, *dot.sure) if np.isfinite(x))]
     low, high = min(values), max(values)
     room = 0.06 * (high - low) if high - low > 1e-6 else 1.0
     return low - room, high + room

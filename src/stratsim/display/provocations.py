@@ -1,14 +1,15 @@
 """Provocations a year by rung, in every scenario."""
 
-import numpy as np
-
 from stratsim.display import words
-from stratsim.display.dots import Dot, Dots, figure, rows_that_fit, spread
+from stratsim.display.dots import Dot, Dots, bars, figure, rows_that_fit
 from stratsim.display.sheet import Sheet, numbered, pages
+from stratsim.engine.interval import of_mean, spread
 from stratsim.experiments.compare import Comparison
 
 TITLE = "Provocations a year, by rung"
-SUBTITLE = "Dot: mean. Bars: 50 % and 90 % of the replicates. Line: mean of the {}."
+SUBTITLE = (
+    "Dot: mean, between black ticks its 90 % interval. Bars: 50 % and 90 % of the replicates. Line: mean of the {}."
+)
 
 
 def sheets(comparison: Comparison) -> list[Sheet]:
@@ -28,6 +29,8 @@ def panel(comparison: Comparison, rung: str) -> Dots:
     name, dots = f"provocations.{rung}", []
     for n, one in enumerate(comparison.results):
         if name in one.labels["outcome"]:
-            values = one.outcome(name).astype(np.float64)
-            dots.append(Dot(n, float(values.mean()), spread(values), float(values.mean())))
+            values = one.outcome(name)
+            mean, *sure = of_mean(values)
+            ends = bars(spread(values), spread(values, 0.5))
+            dots.append(Dot(n, mean, ends, (sure[0], sure[1]), mean))
     return Dots(words.capital(words.plain(rung)), words.unit(name), "mean", tuple(dots), dots[0].mean, "#.3g")

@@ -178,3 +178,15 @@ def names(system: System) -> list[str]:
 def values(summary: Summary) -> Array:
     """Return all outcomes, in the order of `names`, shape (outcomes, R)."""
     return np.concatenate([outcome.made(summary) for outcome in OUTCOMES.values()])
+
+
+def unit_of(name: str) -> str:
+    """Return the unit of an outcome, "0-1" for a payoff."""
+    family = name.partition(".")[0]
+    return OUTCOMES[family].unit if family in OUTCOMES else "0-1"
+
+
+def text_of(name: str) -> str:
+    """Return what an outcome means, without its label."""
+    family = name.partition(".")[0]
+    return OUTCOMES[family].text if family in OUTCOMES else "payoff, a weighted mean of its components"

@@ -8,9 +8,9 @@ from typing import Annotated, Any, Literal, Self
 import numpy as np
 from pydantic import ConfigDict, Field, model_validator
 
+from stratsim.engine.interval import around_median
 from stratsim.history import simulated
 from stratsim.history.record import Observed
-from stratsim.history.score import interval
 from stratsim.history.statistic import NEEDS, STATISTICS, asked
 from stratsim.history.track import Track
 from stratsim.toml.checked import checked, problem
@@ -170,6 +170,6 @@ def held(
     found = []
     for one in patterns:
         values = np.asarray(one.statistic.of(tracks, record), float)
-        median, low, high = interval(values)
+        median, low, high = around_median(values)
         found.append(Found(one, median, low, high, one.period(judged)))
     return found

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from stratsim.core.array import Array
+from stratsim.engine.interval import around_median
 from stratsim.experiments.run import Progress, quiet, run
 from stratsim.history import patterns, score, simulated
 from stratsim.history.discrepancy import Discrepancy, discrepancy, with_discrepancy
@@ -52,7 +53,7 @@ class Series:
 
     def interval(self, year: int) -> tuple[float, float, float]:
         """Return median, 5 % and 95 % quantile of a year."""
-        return score.interval(self.years[year])
+        return around_median(self.years[year])
 
 
 @dataclass(frozen=True)
@@ -163,7 +164,7 @@ def series(trial: Trial, name: str, track: Track, seed: int) -> Series:
     years = with_discrepancy(track, off, seed) if off.sd > 0 else track.yearly
     judged = [y for y in range(trial.judged[0], trial.judged[1] + 1) if y in observed.yearly]
     before = [y for y in observed.yearly if y <= trial.training[1]]
-    bare = [low <= observed.yearly[y] <= high for y in judged for _, low, high in [score.interval(track.yearly[y])]]
+    bare = [low <= observed.yearly[y] <= high for y in judged for _, low, high in [around_median(track.yearly[y])]]
     scores = [score.crps(years[y], observed.yearly[y]) for y in judged]
     return Series(
         name,

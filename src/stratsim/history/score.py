@@ -24,6 +24,7 @@ from scipy import optimize, stats
 
 from stratsim.core.array import Array
 from stratsim.core.draws import Draws
+from stratsim.engine.interval import tails
 
 MIXED = 0.01
 TOLD = ", told of the summits"
@@ -57,16 +58,6 @@ def normal_crps(mean: float, sd: float, y: float) -> float:
     return float(sd * (z * (2 * stats.norm.cdf(z) - 1) + 2 * stats.norm.pdf(z) - 1 / np.sqrt(np.pi)))
 
 
-def interval(x: Any) -> tuple[float, float, float]:
-    """Return median, 5 % and 95 % quantile; replicates that never come (infinite) count, those without a number not."""
-    x = np.asarray(x, float)
-    x = np.sort(x[~np.isnan(x)])
-    if not len(x):
-        return np.nan, np.nan, np.nan
-    low, median, high = (x[min(int(share * len(x)), len(x) - 1)] for share in (0.05, 0.5, 0.95))
-    return float(median), float(low), float(high)
-
-
 def count_baselines(
     training: Mapping[str, float], judged: Mapping[str, float], quiet: Sequence[str]
 ) -> dict[str, Array]:
@@ -93,7 +84,7 @@ def bootstrapped(lead: Array, draws: int = 4000) -> tuple[float, float]:
     first = (u * len(lead)).astype(int)
     months = (first[..., None] + np.arange(SPAN)) % len(lead)  # (blocks, draws, months of a block)
     means = lead[months.transpose(1, 0, 2).reshape(draws, -1)[:, : len(lead)]].mean(axis=1)
-    low, high = np.quantile(means, [0.05, 0.95])
+    low, high = np.quantile(means, tails())
     return float(low), float(high)
 
 

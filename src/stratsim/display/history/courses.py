@@ -15,10 +15,9 @@ from matplotlib.ticker import MaxNLocator
 from stratsim.display import words
 from stratsim.display.numerals import digits
 from stratsim.display.style import INK, OTHERS, tint
+from stratsim.engine.interval import SHARES, quantiles
 from stratsim.history.retrodiction import COUNTS, Series
 
-SHARES = np.array((0.05, 0.25, 0.5, 0.75, 0.95))
-"""The edges of the 90 % band, of the 50 % band, and the median."""
 TITLES = {
     "launch_days": "Days with a missile launch",
     "nuclear_tests": "Nuclear tests",
@@ -94,12 +93,8 @@ def course(series: Series, judged: tuple[int, int]) -> Course:
 
 
 def edges(values: Any, unit: str) -> npt.NDArray[np.float64]:
-    """Return the quantiles of a year by the rule of `score.interval`; what widens a band takes no share beyond 0-1."""
-    x = np.asarray(values, float)
-    x = np.sort(x[~np.isnan(x)])
-    if not len(x):
-        return np.full(len(SHARES), np.nan)
-    found: npt.NDArray[np.float64] = x[np.minimum((SHARES * len(x)).astype(int), len(x) - 1)]
+    """Return the quantiles of a year by the rule of the scores; what widens a band takes no share beyond 0-1."""
+    found = quantiles(values)
     return np.clip(found, 0.0, 1.0) if unit == "share" else found
 
 
