@@ -6,9 +6,7 @@ Exit codes: 0 done, 1 failed, 2 bad usage or scenario; 130, 143, 129 ended by Ct
 import os
 import sys
 
-from stratsim.cli.signals import ends_noted
-
-INTERRUPTED = "stratsim: interrupted; nothing was left half-written"
+from stratsim.cli.signals import INTERRUPTED, ends_noted
 
 
 class Refused(Exception):
@@ -19,14 +17,14 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the command line and return its exit code; errors are sentences, tracebacks need ``--debug``."""
     with ends_noted() as end:
         code = called(sys.argv[1:] if arguments is None else arguments)
-    return end.code if code == end.INTERRUPTED else code
+    return end.code if code == 130 else code
 
 
 def called(given: list[str]) -> int:
     """Run the command line with these arguments and return its exit code."""
-    from stratsim.cli.app import app
-
     try:
+        from stratsim.cli.app import app
+
         code = app(args=[one for one in given if one != "--debug"], prog_name="stratsim", standalone_mode=False)
         sys.stdout.flush()
     except KeyboardInterrupt:

@@ -1,26 +1,34 @@
-"""SIGTERM and SIGHUP take the path of Ctrl-C: workers end, nothing is left half-written, the exit code says which."""
+"""SIGTERM and SIGHUP take the path of Ctrl-C: workers end, nothing is left half-written, the exit code says which.
 
+A signal makes the command raise `Ended`. Some compiled code swallows what is raised inside it; a command that has not
+ended some seconds later is therefore ended as it stands, which does no harm: files appear whole or not at all, and
+workers end with their parent.
+"""
+
+import os
 import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from types import FrameType
-from typing import ClassVar
 
-ENDS = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+ENDS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+INTERRUPTED = "stratsim: interrupted; nothing was left half-written"
+PATIENCE = 3.0
+"""Seconds that a command has to leave by itself."""
 
 
 class Ended(KeyboardInterrupt):
     """Takes the path of Ctrl-C; a plain one inside of ``exec`` makes Python end by SIGINT, though it was answered."""
 
 
-@dataclass
 class End:
     """The signal that ended the command, SIGINT unless another is noted."""
 
-    INTERRUPTED: ClassVar[int] = 130
-    number: int = signal.SIGINT
+    def __init__(self) -> None:
+        self.number: int = signal.SIGINT
+        self.noted = threading.Event()
+        self.left = threading.Event()
 
     @property
     def code(self) -> int:
@@ -29,9 +37,17 @@ class End:
 
     def note(self, number: int, frame: FrameType | None) -> None:
         """Note the signal and interrupt; what comes while the command leaves changes nothing."""
-        if self.number == signal.SIGINT:
+        if not self.noted.is_set():
             self.number = number
+            self.noted.set()
             raise Ended
+
+    def see_to_it(self) -> None:
+        """End the process where it does not leave by itself in time."""
+        self.noted.wait()
+        if not self.left.wait(PATIENCE):
+            os.write(2, f"{INTERRUPTED}\n".encode())
+            os._exit(self.code)
 
 
 @contextmanager
@@ -42,11 +58,14 @@ def ends_noted() -> Iterator[End]:
         yield end
         return
     before = {number: signal.getsignal(number) for number in ENDS}
+    threading.Thread(target=end.see_to_it, daemon=True).start()
     for number, handler in before.items():
         if handler is not signal.SIG_IGN:
             signal.signal(number, end.note)
     try:
         yield end
     finally:
+        end.left.set()
+        end.noted.set()
         for number, handler in before.items():
             signal.signal(number, handler)
