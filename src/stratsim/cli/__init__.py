@@ -1,9 +1,12 @@
-"""Floor 6: the command line. Exit codes: 0 done, 1 failed, 2 bad usage or scenario, 130 interrupted."""
+"""Floor 6: the command line.
+
+Exit codes: 0 done, 1 failed, 2 bad usage or scenario; 130, 143, 129 ended by Ctrl-C, SIGTERM, SIGHUP.
+"""
 
 import os
 import sys
 
-INTERRUPTED = "stratsim: interrupted; nothing was left half-written"
+from stratsim.cli.signals import INTERRUPTED, ends_noted
 
 
 class Refused(Exception):
@@ -12,10 +15,16 @@ class Refused(Exception):
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line and return its exit code; errors are sentences, tracebacks need ``--debug``."""
-    from stratsim.cli.app import app
+    with ends_noted() as end:
+        code = called(sys.argv[1:] if arguments is None else arguments)
+    return end.code if code == 130 else code
 
-    given = sys.argv[1:] if arguments is None else arguments
+
+def called(given: list[str]) -> int:
+    """Run the command line with these arguments and return its exit code."""
     try:
+        from stratsim.cli.app import app
+
         code = app(args=[one for one in given if one != "--debug"], prog_name="stratsim", standalone_mode=False)
         sys.stdout.flush()
     except KeyboardInterrupt:
@@ -32,6 +41,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def told(error: Exception) -> int:
     """Print an error as a sentence and return the exit code that goes with it."""
+    from stratsim.engine.pool import WorkerLost
     from stratsim.playbooks.python_policy import PolicyError
     from stratsim.toml.problem import ScenarioError
 
@@ -45,7 +55,7 @@ def told(error: Exception) -> int:
         return say(str(error), 2)
     if isinstance(error, Refused | PolicyError):
         return say(f"stratsim: {error}", 2)
-    if isinstance(error, ValueError | OSError | KeyError):
+    if isinstance(error, ValueError | OSError | KeyError | WorkerLost):
         words = error.args[0] if isinstance(error, KeyError) and error.args else error
         return say(f"stratsim: {words}", 1)
     return say(f"stratsim: {type(error).__name__}: {error} (--debug shows where)", 1)

@@ -1,6 +1,5 @@
 """The command ``calibrate``: fit the parameters of a trial to its training years and write them as an overlay."""
 
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,6 +8,7 @@ from pathlib import Path
 
 from stratsim.cli import Refused
 from stratsim.cli.work import before_work, writable
+from stratsim.files.whole import write_all
 from stratsim.history.fit import calibrate, overlay
 from stratsim.history.fit.calibrate import Effort, Posterior, Progress
 from stratsim.history.trials import read_trial
@@ -33,8 +33,7 @@ def fit(name: str, files: Files, effort: Effort, quiet: bool) -> None:
     with bar(quiet) as progress:
         posterior = calibrate.calibrate(trial, effort, files.work, progress)
     lines = list(overlay.report(posterior))
-    publish(target, overlay.text(posterior, effort.kept))
-    publish(target.with_suffix(".md"), "\n".join(lines) + "\n")
+    write_all({target: overlay.text(posterior, effort.kept), target.with_suffix(".md"): "\n".join(lines) + "\n"})
     print("\n".join(lines))
     if not quiet:
         told(target, posterior)
@@ -58,16 +57,6 @@ def free(target: Path, force: bool) -> Path:
     if target.exists() and not force:
         raise Refused(f"{target} is there: --force replaces it once the fit is done, --out writes elsewhere")
     return target
-
-
-def publish(path: Path, content: str) -> None:
-    """Write a text file, whole or not at all."""
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        part.write_text(content, encoding="utf-8")
-        os.replace(part, path)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 @contextmanager

@@ -1,15 +1,14 @@
 """The gallery: every figure of a comparison, as files."""
 
-import multiprocessing
-import os
-from collections.abc import Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
 from stratsim.display import arms, credibility, differences, fans, network, provocations
 from stratsim.display.sheet import FORMATS, Sheet
+from stratsim.engine.pool import spread
 from stratsim.experiments.compare import Comparison
+from stratsim.files.whole import write_all
 
 FIGURES = (fans, differences, provocations, credibility, arms, network)
 
@@ -38,26 +37,11 @@ def draw(comparison: Comparison, directory: Path, formats: Sequence[str] = ("png
     work = sheets(comparison)
     Path(directory).mkdir(parents=True, exist_ok=True)
     publish = partial(published, directory=Path(directory), formats=tuple(formats))
-    if jobs <= 1 or len(work) <= 1:
-        return [path for sheet in work for path in publish(sheet)]
-    with ProcessPoolExecutor(min(jobs, len(work)), mp_context=multiprocessing.get_context("spawn")) as pool:
-        return [path for paths in pool.map(publish, work) for path in paths]
+    drawn = dict(spread(publish, work, jobs))
+    return [path for number in sorted(drawn) for path in drawn[number]]
 
 
 def published(sheet: Sheet, directory: Path, formats: Sequence[str]) -> list[Path]:
     """Draw one figure and write its files; return them."""
-    return written({directory / f"{sheet.name}.{ending}": content for ending, content in sheet.files(formats).items()})
-
-
-def written(files: Mapping[Path, bytes]) -> list[Path]:
-    """Write files, under temporary names until all are whole; an interruption leaves none of these behind."""
-    parts = {path.with_name(f".{path.name}.{os.getpid()}.part"): path for path in files}
-    try:
-        for part, path in parts.items():
-            part.write_bytes(files[path])
-        for part, path in parts.items():
-            os.replace(part, path)
-    finally:
-        for part in parts:
-            part.unlink(missing_ok=True)
-    return list(files)
+    files = {directory / f"{sheet.name}.{ending}": content for ending, content in sheet.files(formats).items()}
+    return write_all(files, durable=False)  # they can be drawn again

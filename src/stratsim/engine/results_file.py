@@ -5,13 +5,12 @@ as attributes. Group ``series``: each variable over ``(month, its axes..., trace
 dimension. ``traced`` counts the replicates that kept their series.
 """
 
-import os
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
 import numpy as np
 
@@ -19,6 +18,11 @@ from stratsim.core.array import Array
 from stratsim.core.variable import variables_of
 from stratsim.core.world import World
 from stratsim.engine.outcome import text_of, unit_of
+from stratsim.engine.results_guard import refuse_misfit, refuse_strange
+from stratsim.files import seal
+from stratsim.files.journal import mend
+from stratsim.files.regular import refuse_special
+from stratsim.files.whole import write_all
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -63,29 +67,24 @@ class Kept(Protocol):
 
 def save(path: str | Path, results: Kept) -> Path:
     """Write results to a file, whole or not at all; return its path."""
-    target = Path(path)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part")
-    os.close(handle)
-    try:
-        write(name, results)
-        os.chmod(name, 0o644)  # a temporary file is its owner's alone; results are to be shared
-        os.replace(name, target)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-    return target
+    return save_all({Path(path): results})[0]
 
 
-def write(path: str | Path, results: Kept) -> None:
-    """Write results to a file."""
+def save_all(files: Mapping[Path, Kept]) -> list[Path]:
+    """Write results to files of one directory, all of them or none; return their paths."""
+    return write_all({path: partial(write, results=results) for path, results in files.items()})
+
+
+def write(out: BinaryIO, results: Kept) -> None:
+    """Write results to a binary file, and its checksum behind them."""
     import h5netcdf
 
-    with h5netcdf.File(path, "w") as file:
+    with h5netcdf.File(out, "w") as file:
         provenance = {key: str(value) for key, value in results.provenance.items()}
         file.attrs.update({"format": FORMAT, "Conventions": CONVENTIONS, **provenance})
         write_outcomes(file, results)
         write_series(file.create_group(SERIES), results)
+    seal.seal(out)
 
 
 def write_outcomes(group: Any, results: Kept) -> None:
@@ -133,24 +132,46 @@ def write_numbers(group: Any, dimension: str) -> None:
 
 
 def read(path: str | Path, lazy: bool = False) -> dict[str, Any]:
-    """Return the fields of the results in a file; raise ValueError where it is not of that kind.
+    """Return the fields of the results in a file; raise ValueError where it is not of that kind, or was changed.
 
     With ``lazy`` the series stay on disk until they are asked for.
     """
     with opened(path) as file:
-        group = file[SERIES]
-        series = {name: one for name, one in group.variables.items() if name not in group.dimensions}
-        stored = Stored(Path(path), tuple(series), group.dimensions["traced"].size)
-        axes = [name for name in group.dimensions if name not in ("month", "traced")]
-        labels = {axis: words(group[axis]) for axis in axes}
+        seal.check(Path(path))
+        labels, series = labels_of(path, file), series_of(file)
+        sizes = {axis: len(names) for axis, names in labels.items()}
+        sizes |= {"replicate": file.dimensions["replicate"].size, "traced": file[SERIES].dimensions["traced"].size}
+        for name, one in {"outcomes": file["outcomes"], **series}.items():
+            refuse_misfit(path, name, one, one.dimensions, sizes, "f")
+        stored = Stored(Path(path), tuple(series), sizes["traced"])
         return {
             "values": file["outcomes"][...],
             "traces": stored if lazy else {name: one[...] for name, one in series.items()},
-            "labels": {**labels, "month": months(group["month"]), "outcome": words(file["outcome"])},
+            "labels": labels,
             "axes": {name: tuple(one.dimensions[1:-1]) for name, one in series.items()},
             "units": {name: str(one.attrs["units"]) for name, one in series.items()},
             "provenance": provenance(file),
         }
+
+
+def series_of(file: Any) -> dict[str, Any]:
+    """Return the variables of an open file that are series."""
+    group = file[SERIES]
+    return {name: one for name, one in group.variables.items() if name not in group.dimensions}
+
+
+def labels_of(path: object, file: Any) -> dict[str, tuple[str, ...]]:
+    """Return the names along every axis of an open file; months and outcomes last."""
+    group = file[SERIES]
+    axes = [name for name in group.dimensions if name not in ("month", "traced")]
+    for name, kinds, where in [
+        *((axis, "OS", group) for axis in axes),
+        ("month", "iu", group),
+        ("outcome", "OS", file),
+    ]:
+        refuse_misfit(path, name, where[name], (name,), {name: where.dimensions[name].size}, kinds)
+    labels = {axis: words(group[axis]) for axis in axes}
+    return {**labels, "month": months(group["month"]), "outcome": words(file["outcome"])}
 
 
 def provenance(file: Any) -> dict[str, Any]:
@@ -209,12 +230,12 @@ def opened(path: str | Path) -> Iterator[Any]:
     import h5netcdf
     import h5py
 
+    refuse_special(Path(path))
+    mend(Path(path).parent)
     try:
         raw = h5py.File(path, "r")  # opened here, because h5netcdf prints a traceback of its own where that fails
     except FileNotFoundError:
         raise FileNotFoundError(f"{path}: there is no such file") from None
-    except IsADirectoryError:
-        raise ValueError(f"{path} is a directory, not a results file (.nc)") from None
     except PermissionError:
         raise ValueError(f"{path} cannot be read: permission denied") from None
     except (OSError, ValueError):
@@ -222,8 +243,13 @@ def opened(path: str | Path) -> Iterator[Any]:
     with raw:
         try:
             check_format(path, raw.attrs)
+            refuse_strange(path, raw)
             yield h5netcdf.File(raw, "r")
-        except (KeyError, OSError, RuntimeError):
+        except ValueError as error:
+            if str(path) in str(error):
+                raise
+            raise ValueError(f"{path} is damaged: {error}") from None
+        except Exception:
             raise ValueError(f"{path} is damaged: parts of the results cannot be read") from None
 
 

@@ -6,7 +6,6 @@ stopped, and what changed starts anew.
 
 import hashlib
 import json
-import os
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ import stratsim
 from stratsim.core.array import Array
 from stratsim.core.uncertainty import Choice, Uncertain
 from stratsim.experiments.run import run_all
+from stratsim.files.whole import write
 from stratsim.history import simulated
 from stratsim.history.fit import proposal
 from stratsim.history.fit.proposal import Proposal
@@ -168,12 +168,7 @@ def saved(path: Path, z: Array, parts_: int, made: Callable[[], Array]) -> Array
     except (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile):  # none, or broken off
         pass
     means = made()
-    part = path.with_name(f".{path.name}.{os.getpid()}.part.npz")
-    try:
-        np.savez(part, z=z, means=means)
-        os.replace(part, path)
-    finally:
-        part.unlink(missing_ok=True)
+    write(path, lambda file: np.savez(file, z=z, means=means))
     return means
 
 
