@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from rows import each
 from stratsim.cli import main
 from stratsim.history import patterns, record, simulated
 from stratsim.history.null import null_track, of_null
@@ -39,14 +40,10 @@ def printed(one):
     return float(text), 0.5 * 10.0 ** text.as_tuple().exponent
 
 
-def named(value):
-    return value.id
-
-
 # ------------------------------------------------------------------------------------------------ the record
 
 
-@pytest.mark.parametrize("one", MADE, ids=named)
+@each({one.id: one for one in MADE})
 def test_the_record_gives_the_figure_that_is_printed(one):
     figure, half = printed(one)
     assert abs(float(one.statistic.of(RECORD, RECORD)[0]) - figure) <= half * (1 + 1e-9)
@@ -88,7 +85,7 @@ def test_the_head_of_the_file_states_the_rule_tested_here():
 COUNTS = [one for one in MADE if one.statistic.series == "launch_days" and one.statistic.name == "mean_year"]
 
 
-@pytest.mark.parametrize("one", COUNTS, ids=named)
+@each({one.id: one for one in COUNTS})
 def test_the_tolerance_of_a_count_of_days_follows_the_rule(one):
     first, last = one.statistic.years
     years = last - first + 1
