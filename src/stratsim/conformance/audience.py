@@ -46,8 +46,9 @@ def log_odds(cost: float, threats: tuple[float, ...] = THREATS) -> Floats:
         deterrent={"A": deterrent},
     )
     mechanism = Deterrence(precision_defender=PRECISION, **{**PARAMETERS, "audience_cost": cost})
-    contest = mechanism.contest(world, system, mechanism.scene(world, system), system.rungs.severity)[:, 0]
-    return np.log1p(-contest) - np.log(contest)
+    contest = mechanism.chances(world, system).contest[:, 0]
+    odds: Floats = np.log1p(-contest) - np.log(contest)
+    return odds
 
 
 def lines() -> list[Line]:

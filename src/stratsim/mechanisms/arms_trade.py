@@ -90,13 +90,11 @@ class ArmsTrade:
     def step(self, world: World, system: System, draws: Draws) -> World:
         """Fire, make, sell, pay and learn (equations 1 to 9)."""
         made = world.production * world.output * (1 - self.crowding * world.plants_busy)
-        wanted = np.zeros_like(made)
-        for theatre, state, rate in system.fired:
-            wanted[state] += rate * world.intensity[theatre]
+        wanted = system.firing(world.intensity)
         burned = np.minimum(wanted, world.munitions + made)
         need = self.need(world, wanted - made)
         world = world.but(made=made, burned=burned, shortfall=need, munitions=world.munitions + made - burned)
-        return self.learn(self.settle(world, system) if len(system.channel) else world, system)
+        return self.learn(self.settle(world, system), system)
 
     def need(self, world: World, deficit: Array) -> Array:
         """Return the rounds that each state seeks abroad, shape (state, R): equation (2)."""

@@ -64,12 +64,8 @@ class Attention:
 
     def salience(self, world: World, system: System) -> Array:
         """Return the news value of each theatre, shape (theatre, R): equation (2)."""
-        fresh = np.zeros_like(world.salience)
-        if len(system.rivalry):
-            news = total(system.rungs.severity * world.events) / (1 + world.tempo / self.habituation)
-            for row, theatre in enumerate(system.rivalry_theatre):
-                fresh[theatre] += news[row]
-        return self.memory * world.salience + (1 - self.memory) * fresh
+        news = total(system.rungs.severity * world.events) / (1 + world.tempo / self.habituation)
+        return self.memory * world.salience + (1 - self.memory) * system.by_theatre(news)
 
     def shares(self, world: World, system: System, salience: Array) -> Array:
         """Return the share of attention of each state to each theatre, shape (theatre, state, R): equation (1)."""

@@ -68,8 +68,6 @@ class Belief:
 
     def step(self, world: World, system: System, draws: Draws) -> World:
         """Learn from the month's act (equations 1 to 3)."""
-        if not len(system.rivalry):
-            return world
         levers, ties = world.levers, system.rivalry
         severity = total(system.rungs.severity * at_most(world.events, 1))
         evidence = self.lesson * severity * (1 + self.loudness * ties.at_target(levers.announced_threat))

@@ -72,6 +72,10 @@ class Economy:
     )
     # fmt: on
 
+    def begin(self, world: World, system: System) -> World:
+        """Return the world with the output that it would have before the first month: equation (3)."""
+        return world.but(output=produced(world, system))
+
     def step(self, world: World, system: System, draws: Draws) -> World:
         """Move border and autarky, produce, and close the month's budget (equations 1 to 6)."""
         openness = world.openness + self.border_speed * (world.levers.openness - world.openness)
@@ -84,8 +88,7 @@ class Economy:
         """Return the world after income, relief and spending (equations 4 to 6)."""
         income = self.fiscal_share * world.gdp * world.output / FLOAT(12)
         purse = world.treasury + income
-        if len(system.rivalry):
-            purse = purse + self.relief_flow(world, system, purse)
+        purse = purse + self.relief_flow(world, system, purse)
         bill = self.control_cost * world.gdp * world.control / FLOAT(12) + acts(world, system)
         paid = np.minimum(purse, bill)
         spending = paid + self.upkeep * (purse - paid)
@@ -115,6 +118,4 @@ def commerce(world: World, system: System) -> Array:
 
 def acts(world: World, system: System) -> Array:
     """Return the money that this month's provocations cost, bn USD, shape (state, R)."""
-    if not len(system.rivalry):
-        return np.zeros_like(world.treasury)
     return system.rivalry.by_source(total(system.rungs.money * world.events))

@@ -82,8 +82,6 @@ class Information:
     def pay(self, world: World, system: System) -> World:
         """Return the world after campaigns were paid, each as far as its sender's treasury allows: equation (3)."""
         ties = system.campaign
-        if not len(ties):
-            return world
         asked = ties.at_source(world.levers.campaign)
         bill = asked * (self.campaign_cost / FLOAT(12))
         due = ties.by_source(bill)
@@ -93,6 +91,4 @@ class Information:
 
     def delivered(self, world: World, system: System) -> Array:
         """Return what reaches each public, 0 to its number of senders, shape (state, R): equation (3)."""
-        if not len(system.campaign):
-            return np.zeros_like(world.exposure)
         return system.campaign.by_target(self.reach * world.campaign_effort)

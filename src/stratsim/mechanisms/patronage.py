@@ -77,10 +77,12 @@ class Patronage:
     )
     # fmt: on
 
+    def begin(self, world: World, system: System) -> World:
+        """Return the world with the dependence that it would have before the first month: equation (5)."""
+        return world.but(dependence=dependence(world, system))
+
     def step(self, world: World, system: System, draws: Draws) -> World:
         """Move trade, support and affinity, pay the support, and take stock of dependence (equations 1 to 5)."""
-        if not len(system.patronage):
-            return world
         ties = system.patronage
         provoked = ties.at_target(provocation(world, system))
         passable = world.trade_capacity * ties.at_target(world.openness)
@@ -109,8 +111,6 @@ class Patronage:
 
 def provocation(world: World, system: System) -> Array:
     """Return how provocative each state has been of late, 0 to its number of rivalries, shape (state, R)."""
-    if not len(system.rivalry):
-        return np.zeros_like(world.treasury)
     return system.rivalry.by_source(world.tempo / (1 + world.tempo))
 
 

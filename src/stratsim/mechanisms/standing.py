@@ -16,8 +16,6 @@ Source
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from stratsim.core.array import FLOAT, Array, Number, at_least, unit
 from stratsim.core.draws import Draws
 from stratsim.core.parameter import parameter
@@ -65,8 +63,6 @@ class Standing:
 def notice(world: World, system: System) -> Array:
     """Return the mean attention that a state's rivals give its theatre, 0 without rivals, shape (state, R)."""
     ties = system.rivalry
-    if not len(ties):
-        return np.zeros_like(world.standing)
     heeded = world.attention[system.rivalry_theatre, ties.target]
     return ties.by_source(heeded) / at_least(ties.out_degree, 1)
 
@@ -74,8 +70,6 @@ def notice(world: World, system: System) -> Array:
 def company(world: World, system: System) -> Array:
     """Return the strength of a state's partners as far as they are aligned with it, 0-1, shape (state, R)."""
     ties = system.alignment
-    if not len(ties):
-        return np.zeros_like(world.standing)
     weight = STRONG * world.capability
     near, far = ties.at_source(weight), ties.at_target(weight)
     kept = ties.by_source(world.closeness * far) + ties.by_target(world.closeness * near)

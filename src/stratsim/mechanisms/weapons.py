@@ -81,8 +81,6 @@ class Weapons:
 
 def tested(world: World, system: System) -> tuple[Array, Array]:
     """Return the tests of each state this month: their number, and that weighted by severity, shape (state, R)."""
-    if not len(system.rivalry):
-        return np.zeros_like(world.treasury), np.zeros_like(world.treasury)
     tests = system.rungs.test * world.events
     by_source = system.rivalry.by_source
     return by_source(total(tests)), by_source(total(system.rungs.severity * tests))
