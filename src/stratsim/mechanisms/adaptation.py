@@ -17,6 +17,9 @@ Valid when
 Source
     Camerer and Ho 1999, "Experience-weighted attraction learning in normal form games", Econometrica 67(4), equations
     (2.1), (2.2). Last payoffs for those not seen: after Ho, Wang and Camerer 2008. Satisfaction: assumption.
+Remarks
+    A playbook never tried has a payoff of 0, that is, as good as the start. The draw of (3) includes the playbook
+    in use. A state with one playbook, or with speed 0, learns nothing; of it only what is followed is recorded.
 """
 
 from dataclasses import dataclass

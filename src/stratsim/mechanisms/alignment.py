@@ -16,6 +16,14 @@ Valid when
 Source
     Structural balance: Heider 1946; Kulakowski et al. 2005; Marvel et al. 2011 (closed form). Common opposition,
     contempt and benefit: claims A25, A26. Weights: assumptions.
+Remarks
+    The variable X is called ``closeness``, the outcome ``alignment``. From the first specification differs common
+    opposition: it works through the sum over triangles, of shared friends as well as foes, not through the logistic
+    target. Several relations between the same two states count together as one side, their mean: two states that
+    challenge each other are one side, and a pair both aligned and in rivalry has the mean of both signs. Without a
+    tie of a state to itself, as in all scenarios here, the sum leaves out X_ii; the closed form needs it. Where two
+    states are each other's patrons, what they exchange is the sum of both patronages, and each friction the mean
+    over them. Hostility starts and rests by rivalry, and no treaty or war moves it but through events.
 """
 
 from dataclasses import dataclass

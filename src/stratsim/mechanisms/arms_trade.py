@@ -27,6 +27,13 @@ Valid when
 Source
     Proportional rationing: assumption. Scarcity premium of a blacklisted buyer, pay in cash and technology, learning
     from use: claims A08 to A11 of ``seeds/claims.toml``; weights are assumptions until calibrated.
+Remarks
+    What is fired is held to the stock and the month's production together; need is reckoned on what the war would
+    burn without that limit, and on the buyer's own surplus at the start of the month. Offers are reckoned on the
+    stock after firing and production, and production on last month's output. Where nothing is sought the price
+    carries no premium. Equation (8) is exact only for small rates: the code closes the share 1 - e^-rate of the gap
+    to 1, and lets experience fade before it grows, in every state, with or without a channel. Income from arms (9)
+    counts pay in technology at its price.
 """
 
 from dataclasses import dataclass

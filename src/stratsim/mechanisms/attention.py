@@ -18,6 +18,10 @@ Conserves
 Source
     Jones and Baumgartner 2005, The Politics of Attention (shares, competition between issues); Treisman 2004 (limited
     attention to several challengers); logit form after McKelvey and Palfrey 1998. Habituation: assumption.
+Remarks
+    Tempo has already been raised by last month's acts when it damps their news. Salience carries the unit 0-1 but
+    can pass 1 where several acts fall together. Priority competes with interest times intensity inside one softmax,
+    so that one state's total is always 1: an order from the top takes from the other theatres.
 """
 
 from dataclasses import dataclass

@@ -21,6 +21,12 @@ Valid when
     0 <= autarky <= cap <= 1.
 Source
     Forms: assumption (claims A01, A03). Burdens: SIPRI and US State Department figures in ``seeds/record.toml``.
+Remarks
+    Autarky never grows beyond its cap and, above it, only fades; both rates use the border as it stands after (1).
+    Trade is last month's and brings output, not money of its own. ``trade_potential`` belongs to the client: with
+    it a patron that is taken away is trade lost, without it only the remaining patrons are asked. Relief is cut to
+    what the defender's purse holds after income; of the bill for acts and control, what the purse cannot pay is not
+    owed later. Output has no trend: growth of product is not modelled.
 """
 
 from dataclasses import dataclass

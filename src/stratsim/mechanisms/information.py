@@ -15,6 +15,10 @@ Valid when
 Source
     Bass 1969, "A new product growth for model consumer durables", Management Science 15(5). Control that answers
     information: after Edmond 2013, "Information manipulation, coordination, and regime change". Weights: assumptions.
+Remarks
+    Exposure and the call for control are held between 0 and 1. The month's uptake uses control before it moves. The
+    limit of Bass also needs control that stays at 0: alarm and answer at 0. Effort is the share of its bill that a
+    sender can pay, the same for all its campaigns; a campaign that costs nothing goes on air in full.
 """
 
 from dataclasses import dataclass

@@ -21,6 +21,10 @@ Valid when
 Source
     Playing patrons against each other, contempt, recorded and hidden support: claims A04, A07, A14, A26. Forms:
     assumption; partial adjustment as in common econometric use, but a border that closes stops trade at once.
+Remarks
+    Provocations here are this month's tempo. A patron that cannot pay pays less to all its clients alike; recorded
+    aid, hidden support and with them dependence say what was paid, and rise from there again at ``speed``. Trade
+    moves no money between treasuries. Outreach compares shares of last month; with one patron it is 1.
 """
 
 from dataclasses import dataclass

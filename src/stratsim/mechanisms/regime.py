@@ -16,6 +16,10 @@ Valid when
 Source
     Rally under threat: Mueller 1970; Levy 1989 (diversionary theory). Backlash, so that a louder campaign can raise
     cohesion: Edmond 2013. Dropping kinship cuts the pull of the alternative: claim A13. Weights: assumptions.
+Remarks
+    A crisis is drawn on cohesion before the month moves it and changes nothing but cohesion: no regime falls.
+    Threat comes from the rivals that a state challenges and from campaigns; a state that is only challenged feels
+    none of the first. It is summed and can pass 1. Gains are held at 1, losses at 0.
 """
 
 from dataclasses import dataclass

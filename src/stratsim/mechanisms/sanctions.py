@@ -17,6 +17,10 @@ Valid when
 Source
     Veto players: Tsebelis 2002. Consent that falls with closeness to the target and with the rift among the permanent
     members: the record of 2006 to 2017 against 2022 to 2024 in ``seeds/record.toml``. Weights: assumptions.
+Remarks
+    Only states that challenge somebody and hold no veto can be met on, one measure a month at most; the Council
+    never decides on a holder of a veto. A scenario without any veto holder has no Council: nothing is tabled.
+    Measures never lapse. Enforcement bears on the trade of declared patronages only.
 """
 
 from dataclasses import dataclass

@@ -12,6 +12,9 @@ Valid when
     weights are such that the target seldom reaches 1; ``unit`` holds it there.
 Source
     Standing by great-power company and by attention: claims A15, A27. Form and weights: assumption.
+Remarks
+    Attention counts for challengers only: the notice that a defender draws brings it no standing. Notice is of this
+    month, company and deterrent as they stand after weapons and alignment have moved.
 """
 
 from dataclasses import dataclass

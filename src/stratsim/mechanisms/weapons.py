@@ -17,6 +17,10 @@ Valid when
 Source
     Saturating growth by effort: assumption. Warheads: yearly estimates of SIPRI in ``seeds/record.toml``. Investment
     in spite of scarcity, technology from arms pay: claims A10, A16.
+Remarks
+    Investment takes a share of what is left of the purse after the budget, support and campaigns. Warheads grow
+    with output alone and without bound; they enter no decision but that of a playbook that reacts to them. Plants
+    bound this month cut munitions next month.
 """
 
 from dataclasses import dataclass

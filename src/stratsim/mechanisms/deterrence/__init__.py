@@ -27,6 +27,13 @@ Source
     Matejka and McKay 2015 (logit with prior odds); Hirshleifer 1989 (odds as a ratio of strengths); Jones and
     Baumgartner 2005 (what takes the challenger's attention elsewhere leaves it fewer acts: form an assumption).
     Which weights are fitted: ``seeds/calibration.toml``; the others are assumptions.
+Remarks
+    Each rivalry plays alone: an act against one defender costs nothing in the game with another, and a state can
+    provoke several in a month. A rivalry with opportunity 0 plays no crises and is still one: a common foe, a
+    hostility that acts on alignments. Contest and press are settled once for the month's rung, however many events
+    it brings. A general war stops further acts of that rivalry for good unless an event resets it, and has no
+    effect elsewhere but on payoffs. From the first specification differ: prior odds of an act, costs that are paid
+    whether the act is answered or not, and an arsenal without which tests are rare.
 """
 
 from dataclasses import dataclass
