@@ -5,7 +5,7 @@ import numpy as np
 from stratsim.core.array import Array, at_most, flag, total
 
 MOST = 40
-"""Utility above which all options are shifted down together before their exponentials are taken."""
+"""Utility above which all options are shifted down together, so that the best stands at 0."""
 
 
 def against_none(prior: Array, utility: Array) -> Array:
@@ -17,7 +17,7 @@ def against_none(prior: Array, utility: Array) -> Array:
     top: Array = np.full_like(prior, MOST)
     for part in utility:
         top = np.maximum(top, part)
-    shift = top - MOST
+    shift = np.where(top > MOST, top, np.zeros_like(top))
     weight = prior * np.exp(utility - shift)
     return weight / (np.exp(-at_most(shift, 80)) + total(weight))
 
