@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from stratsim.engine.ensemble import outcome_names
@@ -100,6 +101,6 @@ def checked_headline(builder: Builder, plan: Plan) -> tuple[str, ...]:
     inherited = builder.layers.owner.get(key) is not builder.layers.top
     for name in builder.document.outcomes.headline:
         if name not in known and not inherited:
-            builder.fault(key, f"there is no outcome '{name}'", did_you_mean(name, known))
+            builder.fault(key, f"there is no outcome '{name}'", partial(did_you_mean, name, known))
     chosen = tuple(name for name in dict.fromkeys(builder.document.outcomes.headline) if name in known)
     return chosen or tuple(name for name in known if "." not in name)
