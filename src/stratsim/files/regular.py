@@ -14,7 +14,7 @@ def refuse_special(path: Path) -> None:
     """Raise ValueError where a path names something else than a regular file; nothing there is no fault."""
     try:
         mode = os.stat(path).st_mode
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):  # what writes or reads says so in its own words
         return
     except OSError as error:
         raise ValueError(f"{path} cannot be used: {error.strerror or error}") from None

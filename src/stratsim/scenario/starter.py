@@ -45,7 +45,7 @@ class Starter:
             raise fault(str(target), "is there already", "choose another name, or --out")
         try:
             return write(target, content)
-        except OSError as error:
+        except (OSError, ValueError) as error:
             reason = error.__cause__ or error
             raise fault(str(target), f"cannot be written: {getattr(reason, 'strerror', '') or reason}") from None
 
