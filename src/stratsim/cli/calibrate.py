@@ -6,8 +6,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from stratsim import shipped
 from stratsim.cli import Refused
 from stratsim.cli.work import before_work, writable
+from stratsim.files.regular import refuse_special
 from stratsim.files.whole import write_all
 from stratsim.history.fit import calibrate, overlay
 from stratsim.history.fit.calibrate import Effort, Posterior, Progress
@@ -28,7 +30,7 @@ def fit(name: str, files: Files, effort: Effort, quiet: bool) -> None:
     """Fit a trial, write its overlay and its report, and print the report."""
     with before_work():
         trial = read_trial(name, files.trials)
-        target = free(files.out or trial.overlay, files.force)
+        target = free(files.out or own(trial.overlay, files.trials), files.force)
         writable(files.work)
     with bar(quiet) as progress:
         posterior = calibrate.calibrate(trial, effort, files.work, progress)
@@ -54,9 +56,19 @@ def free(target: Path, force: bool) -> Path:
         raise Refused(f"{target} is a directory: name a .toml file inside it")
     if target.suffix != ".toml":
         raise Refused(f"{target} must end in .toml: scenarios extend it, and the report goes beside it as .md")
-    if target.exists() and not force:
-        raise Refused(f"{target} is there: --force replaces it once the fit is done, --out writes elsewhere")
+    for one in (target, target.with_suffix(".md")):
+        refuse_special(one)
+        if one.exists() and not force:
+            raise Refused(f"{one} is there: --force replaces it once the fit is done, --out writes elsewhere")
     return target
+
+
+def own(overlay: Path, trials: Path) -> Path:
+    """Return a trial's own overlay; raise `Refused` where trials of a user's put it outside of their folder."""
+    folder = trials.resolve().parent
+    if folder != shipped.folder("seeds").resolve() and not overlay.resolve().is_relative_to(folder):
+        raise Refused(f"{trials} names an overlay outside of its folder, {overlay}: --out says that it may go there")
+    return overlay
 
 
 @contextmanager

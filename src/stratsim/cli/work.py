@@ -11,9 +11,11 @@ from typing import Any
 from stratsim.cli import Refused, table
 from stratsim.cli.option import Format
 from stratsim.engine.results import Results
+from stratsim.engine.results_file import save_all
 from stratsim.experiments.compare import Comparison, summary, together
 from stratsim.experiments.gather import Gathered, gathered
 from stratsim.experiments.run import Progress, quiet, run_all
+from stratsim.files.regular import refuse_special
 from stratsim.lenses.health import examination, notes
 from stratsim.scenario.override import all_parsed
 from stratsim.scenario.scenario import Scenario, load
@@ -118,8 +120,7 @@ def run_many(paths: Sequence[Path], size: Size, place: Place, voice: Voice, read
         voice.note(left_out)
     with bar(voice) as progress:
         found = run_all(same, replicates=first.replicates, jobs=size.jobs, progress=progress)
-    for results, target in zip(found, targets, strict=True):
-        results.save(target)
+    save_all(dict(zip(targets, found, strict=True)))
     voice.note(f"results: {len(targets)} files in {place.out}")
     voice.health(same, found)
     comparison = together(found, first.headline)
@@ -140,6 +141,7 @@ def guarded(scenario: Scenario, place: Place) -> Path:
     target = place.out / f"{scenario.name}.nc"
     if target.is_dir():
         raise ValueError(f"{target} is a directory: choose another --out")
+    refuse_special(target)
     if not target.exists() or place.force:
         return target
     there = Results.origin(target)

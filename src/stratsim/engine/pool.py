@@ -91,9 +91,9 @@ def spread(work: Callable[[T], R], tasks: Sequence[T], jobs: int) -> Iterator[tu
 
 def alone() -> str:
     """Return why this process cannot have workers, "" where it can."""
+    if multiprocessing.current_process().name.startswith(NAME) and not SERVING.is_set():
+        sys.exit(UNGUARDED_CODE)  # the call that hired this worker, met again
     if multiprocessing.parent_process() is not None:
-        if multiprocessing.current_process().name.startswith(NAME) and not SERVING.is_set():
-            sys.exit(UNGUARDED_CODE)  # the call that hired this worker, met again
         return "a worker of another pool starts no processes of its own"
     main = sys.modules["__main__"]
     file = getattr(main, "__file__", None)
@@ -180,13 +180,13 @@ def serve(line: Connection) -> None:
     with suppress(EOFError, OSError):
         line.send((True, READY))
         while True:
-            work, task = line.recv()
-            line.send_bytes(outcome_of(work, task))
+            line.send_bytes(outcome_of(line.recv_bytes()))
 
 
-def outcome_of(work: Callable[[T], R], task: T) -> memoryview:
+def outcome_of(message: bytes) -> memoryview:
     """Return, as bytes to send, whether a task went well, and its result or its error, with where that arose."""
     try:
+        work, task = ForkingPickler.loads(message)
         return ForkingPickler.dumps((True, work(task)))
     except Exception as error:
         error.add_note("".join(traceback.format_exception(error)))

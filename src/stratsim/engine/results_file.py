@@ -32,6 +32,7 @@ CONVENTIONS = "CF-1.11"
 SERIES = "series"
 COUNTS = ("seed", "replicates", "months")
 """Entries of the provenance that are whole numbers; the others are text."""
+ORIGIN = ("scenario", "file", "overrides", "headline")
 NOT_PROVENANCE = ("format", "Conventions")
 EPOCH = np.datetime64("1970-01-01", "D")
 DAYS = {"standard_name": "time", "axis": "T", "units": "days since 1970-01-01", "calendar": "proleptic_gregorian"}
@@ -175,8 +176,10 @@ def labels_of(path: object, file: Any) -> dict[str, tuple[str, ...]]:
 
 
 def provenance(file: Any) -> dict[str, Any]:
-    """Return where the results of an open file came from."""
+    """Return where the results of an open file came from; raise KeyError where it does not say."""
     entries = {key: value for key, value in file.attrs.items() if key not in NOT_PROVENANCE and not key.startswith("_")}
+    if missing := [key for key in (*COUNTS, *ORIGIN) if key not in entries]:
+        raise KeyError(missing[0])
     return {key: int(value) if key in COUNTS else str(value) for key, value in entries.items()}
 
 

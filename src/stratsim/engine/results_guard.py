@@ -42,6 +42,9 @@ def refuse_dataset(path: object, name: str, one: Any) -> None:
         raise NotResults(f"{path} is refused: {name!r} is neither a group nor a dataset")
     if one.external or one.is_virtual:
         raise NotResults(f"{path} is refused: the numbers of {name!r} are in another file")
+    for n, size in enumerate(one.shape or ()):
+        if len(one.dims[n]) and one.dims[n][0].shape != (size,):
+            raise NotResults(f"{path} is refused: {name!r} has not as many numbers as labels along its axis {n}")
     claimed = int(one.size or 0) * one.dtype.itemsize
     if claimed > DENSEST * one.id.get_storage_size() + SLACK:
         raise NotResults(f"{path} is refused: {name!r} claims {claimed:,} bytes of numbers, more than the file holds")

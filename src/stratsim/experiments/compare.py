@@ -160,6 +160,11 @@ def together(results: Sequence[Results], headline: Sequence[str]) -> Comparison:
         for key in ("seed", "replicates", "months"):
             if str(one.provenance[key]) != str(first.provenance[key]):
                 raise ValueError(f"{one.name} and {first.name} differ in {key}: they cannot be compared as pairs")
+        made = [r.provenance.get("stratsim") for r in (one, first)]
+        if made[0] != made[1]:
+            raise ValueError(
+                f"{one.name} was made by stratsim {made[0]}, {first.name} by {made[1]}: run both with one version"
+            )
     return Comparison(tuple(results), tuple(shared(headline, results)))
 
 

@@ -1,25 +1,20 @@
 """Regular files only: no pipe that waits for ever, no device, no directory."""
 
-import contextlib
 import os
 import stat
 from pathlib import Path
 
 
 def real(path: Path) -> Path:
-    """Return what a path names once links are followed; raise OSError where they go in a circle."""
-    if path.is_symlink():
-        with contextlib.suppress(FileNotFoundError):  # a link to a file yet to be written
-            os.stat(path)
-        return Path(os.path.realpath(path))
-    return path
+    """Return what a path names once links are followed; the last need not be there yet."""
+    return Path(os.path.realpath(path)) if path.is_symlink() else path
 
 
 def refuse_special(path: Path) -> None:
     """Raise ValueError where a path names something else than a regular file; nothing there is no fault."""
     try:
         mode = os.stat(path).st_mode
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):  # what writes or reads says so in its own words
         return
     except OSError as error:
         raise ValueError(f"{path} cannot be used: {error.strerror or error}") from None

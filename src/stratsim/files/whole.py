@@ -47,6 +47,8 @@ def write_all(files: Mapping[Path, Content], durable: bool = True) -> list[Path]
 
 def made(directory: Path, files: Mapping[Path, Content], durable: bool) -> None:
     """Write files into their directory."""
+    for path in files:
+        refuse_special(path)
     token = new_token()
     targets = [real(path) for path in files]
     with Parts(durable) as parts, named(directory):
@@ -54,7 +56,6 @@ def made(directory: Path, files: Mapping[Path, Content], durable: bool) -> None:
         for place in {directory, *(target.parent for target in targets)}:
             mend(place)
         for number, (path, target) in enumerate(zip(files, targets, strict=True)):
-            refuse_special(path)
             with named(path):
                 parts.add(part_of(target, token, number), target, files[path])
         publish(parts, directory, token, [path.name for path in files])

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from stratsim.files.whole import write
 from stratsim.scenario.example import examples
 from stratsim.scenario.layers import Layered, layered
 from stratsim.scenario.python_policy import refused
@@ -40,15 +41,13 @@ class Starter:
         self._check()
         content = self.content(layered(self.base, {}))
         target = self.target
+        if os.path.lexists(target):
+            raise fault(str(target), "is there already", "choose another name, or --out")
         try:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            with target.open("x", encoding="utf-8") as file:
-                file.write(content)
-        except OSError as error:
-            if os.path.lexists(target):
-                raise fault(str(target), "is there already", "choose another name, or --out") from None
-            raise fault(str(target), f"cannot be written: {error.strerror or error}") from None
-        return target
+            return write(target, content)
+        except (OSError, ValueError) as error:
+            reason = error.__cause__ or error
+            raise fault(str(target), f"cannot be written: {getattr(reason, 'strerror', '') or reason}") from None
 
     def _check(self) -> None:
         if not NAME.fullmatch(self.name):
