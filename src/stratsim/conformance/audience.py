@@ -4,7 +4,7 @@ Equation
     log odds to concede = lambda (V_concede - V_contest),   V_concede falls by threat for a unit of audience cost
 
 Symbols
-    lambda the defender's precision; threat 0-1 as announced; V as in ``mechanisms/deterrence.py``
+    lambda the defender's precision; threat 0-1 as announced; V as in ``mechanisms/deterrence/game.py``
 Ours
     The equation of `Deterrence` for the defender's choice, at five audience costs in 243 scenes: acts of three
     severities, three threats, degrees of readiness, of attention and deterrents of the challenger.

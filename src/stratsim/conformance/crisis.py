@@ -1,7 +1,7 @@
 """The crisis game of a rivalry as a tree with payoffs, and as `Deterrence` plays it once beliefs are true.
 
 Equation
-    The payoffs of ``mechanisms/deterrence.py``, written out anew for one rivalry in plain numbers.
+    The payoffs of ``mechanisms/deterrence/game.py``, written out anew for one rivalry in plain numbers.
 
 Symbols
     A challenger, B defender, P patron of A and ally of B; a game is what differs from `REFERENCE`
