@@ -99,8 +99,8 @@ def test_an_interrupted_fit_goes_on_to_the_same_overlay(trial, tmp_path, simulat
 
 
 def test_a_batch_that_is_interrupted_is_made_again_and_nothing_of_it_is_left(trial, tmp_path, monkeypatch, fitted):
-    def interrupted(path, **_):
-        Path(path).write_bytes(b"half")
+    def interrupted(file, **_):
+        file.write(b"half")
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:

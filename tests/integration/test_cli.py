@@ -203,20 +203,23 @@ def test_a_pipe_that_closes_early_is_no_error(here):
 
 
 @pytest.mark.skipif(not hasattr(os, "killpg"), reason="needs process groups")
-@pytest.mark.parametrize("jobs", ["1", "2"])
-def test_an_interrupt_ends_in_one_line(here, jobs):
+@pytest.mark.parametrize(
+    ("jobs", "number", "expected"),
+    [("1", signal.SIGINT, 130), ("2", signal.SIGINT, 130), ("2", signal.SIGTERM, 143), ("1", signal.SIGHUP, 129)],
+)
+def test_an_interrupt_ends_in_one_line(here, jobs, number, expected):
     out = here / "out"
     arguments = ["run", BASELINE, "--replicates", "200000", "--out", str(out), "--jobs", jobs]
     running = process(*arguments, start_new_session=True)
     while not out.exists() and running.poll() is None:  # made when all is checked, and work begins
         time.sleep(0.05)
     time.sleep(2)
-    os.killpg(running.pid, signal.SIGINT)
+    os.killpg(running.pid, number)
     try:
         stdout, stderr = running.communicate(timeout=15)
     except subprocess.TimeoutExpired:
         os.killpg(running.pid, signal.SIGKILL)
         raise
-    assert (running.returncode, stdout) == (130, "")
+    assert (running.returncode, stdout) == (expected, "")
     assert stderr == "stratsim: interrupted; nothing was left half-written\n"
     assert not list(out.iterdir())
