@@ -1,4 +1,4 @@
-"""Parameters from a file of their own, as `stratsim calibrate` writes it: values laid right below the file that names it.
+"""Parameters from a file of their own, as `stratsim calibrate` writes it, laid right below the file that names it.
 
     parameters = "fitted/first.toml"    between what this file extends and what it says itself
 
