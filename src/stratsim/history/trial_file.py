@@ -111,11 +111,10 @@ def misplaced(source: Source, name: str, trial: TrialTable, scenario: Scenario) 
 def unscorable(file: TrialFile, source: Source, observed: Mapping[str, Observed]) -> Iterator[Problem]:
     """Yield why a series cannot be scored month by month, or quiet months have no meaning."""
     if not file.monthly:
-        for name, trial in file.trials.items():
-            if trial.quiet:
-                yield problem(
-                    source, ("trials", name, "quiet"), "has no meaning without monthly = the name of a series"
-                )
+        quiet = [name for name, trial in file.trials.items() if trial.quiet]
+        yield from (
+            problem(source, ("trials", name, "quiet"), "needs monthly = the name of a series") for name in quiet
+        )
         return
     counts = [name for name, series in observed.items() if series.judged == "count"]
     if file.monthly not in counts:
