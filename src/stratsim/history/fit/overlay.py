@@ -64,8 +64,8 @@ def report(posterior: Posterior) -> Iterator[str]:
     yield f"effective sample size {posterior.effective:.0f}.\n"
     if posterior.poor:
         yield f"**{POOR}**\n"
-    yield "Narrowed and shifted: width of the 90 % interval and median of the posterior, on the scale where the prior is"
-    yield "standard normal. At 100 % and 0 the record says nothing about the parameter.\n"
+    yield "Narrowed and shifted: width of the 90 % interval and median of the posterior, on the scale where the prior"
+    yield "is standard normal. At 100 % and 0 the record says nothing about the parameter.\n"
     yield "| parameter | prior 5 % | 50 % | 95 % | posterior 5 % | 50 % | 95 % | narrowed to | shifted by |"
     yield "|---|---|---|---|---|---|---|---|---|"
     for place, (name, known) in enumerate(trial.uncertain().items()):
