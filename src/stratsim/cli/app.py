@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from stratsim.cli import option, shelf, study
+from stratsim.shipped import folder
 
 app = typer.Typer(
     name="stratsim",
@@ -124,7 +125,9 @@ def params(
 def claims(
     test: Annotated[bool, typer.Option("--test", help="Run the trials and report the verdicts.")] = False,
     only: Annotated[list[str] | None, typer.Option(metavar="ID", help="One claim, e.g. A09; may be repeated.")] = None,
-    register: Annotated[Path, typer.Option(metavar="PATH", help="The register.")] = Path("seeds/claims.toml"),
+    register: Annotated[
+        Path | None, typer.Option(metavar="PATH", help="The register; the one that comes with stratsim if left out.")
+    ] = None,
     replicates: Annotated[int | None, typer.Option(min=2, help="Replicates; 1000 if left out.")] = None,
     seed: option.Seed = None,
     jobs: option.Jobs = None,
@@ -135,6 +138,7 @@ def claims(
     from stratsim.cli import claims as register_of_claims
     from stratsim.cli import work
 
+    register = register or folder("seeds") / "claims.toml"
     if not test:
         register_of_claims.show(register, only or [], shape)
         return
@@ -157,8 +161,11 @@ def validate(
         Path | None, typer.Argument(help="A scenario of history; the trial's own, with what it fitted, if left out.")
     ] = None,
     trial: Annotated[str, typer.Option(help="The trial, as the file of trials names it.")] = "first",
-    trials: option.Trials = Path("seeds/calibration.toml"),
-    patterns: Annotated[Path, typer.Option(metavar="FILE", help="The file of patterns.")] = Path("seeds/patterns.toml"),
+    trials: option.Trials = None,
+    patterns: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="The file of patterns; the one that the trials name if left out."),
+    ] = None,
     replicates: Annotated[int, typer.Option(min=100, help="Replicates.")] = 4000,
     seed: option.Seed = None,
     jobs: option.Jobs = None,
@@ -167,7 +174,8 @@ def validate(
         "results/record"
     ),
     overlay: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Parameters of an overlay, as calibrate writes it.")
+        Path | None,
+        typer.Option(metavar="FILE", help="Parameters, as calibrate writes them, in place of those of the scenario."),
     ] = None,
     quiet: option.Quiet = False,
     shape: option.Shape = option.Format.table,
@@ -182,7 +190,7 @@ def validate(
 
     judging.judge(
         trial,
-        judging.Files(trials, patterns, scenario, figures, overlay),
+        judging.Files(trials or folder("seeds") / "calibration.toml", patterns, scenario, figures, overlay),
         work.Size(replicates, seed, None, jobs),
         work.Voice(quiet, shape),
         work.Reading(set_ or [], allow_code),
@@ -192,7 +200,7 @@ def validate(
 @app.command()
 def calibrate(
     trial: Annotated[str, typer.Argument(help="The trial, as the file of trials names it.")] = "first",
-    trials: option.Trials = Path("seeds/calibration.toml"),
+    trials: option.Trials = None,
     out: Annotated[Path | None, typer.Option(metavar="FILE", help="The overlay; the trial's own if left out.")] = None,
     work: Annotated[
         Path, typer.Option(metavar="DIR", help="Batches that are done; an interrupted fit goes on from them.")
@@ -203,15 +211,15 @@ def calibrate(
     repeats: Annotated[int, typer.Option(min=1, help="Simulated histories of each set, on average.")] = 16,
     kept: Annotated[int, typer.Option(min=1, help="Sets written into the overlay.")] = 400,
     jobs: option.Jobs = None,
-    force: Annotated[bool, typer.Option(help="Replace an overlay that is there.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Replace an overlay and a report that are there.")] = False,
     quiet: option.Quiet = False,
 ) -> None:
-    """Fit parameters to the training years of a trial; write priors and posteriors as an overlay to extend."""
+    """Fit parameters to the training years of a trial; write the posterior as a file of parameters, and a report."""
     from stratsim.cli import calibrate as fitting
     from stratsim.history.fit.calibrate import Effort
 
     effort = Effort(rounds, batches, sets, repeats, kept, jobs)
-    fitting.fit(trial, fitting.Files(trials, out, work, force), effort, quiet)
+    fitting.fit(trial, fitting.Files(trials or folder("seeds") / "calibration.toml", out, work, force), effort, quiet)
 
 
 @app.command()

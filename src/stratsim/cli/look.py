@@ -87,7 +87,7 @@ def source_text(scenario: Scenario, mechanism: str, p: Parameter) -> str:
     """Return where the values of a parameter are from: its own source, or the fit that they were drawn in."""
     rows = scenario.plan.parameters[mechanism][p.name]
     fitted = any(isinstance(value, Uncertain) and value.key == "fit" for value in rows)
-    return "fitted by stratsim calibrate, see the overlay that the scenario extends" if fitted else p.source
+    return "fitted by stratsim calibrate, see the file of parameters that the scenario names" if fitted else p.source
 
 
 def value_text(value: Value) -> str:

@@ -34,5 +34,7 @@ AllowCode = Annotated[bool, typer.Option("--allow-code", help="Let policies in P
 Health = Annotated[
     bool, typer.Option("--health", help="Examine the (first) scenario in full, as `stratsim health` does.")
 ]
-Trials = Annotated[Path, typer.Option(metavar="FILE", help="The file of trials.")]
+Trials = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="The file of trials; the one that comes with stratsim if left out.")
+]
 Force = Annotated[bool, typer.Option(help="Overwrite results of another scenario.")]

@@ -15,6 +15,7 @@ from stratsim.scenario import when
 from stratsim.scenario.bases import IN_MEMORY, Given, stem
 from stratsim.scenario.compilation import LAST_YEAR, compiled
 from stratsim.scenario.layers import Layered, layered, overlaid
+from stratsim.scenario.parameters import Parameters
 from stratsim.scenario.schema import LONGEST, MOST_REPLICATES
 from stratsim.scenario.without import without
 from stratsim.toml.problem import shown
@@ -176,6 +177,7 @@ def load(
     name: str | None = None,
     allow_code: bool = False,
     removed: Sequence[str] = (),
+    parameters: Parameters = True,
 ) -> Scenario:
     """Read and validate a scenario.
 
@@ -183,9 +185,10 @@ def load(
     the one before; a mapping, the document of a scenario; or a list of these. ``overrides`` maps dotted keys to
     values, as ``--set`` does: ``{"states.PRK.cohesion": 0.6}``. ``name`` stands in for the file's. ``allow_code`` lets
     the policies in Python that it names run. ``removed`` names keys to take out: ``("patronages.RUS.PRK",)``.
+    ``parameters``: a file to read in place of the parameters that the scenario names; False: none of them.
     Raises `ScenarioError`, which lists every problem with file and line.
     """
-    layers = layered(given, overrides)
+    layers = layered(given, overrides, parameters)
     names = [stem(source) for source in layers.named]
     called = "+".join(names) if name is None else file_name(name)
     alone = layers.named[0].name if len(names) == 1 else ""
