@@ -1,14 +1,25 @@
 """stratsim: simulate strategic interaction among states and compare the outcomes of scenarios.
 
 >>> import stratsim as ss
->>> results = ss.run("scenarios/baseline.toml", replicates=100)  # doctest: +SKIP
+>>> results = ss.run("baseline", replicates=100)  # doctest: +SKIP
 """
 
 from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
 
-__all__ = ["Comparison", "Results", "Scenario", "ScenarioError", "StateAgent", "StratModel", "compare", "load", "run"]
+__all__ = [
+    "Comparison",
+    "Results",
+    "Scenario",
+    "ScenarioError",
+    "StateAgent",
+    "StratModel",
+    "compare",
+    "load",
+    "run",
+    "scenarios",
+]
 
 _HOME = {
     "Comparison": "stratsim.experiments.compare",
@@ -20,6 +31,7 @@ _HOME = {
     "compare": "stratsim.experiments.compare",
     "load": "stratsim.scenario.scenario",
     "run": "stratsim.experiments.run",
+    "scenarios": "stratsim.scenario.library",
 }
 
 if TYPE_CHECKING:
@@ -28,6 +40,7 @@ if TYPE_CHECKING:
     from stratsim.engine.results import Results
     from stratsim.experiments.compare import Comparison, compare
     from stratsim.experiments.run import run
+    from stratsim.scenario.library import scenarios
     from stratsim.scenario.scenario import Scenario, load
     from stratsim.toml.problem import ScenarioError
 

@@ -7,7 +7,7 @@ REPOSITORY = Path(__file__).parents[2]
 
 
 def folder(name: str) -> Path:
-    """Return the directory of shipped files called ``name``: "scenarios" or "seeds"."""
+    """Return the directory of shipped files called ``name``: "scenarios", "seeds" or "docs"."""
     inside = INSTALLED / name
     return inside if inside.is_dir() else REPOSITORY / name
 

@@ -83,10 +83,10 @@ def test_the_comparison_in_every_form(call, shape):
         assert {line.count("|") - line.count("\\|") for line in lines} == {lines[0].count("|")}
         return
     else:
-        assert "P(lower)" in out.splitlines()[0]
+        assert "difference_low" in out.splitlines()[0]
         return
     assert [row["scenario"] for row in rows[:2]] == ["baseline", "engagement"]
-    assert {"outcome", "unit", "mean", "difference", "P(lower)"} <= set(rows[0])
+    assert {"outcome", "unit", "mean", "low", "high", "difference", "difference_low", "lower"} <= set(rows[0])
 
 
 REFUSED = [
@@ -163,8 +163,8 @@ def test_another_time_span_is_left_out_of_a_directory_and_refused_by_name(call, 
 
 def test_params_and_schema_and_version(call):
     code, out, _ = call("params", BASELINE, "--format", "json", "--set", "deterrence.leverage=0.4")
-    rows = {(row["mechanism"], row["parameter"]): row for row in json.loads(out)}
-    assert (code, rows["deterrence", "leverage"]["value"]) == (0, "0.4")
+    rows = {row["key"]: row for row in json.loads(out)}
+    assert (code, rows["deterrence.leverage"]["value"]) == (0, 0.4)
     assert "properties" in json.loads(call("schema")[1])
     assert call("--version")[1].count(".") == 2
 
@@ -173,7 +173,7 @@ def test_an_error_in_our_own_code_is_one_line(call, monkeypatch):
     def broken(*_, **__):
         raise RuntimeError("out of luck")
 
-    monkeypatch.setattr("stratsim.cli.work.run_all", broken)
+    monkeypatch.setattr("stratsim.cli.simulate.run_all", broken)
     assert call("run", "small.toml") == (1, "", "stratsim: RuntimeError: out of luck (--debug shows where)\n")
     with pytest.raises(RuntimeError):
         main(["run", "small.toml", "--debug"])

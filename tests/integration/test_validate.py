@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from stratsim.cli import main
+from stratsim.cli.reading import Reading
 from stratsim.cli.validate import Files, in_words, meant
-from stratsim.cli.work import Reading
 from stratsim.core.uncertainty import Uncertain
 from stratsim.history import patterns, score
 from stratsim.history import retrodiction as judging

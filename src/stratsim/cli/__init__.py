@@ -6,15 +6,16 @@ Exit codes: 0 done, 1 failed, 2 bad usage or scenario; 130, 143, 129 ended by Ct
 import os
 import sys
 
+from stratsim.cli.refusal import Refused
 from stratsim.cli.signals import INTERRUPTED, ends_noted
+from stratsim.cli.stream import clean, opened_streams
 
-
-class Refused(Exception):
-    """What was asked for cannot be done, and nothing was begun: bad usage."""
+__all__ = ["Refused", "main"]
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line and return its exit code; errors are sentences, tracebacks need ``--debug``."""
+    opened_streams()
     with ends_noted() as end:
         code = called(sys.argv[1:] if arguments is None else arguments)
     return end.code if code == 130 else code
@@ -22,10 +23,12 @@ def main(arguments: list[str] | None = None) -> int:
 
 def called(given: list[str]) -> int:
     """Run the command line with these arguments and return its exit code."""
+    asked = [one for one in given if one != "--debug"]
     try:
         from stratsim.cli.app import app
+        from stratsim.cli.help import width
 
-        code = app(args=[one for one in given if one != "--debug"], prog_name="stratsim", standalone_mode=False)
+        code = app(args=asked, prog_name="stratsim", standalone_mode=False, terminal_width=width())
         sys.stdout.flush()
     except KeyboardInterrupt:
         return say(INTERRUPTED, 130)
@@ -63,5 +66,5 @@ def told(error: Exception) -> int:
 
 def say(text: str, code: int) -> int:
     """Print to standard error and return the code."""
-    print(text, file=sys.stderr)
+    print(clean(text), file=sys.stderr)
     return code

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from stratsim.cli import Refused
-from stratsim.cli.work import before_work, writable
+from stratsim.cli.place import writable
+from stratsim.cli.refusal import before_work
+from stratsim.cli.stream import bare
 from stratsim.files.regular import refuse_special
 from stratsim.files.whole import write_all
 from stratsim.history.fit import calibrate, overlay
@@ -97,6 +99,6 @@ def bar(quiet: bool) -> Iterator[Progress]:
     from rich.console import Console
     from rich.progress import Progress as Bar
 
-    with Bar(console=Console(stderr=True), transient=True) as shown:
+    with Bar(console=Console(file=bare(sys.stderr)), transient=True) as shown:
         task = shown.add_task("", total=None)
         yield lambda done, of, words: shown.update(task, completed=done, total=of, description=words)

@@ -9,8 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from stratsim.cli import table
+from stratsim.cli.group import Size
 from stratsim.cli.option import Format
-from stratsim.cli.work import Reading, Size, Voice, bar, before_work, writable
+from stratsim.cli.place import writable
+from stratsim.cli.reading import Reading
+from stratsim.cli.refusal import before_work
+from stratsim.cli.voice import Voice, bar
 from stratsim.history.patterns import PatternResult
 from stratsim.history.retrodiction import REPLICATES, Monthly, Report, Series, ready, validate
 from stratsim.history.trials import Trial, read_trial

@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from stratsim.scenario import when
+from stratsim.scenario import library, when
 from stratsim.scenario.python_policy import refused
 from stratsim.scenario.scenario import Scenario
+from stratsim.scenario.shelf import find
 from stratsim.toml.problem import Place, Problem, ScenarioError
 
 BASELINE = "baseline"
@@ -70,14 +71,14 @@ def gathered(given: Given | Sequence[Given], read: Callable[[Given], Scenario]) 
 
 
 def files(given: Given | Sequence[Given]) -> Iterator[tuple[Given, bool]]:
-    """Yield (scenario, whether it was named); a directory stands for its TOML files."""
+    """Yield (scenario, whether it was named); a directory stands for the scenario files in it, those below not."""
     if not isinstance(given, str | Path | Scenario):
         for one in given:
             yield from files(one)
-    elif isinstance(given, Scenario) or not Path(given).is_dir():
+    elif isinstance(given, Scenario) or not (directory := find(given)).is_dir():
         yield given, True
     else:
-        inside = sorted(Path(given).glob("*.toml"))
+        inside = [one for one in library.files(directory, below=False) if library.is_scenario(one)]
         if not inside:
             raise ValueError(f"{given}: there are no scenario files (*.toml) in this directory")
         yield from ((one, False) for one in inside)
