@@ -11,13 +11,13 @@ __version__ = "0.1.0"
 __all__ = ["Comparison", "Results", "Scenario", "ScenarioError", "StateAgent", "StratModel", "compare", "load", "run"]
 
 _HOME = {
-    "Comparison": "stratsim.experiments.compare",
+    "Comparison": "stratsim.interface.comparison",
     "Results": "stratsim.engine.results",
     "Scenario": "stratsim.scenario.scenario",
     "ScenarioError": "stratsim.toml.problem",
     "StateAgent": "stratsim.agents.state",
     "StratModel": "stratsim.agents.model",
-    "compare": "stratsim.experiments.compare",
+    "compare": "stratsim.interface.comparison",
     "load": "stratsim.scenario.scenario",
     "run": "stratsim.experiments.run",
 }
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from stratsim.agents.model import StratModel
     from stratsim.agents.state import StateAgent
     from stratsim.engine.results import Results
-    from stratsim.experiments.compare import Comparison, compare
     from stratsim.experiments.run import run
+    from stratsim.interface.comparison import Comparison, compare
     from stratsim.scenario.scenario import Scenario, load
     from stratsim.toml.problem import ScenarioError
 

@@ -12,7 +12,7 @@ from stratsim.cli import Refused, table
 from stratsim.cli.option import Format
 from stratsim.engine.results import Results
 from stratsim.engine.results_file import save_all
-from stratsim.experiments.compare import Comparison, summary, together
+from stratsim.experiments.compare import PairedResults, summary, together
 from stratsim.experiments.gather import Gathered, gathered
 from stratsim.experiments.run import Progress, quiet, run_all
 from stratsim.files.regular import refuse_special
@@ -164,20 +164,24 @@ def writable(directory: Path) -> None:
         raise ValueError(f"{directory} cannot be written into: choose another directory")
 
 
-def draw(comparison: Comparison, place: Place, voice: Voice) -> None:
+def draw(comparison: PairedResults, place: Place, voice: Voice) -> None:
     """Draw the figures of a comparison, where they are wanted."""
     if place.figures is not None:
-        drawn = comparison.plot(place.figures)
+        from stratsim.display import gallery  # imported where it is used: matplotlib costs time
+
+        drawn = gallery.draw(comparison, place.figures)
         voice.note(f"figures: {len(drawn)} files in {place.figures}")
 
 
 def plot(paths: Sequence[Path], directory: Path) -> list[Path]:
     """Draw the figures of saved results; return the files written."""
+    from stratsim.display import gallery
+
     with before_work():
         found = [Results.load(path) for path in paths]
         comparison = together(found, str(found[0].provenance["headline"]).split())
         writable(directory)
-    return comparison.plot(directory)
+    return gallery.draw(comparison, directory)
 
 
 @contextmanager
