@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from stratsim.display.style import look
+from stratsim.display.words import clean
 
 
 @dataclass(frozen=True)
@@ -75,11 +76,12 @@ class Sheet:
 
 
 def safe(cell: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula; numbers stay as they are."""
+    """Return a cell in one line of letters that no spreadsheet takes for a formula; numbers stay as they are."""
     try:
         float(cell)
     except ValueError:
-        return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+        text = clean(cell)
+        return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text
     return cell
 
 
