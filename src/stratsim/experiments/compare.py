@@ -109,7 +109,7 @@ class PairedResults:
 def row(name: str, one: Results, baseline: Results) -> Row:
     """Return one line of the table."""
     y, unit = one.outcome(name), unit_of(name)
-    own, some = of_outcome(unit, y), any_event(unit, y)
+    own, some = of_outcome(unit, y), np.nan if name.endswith("_expected") else any_event(unit, y)
     difference = NONE if one is baseline else of_pairs(unit, y, baseline.outcome(name))
     return Row(name, unit, one.name, *own, some, *difference)
 

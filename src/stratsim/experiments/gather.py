@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from stratsim.scenario import when
+from stratsim.scenario import bases, when
 from stratsim.scenario.python_policy import refused
 from stratsim.scenario.scenario import Scenario
 from stratsim.toml.problem import Place, Problem, ScenarioError
@@ -19,11 +19,11 @@ class Named:
     """A scenario under a name of the user's, with values set on top of it."""
 
     name: str
-    scenario: str | Path | Scenario
+    scenario: bases.Given | Scenario
     overrides: Mapping[str, Any] = field(default_factory=dict)
 
 
-Given = str | Path | Scenario | Named
+Given = str | Path | Mapping[str, Any] | Scenario | Named
 
 
 @dataclass(frozen=True)
@@ -82,10 +82,10 @@ def gathered(given: Given | Sequence[Given], read: Callable[[Given], Scenario]) 
 
 def files(given: Given | Sequence[Given]) -> Iterator[tuple[Given, bool]]:
     """Yield (scenario, whether it was named); a directory stands for its TOML files."""
-    if not isinstance(given, str | Path | Scenario | Named):
+    if not isinstance(given, str | Path | Mapping | Scenario | Named):
         for one in given:
             yield from files(one)
-    elif isinstance(given, Scenario | Named) or not Path(given).is_dir():
+    elif isinstance(given, Mapping | Scenario | Named) or not Path(given).is_dir():
         yield given, True
     else:
         inside = sorted(Path(given).glob("*.toml"))

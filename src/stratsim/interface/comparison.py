@@ -12,13 +12,14 @@ from stratsim.engine.results import Results
 from stratsim.experiments.compare import PairedResults, together
 from stratsim.experiments.gather import Given, Named, gathered
 from stratsim.experiments.run import Progress, quiet, ready, run_all
+from stratsim.scenario import bases
 from stratsim.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-Variant = str | Path | Scenario | tuple[str | Path | Scenario, Mapping[str, Any]]
+Variant = bases.Given | Scenario | tuple[bases.Given | Scenario, Mapping[str, Any]]
 """A scenario, or one with the values that are set on top of it."""
 
 
@@ -70,7 +71,7 @@ class Comparison(PairedResults):
 
 
 def compare(  # noqa: PLR0913 - each keyword is one choice of a comparison
-    scenarios: str | Path | Sequence[str | Path | Scenario] | Mapping[str, Variant],
+    scenarios: Given | Sequence[Given] | Mapping[str, Variant],
     *,
     replicates: int | None = None,
     seed: int | None = None,
@@ -85,7 +86,8 @@ def compare(  # noqa: PLR0913 - each keyword is one choice of a comparison
 
     ``scenarios``: paths, loaded scenarios, a directory, which stands for those of its files that have the time span of
     the baseline, or a mapping of names to scenarios, each alone or with what is set on top of it:
-    ``{"hawk": "baseline.toml", "dove": ("baseline.toml", {"states.USA.playbook": "engagement"})}``.
+    ``{"hawk": "baseline.toml", "dove": ("baseline.toml", {"states.USA.playbook": "engagement"})}``. A document in
+    memory stands in a list or in the mapping.
     The one called "baseline" is what the others are compared with; else the first. All run with the seed, months and
     replicates of the baseline, unless given. ``overrides`` are set on all. ``allow_code`` lets policies in Python run.
     Raises `ScenarioError` with the problems of all files, before any work.
@@ -95,7 +97,7 @@ def compare(  # noqa: PLR0913 - each keyword is one choice of a comparison
         if not isinstance(given, Named):
             return ready(given, overrides, allow_code)
         found = ready(given.scenario, {**(overrides or {}), **given.overrides}, allow_code)
-        return replace(found, title=given.name, plan=replace(found.plan, name=given.name))
+        return replace(found.but(name=given.name), title=given.name)
 
     found = gathered(named(scenarios), read).comparable(months)
     first = found.scenarios[0].but(seed=seed, months=months, replicates=replicates)
@@ -108,5 +110,7 @@ def named(scenarios: Given | Sequence[Given] | Mapping[str, Variant]) -> Given |
     """Return scenarios as they are gathered: a mapping as a list of what it names."""
     if not isinstance(scenarios, Mapping):
         return scenarios
-    pairs = [(name, one if isinstance(one, tuple) else (one, {})) for name, one in scenarios.items()]
-    return [Named(str(name), scenario, overrides) for name, (scenario, overrides) in pairs]
+    return [
+        Named(str(name), *(one if isinstance(one, tuple) else (one,)))  # with what is set on top, where that is told
+        for name, one in scenarios.items()
+    ]
