@@ -22,13 +22,13 @@ __all__ = [
 ]
 
 _HOME = {
-    "Comparison": "stratsim.experiments.compare",
+    "Comparison": "stratsim.interface.comparison",
     "Results": "stratsim.engine.results",
     "Scenario": "stratsim.scenario.scenario",
     "ScenarioError": "stratsim.toml.problem",
     "StateAgent": "stratsim.agents.state",
     "StratModel": "stratsim.agents.model",
-    "compare": "stratsim.experiments.compare",
+    "compare": "stratsim.interface.comparison",
     "load": "stratsim.scenario.scenario",
     "run": "stratsim.experiments.run",
     "scenarios": "stratsim.scenario.library",
@@ -38,8 +38,8 @@ if TYPE_CHECKING:
     from stratsim.agents.model import StratModel
     from stratsim.agents.state import StateAgent
     from stratsim.engine.results import Results
-    from stratsim.experiments.compare import Comparison, compare
     from stratsim.experiments.run import run
+    from stratsim.interface.comparison import Comparison, compare
     from stratsim.scenario.library import scenarios
     from stratsim.scenario.scenario import Scenario, load
     from stratsim.toml.problem import ScenarioError

@@ -14,7 +14,7 @@ from stratsim.cli.reading import Reading, name_own
 from stratsim.cli.voice import Voice
 
 if TYPE_CHECKING:
-    from stratsim.experiments.compare import Comparison
+    from stratsim.experiments.compare import PairedResults
 
 Variant = Annotated[
     list[str] | None,
@@ -55,7 +55,7 @@ def compare(
     )
 
 
-def differences(comparison: "Comparison", targets: Sequence[Path], voice: Voice) -> None:
+def differences(comparison: "PairedResults", targets: Sequence[Path], voice: Voice) -> None:
     """Print the comparison."""
     from stratsim.cli import table
     from stratsim.experiments.compare import Row

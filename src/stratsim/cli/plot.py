@@ -15,6 +15,7 @@ Directory = Annotated[Path, typer.Option(metavar="DIR", help="Directory for the 
 def plot(results: Saved, figures: Directory = Path("figures"), quiet: option.Quiet = False) -> None:
     """Draw the figures of saved results."""
     from stratsim.cli.place import writable
+    from stratsim.display import gallery
     from stratsim.engine.results import Results
     from stratsim.experiments.compare import together
 
@@ -22,6 +23,6 @@ def plot(results: Saved, figures: Directory = Path("figures"), quiet: option.Qui
         found = [Results.load(path) for path in results]
         comparison = together(found, str(found[0].provenance["headline"]).split())
         writable(figures)
-    for path in comparison.plot(figures):
+    for path in gallery.draw(comparison, figures):
         if not quiet:
             print(path)

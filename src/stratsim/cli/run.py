@@ -12,7 +12,7 @@ from stratsim.cli.reading import Reading, name_own
 from stratsim.cli.voice import Voice
 
 if TYPE_CHECKING:
-    from stratsim.experiments.compare import Comparison
+    from stratsim.experiments.compare import PairedResults
 
 
 def run(
@@ -36,7 +36,7 @@ def run(
     simulate(lambda: Gathered([reading.load(scenario)]), size, to, voice, health, show)
 
 
-def summary(comparison: "Comparison", targets: Sequence[Path], voice: Voice) -> None:
+def summary(comparison: "PairedResults", targets: Sequence[Path], voice: Voice) -> None:
     """Print the headline outcomes and the path of the results, each on its stream."""
     from stratsim.cli import table
     from stratsim.experiments.compare import Row

@@ -9,11 +9,11 @@ from stratsim.cli.place import guarded
 from stratsim.cli.refusal import before_work
 from stratsim.cli.voice import Voice, bar
 from stratsim.engine.results_file import save_all
-from stratsim.experiments.compare import Comparison, together
+from stratsim.experiments.compare import PairedResults, together
 from stratsim.experiments.gather import Gathered
 from stratsim.experiments.run import run_all
 
-Show = Callable[[Comparison, Sequence[Path]], None]
+Show = Callable[[PairedResults, Sequence[Path]], None]
 
 
 def simulate(
@@ -39,8 +39,10 @@ def simulate(
     draw(comparison, to, voice)
 
 
-def draw(comparison: Comparison, to: Destination, voice: Voice) -> None:
+def draw(comparison: PairedResults, to: Destination, voice: Voice) -> None:
     """Draw the figures of a comparison, where they are wanted."""
     if to.figures is not None:
-        drawn = comparison.plot(to.figures)
+        from stratsim.display import gallery  # imported where it is used: matplotlib costs time
+
+        drawn = gallery.draw(comparison, to.figures)
         voice.note(f"figures: {len(drawn)} files in {to.figures}")

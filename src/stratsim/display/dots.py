@@ -14,8 +14,10 @@ from stratsim.display.sheet import Sheet
 from stratsim.display.style import BASELINE, HEIGHT, INK, MARGIN, MUTED, WIDTH, colour, heading, page, place, shade
 from stratsim.engine.interval import Interval
 
-TOP, BOTTOM, NAMES, NUMBERS = HEIGHT - 1.05, 0.86, 2.20, 0.62
+TOP, BOTTOM, NAMES, NUMBERS = HEIGHT - 1.15, 0.86, 2.25, 0.62
 """Inches: upper and lower end of the panels, room for names at the left and for the number at the right."""
+REPLICATES, MEAN = "of replicates", "of the mean"
+"""What bars hold a share of: the replicates, or the means that so many replicates could have had."""
 HEAD, ROOM, GAP = 0.62, 0.36, 0.25
 """Inches for the title over a panel, for the ticks below it, and between columns."""
 
@@ -32,7 +34,7 @@ class Dot:
     edges: tuple[float, float, float, float]
     sure: tuple[float, float]
     number: float
-    interval: str = "of replicates"
+    interval: str = REPLICATES
 
 
 @dataclass(frozen=True)
@@ -76,14 +78,23 @@ def figure(sheet: Sheet) -> Figure:
     high = (TOP - BOTTOM + ROOM) / -(-len(sheet.parts) // columns)
     high = min(high, HEAD + ROOM + 0.7 * max(len(lines), 2))
     wide = (WIDTH - MARGIN - NAMES - MARGIN + GAP) / columns
+    called = words.cut(sheet.labels, 24, 2 if high - HEAD - ROOM >= 0.34 * len(lines) else 1)
     for n, one in enumerate(sheet.parts):
         x, y = MARGIN + NAMES + n % columns * wide, TOP + ROOM - (n // columns + 1) * high
         axes = place(drawn, x, y, wide - GAP - NUMBERS, high - HEAD - ROOM)
         panel(axes, one, lines)
         heading(drawn, x, y + high - ROOM - HEAD + 0.19, words.titled(one.title, one.unit), wide - GAP)
         if n % columns == 0:
-            names(axes, [sheet.names[k] for k in lines], lines)
+            names(axes, [called[k] for k in lines], lines)
     return drawn
+
+
+def onto(sheet: Sheet, axes: Axes) -> None:
+    """Draw a sheet of one panel on axes."""
+    lines = sorted({dot.scenario for dot in sheet.panel.dots})
+    panel(axes, sheet.panel, lines)
+    names(axes, [words.cut(sheet.labels, 24, 2)[k] for k in lines], lines)
+    axes.set_title(words.titled(sheet.panel.title, sheet.panel.unit), fontsize=11, loc="left", pad=18)
 
 
 def panel(axes: Axes, one: Dots, lines: Sequence[int]) -> None:
@@ -92,8 +103,9 @@ def panel(axes: Axes, one: Dots, lines: Sequence[int]) -> None:
     for dot in one.dots:
         y, (low, lower, upper, high), own = -lines.index(dot.scenario), dot.edges, colour(dot.scenario)
         axes.hlines([y, y], [low, lower], [high, upper], colors=own, linewidths=[1.6, 5.0])
+        if dot.interval == REPLICATES:  # else the bars are those of the mean already
+            axes.plot(dot.sure, [y, y], linestyle="none", marker="|", markersize=10, color=INK)
         axes.plot([dot.mean], [y], marker="o", markersize=6.5, color=own, markeredgecolor="white")
-        axes.plot(dot.sure, [y, y], marker="|", markersize=9, color=INK, linewidth=1.0)
         text = format(dot.number, one.form) if np.isfinite(dot.number) else "–"
         axes.text(1.05, y, text, transform=axes.get_yaxis_transform(), va="center", size=10)
     axes.annotate(
@@ -119,6 +131,6 @@ def reach(one: Dots) -> tuple[float, float]:
 def names(axes: Axes, scenarios: Sequence[str], lines: Sequence[int]) -> None:
     """Write the scenarios at the left, each in its colour."""
     for row, (name, order) in enumerate(zip(scenarios, lines, strict=True)):
-        style: dict[str, Any] = {"ha": "right", "va": "center", "size": 10.5, "weight": "bold"}
+        style: dict[str, Any] = {"ha": "right", "va": "center", "size": 10, "weight": "bold", "linespacing": 1.0}
         at: dict[str, Any] = {"xycoords": axes.get_yaxis_transform(), "textcoords": "offset points"}
-        axes.annotate(words.short(name, 24), (0, -row), (-8, 0), color=shade(colour(order)), **at, **style)
+        axes.annotate(name, (0, -row), (-8, 0), color=shade(colour(order)), **at, **style)

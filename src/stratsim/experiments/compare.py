@@ -8,9 +8,9 @@ Replicates in which either is NaN are left out. An event is 0 or 1 in each repli
 intervals are those of its share. `engine.interval` has the formulas.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
-from pathlib import Path
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,9 +18,7 @@ import numpy as np
 from stratsim.engine.interval import Difference, finite, of_outcome, of_pairs
 from stratsim.engine.outcome import unit_of
 from stratsim.engine.results import Results
-from stratsim.experiments.gather import gathered, named_once
-from stratsim.experiments.run import Progress, quiet, ready, run_all
-from stratsim.scenario.scenario import Scenario
+from stratsim.experiments.gather import named_once
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -58,8 +56,8 @@ class Row:
     lower: float
 
 
-@dataclass(frozen=True)
-class Comparison:
+@dataclass(frozen=True, repr=False)
+class PairedResults:
     """Several results that share seed and replicates; the first is the baseline.
 
     ``note`` says what of a directory was left out, and why.
@@ -95,18 +93,23 @@ class Comparison:
         table = pd.DataFrame([vars(one) for one in self.rows(outcomes)], columns=[item.name for item in fields(Row)])
         return table.set_index(["outcome", "scenario"])
 
-    def plot(self, directory: str | Path, **options: Any) -> list[Path]:
-        """Draw every figure of the comparison into a directory; return the files written."""
-        from stratsim.display.gallery import draw
+    def summary(self) -> list[str]:
+        """Return in a few words what is compared."""
+        others = [one.name for one in self.results[1:]]
+        return [f"{self.baseline.name} against {', '.join(others) or 'nothing'}", *self.baseline.summary()]
 
-        drawn: list[Path] = draw(self, Path(directory), **options)
-        return drawn
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {'; '.join(self.summary())}>"
+
+    def _repr_html_(self) -> str:
+        table = self.table().to_html(float_format="{:.4g}".format, na_rep="")
+        return f"<div><b>{escape('; '.join(self.summary()))}</b>{table}</div>"
 
 
 def row(name: str, one: Results, baseline: Results) -> Row:
     """Return one line of the table."""
     y, unit = one.outcome(name), unit_of(name)
-    own, some = of_outcome(unit, y), any_event(unit, y)
+    own, some = of_outcome(unit, y), np.nan if name.endswith("_expected") else any_event(unit, y)
     difference = NONE if one is baseline else of_pairs(unit, y, baseline.outcome(name))
     return Row(name, unit, one.name, *own, some, *difference)
 
@@ -122,33 +125,7 @@ def any_event(unit: str, x: Any) -> float:
     return float((x > 0).mean()) if unit in COUNTED and x.size else np.nan
 
 
-def compare(  # noqa: PLR0913 - each keyword is one choice of a comparison
-    scenarios: str | Path | Sequence[str | Path | Scenario],
-    *,
-    replicates: int | None = None,
-    seed: int | None = None,
-    months: int | None = None,
-    jobs: int | None = None,
-    overrides: Mapping[str, Any] | None = None,
-    traces: int = 1000,
-    allow_code: bool = False,
-    progress: Progress = quiet,
-) -> Comparison:
-    """Run scenarios with common random numbers and return their comparison.
-
-    ``scenarios``: paths, loaded scenarios, or a directory: it stands for those of its files that have the time span
-    of the baseline. The one called "baseline" is what the others are compared with; else the first. All run with the
-    seed, months and replicates of the baseline, unless given. ``allow_code`` lets policies in Python run.
-    Raises `ScenarioError` with the problems of all files, before any work.
-    """
-    found = gathered(scenarios, lambda one: ready(one, overrides, allow_code)).comparable(months)
-    first = found.scenarios[0].but(seed=seed, months=months, replicates=replicates)
-    same = [one.but(seed=first.plan.seed, months=first.plan.months) for one in found.scenarios]
-    results = run_all(same, replicates=first.replicates, jobs=jobs, traces=traces, progress=progress)
-    return replace(together(results, first.headline), note=found.note("compared"))
-
-
-def together(results: Sequence[Results], headline: Sequence[str]) -> Comparison:
+def together(results: Sequence[Results], headline: Sequence[str]) -> PairedResults:
     """Return the comparison of results; raise ValueError where they cannot be paired."""
     if not results:
         raise ValueError("there are no results to compare")
@@ -165,7 +142,7 @@ def together(results: Sequence[Results], headline: Sequence[str]) -> Comparison:
             raise ValueError(
                 f"{one.name} was made by stratsim {made[0]}, {first.name} by {made[1]}: run both with one version"
             )
-    return Comparison(tuple(results), tuple(shared(headline, results)))
+    return PairedResults(tuple(results), tuple(shared(headline, results)))
 
 
 def shared(headline: Sequence[str], results: Sequence[Results]) -> list[str]:
