@@ -1,5 +1,6 @@
 # make run    simulate the flagship comparison, six scenarios: results/ and figures/
 # make test   run the tests             make setup   prepare .venv alone
+# make kills  end commands at N=20 moments each (a long test)
 # make bench  run the benchmarks        make lint    style, types, floors
 # make renew  remake what is made from the model: fingerprint, pages, figures
 #             (CHECK=1 says what is out of date, CHECK=all makes everything to compare, ALL=1 remakes everything)
@@ -12,7 +13,7 @@ READY = $(VENV)/.ready-$(EXTRA)
 PYTEST ?= -m pytest --numprocesses $(or $(JOBS),auto) --dist worksteal
 DEV = @$(MAKE) --no-print-directory setup EXTRA=dev
 
-.PHONY: run test setup bench lint renew
+.PHONY: run test setup bench lint kills renew
 .DEFAULT_GOAL := run
 
 run: setup
@@ -20,6 +21,9 @@ run: setup
 
 test: setup
 	$(BIN)/python $(PYTEST)
+
+kills: setup
+	STRATSIM_KILLS=$(or $(N),20) $(BIN)/python -m pytest tests/kills
 
 bench: setup
 	$(BIN)/python benchmarks/run.py

@@ -8,6 +8,7 @@ import sys
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
+import month
 import odd
 import tables
 from marks import fill
@@ -54,6 +55,11 @@ def fingerprint(root: Path) -> None:
     module = module_from_spec(spec)
     spec.loader.exec_module(module)
     write(root, f"{name}.json", json.dumps(module.fingerprint(), indent=1) + "\n")
+
+
+def month_list(root: Path) -> None:
+    """Make the list of a month's stages in the docstring of the file that orders them."""
+    write(root, "src/stratsim/engine/mechanism.py", month.page())
 
 
 def odd_page(root: Path) -> None:

@@ -45,6 +45,7 @@ class Made:
 
 MADE = (
     Made("fingerprint", MODEL, makers.fingerprint),
+    Made("month", ["src/stratsim/engine/mechanism.py"], makers.month_list),
     Made("odd", ["docs/odd.md"], makers.odd_page),
     Made("tables", ["docs/scenario.md"], makers.scenario_page),
     Made("schema", ["docs/scenario.schema.json"], makers.schema),

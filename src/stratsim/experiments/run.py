@@ -2,12 +2,12 @@
 
 import os
 from collections.abc import Callable, Collection, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from stratsim.engine import ensemble
 from stratsim.engine.results import Results
 from stratsim.scenario import when
+from stratsim.scenario.bases import Given
 from stratsim.scenario.scenario import Scenario, load, whole
 from stratsim.scenario.schema import MOST_REPLICATES
 
@@ -18,23 +18,15 @@ def quiet(done: int, of: int) -> None:
     """Report nothing."""
 
 
-def ready(
-    scenario: str | Path | Scenario, overrides: Mapping[str, Any] | None = None, allow_code: bool = False
-) -> Scenario:
-    """Return a scenario, loaded where a path is given; overrides need a path, or the scenario's own file."""
+def ready(scenario: Given | Scenario, overrides: Mapping[str, Any] | None = None, allow_code: bool = False) -> Scenario:
+    """Return a scenario, loaded where something else is given, with overrides on top."""
     if not isinstance(scenario, Scenario):
         return load(scenario, overrides, allow_code=allow_code)
-    if not overrides:
-        return scenario
-    plan, allowed = scenario.plan, allow_code or bool(scenario.plan.codes)
-    both = {**scenario.overrides, **overrides}
-    other = load(scenario.path, both, allow_code=allowed, removed=scenario.removed)
-    kept = {} if any(key.startswith("run") for key in overrides) else {"seed": plan.seed, "months": plan.months}
-    return other.but(**kept, replicates=None if "run.replicates" in overrides else scenario.replicates)
+    return scenario.but(overrides=overrides, allow_code=allow_code)
 
 
 def run(  # noqa: PLR0913 - each keyword is one choice of a run
-    scenario: str | Path | Scenario,
+    scenario: Given | Scenario,
     *,
     replicates: int | None = None,
     seed: int | None = None,

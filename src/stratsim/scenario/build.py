@@ -1,6 +1,7 @@
 """The system of a scenario: states, ties and theatres in the kernel's order, with problems where they do not fit."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ from stratsim.core.system import Rungs, System
 from stratsim.core.ties import Ties
 from stratsim.scenario.layers import Layered
 from stratsim.scenario.schema import TIES, Elected, Rung
-from stratsim.toml.problem import Problem, did_you_mean
+from stratsim.toml.problem import Advice, Problem, advised, did_you_mean
 from stratsim.toml.value import support
 
 IDLE = "idle"
@@ -33,15 +34,17 @@ class Builder:
         self.states = tuple(sorted(document.states))
         self.theatres = tuple(sorted(document.theatres)) or (EVERYWHERE,)
 
-    def fault(self, key: tuple[str, ...], what: str, advice: str = "") -> None:
+    def fault(self, key: tuple[str, ...], what: str, advice: Advice = "") -> None:
         """Note a problem at a key."""
-        self.problems.append(Problem(self.layers.place(key), ".".join(key), what, advice))
+        words = advised(advice, len(self.problems))
+        self.problems.append(Problem(self.layers.place(key), ".".join(key), what, words))
 
     def known_state(self, key: tuple[str, ...], state: str) -> bool:
         """Tell whether a state exists; note a problem where it does not."""
-        if state not in self.states:
-            self.fault(key, f"there is no state '{state}'", did_you_mean(state, self.states))
-        return state in self.states
+        known = state in self.document.states
+        if not known:
+            self.fault(key, f"there is no state '{state}'", partial(did_you_mean, state, self.states))
+        return known
 
     def pairs(self, table: str) -> list[tuple[str, str]]:
         """Return the pairs of a table of ties, by name."""
@@ -107,7 +110,7 @@ class Builder:
             if theatre is None and len(self.theatres) > 1:
                 self.fault(key[:-1], "must say its theatre", f"one of: {', '.join(self.theatres)}")
             elif theatre is not None and theatre not in self.theatres:
-                self.fault(key, f"there is no theatre '{theatre}'", did_you_mean(theatre, self.theatres))
+                self.fault(key, f"there is no theatre '{theatre}'", partial(did_you_mean, theatre, self.theatres))
             rows.append(self.theatres.index(theatre) if theatre in self.theatres else 0)
         return np.array(rows, dtype=np.intp)
 

@@ -84,7 +84,7 @@ def effect(
     try:
         target = find(path, system)
     except Lost as lost:
-        builder.fault(key, str(lost), lost.advice)
+        builder.fault(key, str(lost), lost.hint)
         return None
     if target.name == "playbook" and isinstance(raw, str):
         raw = playbook_number(builder, key, raw, system)

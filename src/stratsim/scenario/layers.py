@@ -1,20 +1,23 @@
 """Inheritance: a scenario is a difference. Layers are merged from the base up, and every key knows its file."""
 
+import json
 import os
-import tomllib
 from collections.abc import Mapping, Sequence
-from copy import deepcopy
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from stratsim.toml.problem import Place, Problem, ScenarioError, did_you_mean, short, shown
-from stratsim.toml.source import DEEPEST_KEY, Path_of_key, Source, deeper, fault, path_of, read, split
+from stratsim.scenario.bases import Bases, Given
+from stratsim.scenario.override import SET, override
+from stratsim.scenario.parameters import Parameters, below
+from stratsim.toml.problem import Place, Problem, ScenarioError, did_you_mean, short
+from stratsim.toml.source import Path_of_key, Source, copied, path_of, split
 from stratsim.toml.value import is_distribution
 
-DEEPEST = 16
+FILES = {"extends", "parameters", "remove"}
+"""What a file says of others: it is no value."""
+
+WORDS = {"title", "about"}
+"""What a file says of itself: it is no base's."""
 
 
 @dataclass(frozen=True)
@@ -24,11 +27,13 @@ class Layered:
     document: dict[str, Any]
     sources: tuple[Source, ...]
     owner: dict[Path_of_key, Source] = field(default_factory=dict)
+    named: tuple[Source, ...] = ()
+    """The sources that were named themselves: one, or several laid one on the other."""
 
     @property
     def top(self) -> Source:
         """The scenario's own file: the last source that is not an override."""
-        return next(s for s in reversed(self.sources) if not s.name.startswith("--set"))
+        return next(s for s in reversed(self.sources) if not s.name.startswith(SET))
 
     def place(self, key: Path_of_key) -> Place:
         """Return the place of a key in the file that holds its value."""
@@ -38,65 +43,65 @@ class Layered:
                 return self.owner[key[:end]].place(key[:end])
         return Place(self.sources[-1].name)
 
+    def as_json(self) -> str:
+        """Return the document, and which file holds each key, as text; lines of files are left behind.
 
-def layered(path: Path, overrides: Mapping[str, Any]) -> Layered:
-    """Read a scenario with all that it extends, and lay ``overrides`` on top."""
-    files = chain(path)
-    sources = [*files, *(override(key, value) for key, value in overrides.items())]
-    result = Layered({}, tuple(sources))
-    problems = []
-    for n, source in enumerate(sources):
-        problems += removed(result, source)
-        own_words = n >= len(files) - 1  # a title and what it is about are a file's own, not its base's
-        skipped = {"extends", "remove"} | (set() if own_words else {"title", "about"})
-        content = {key: value for key, value in source.document.items() if key not in skipped}
-        merge(result.document, content, (), source, result.owner)
+        Files go by their full path, so that the text does not depend on the directory that one works in.
+        """
+        numbers = {id(source): n for n, source in enumerate(self.sources)}
+        names = [os.path.realpath(s.name) if os.path.isfile(s.name) else s.name for s in self.sources]
+        owner = [[key, numbers[id(source)]] for key, source in self.owner.items()]
+        named = [numbers[id(source)] for source in self.named]
+        return json.dumps([self.document, names, owner, named])
+
+    @classmethod
+    def from_json(cls, text: str) -> "Layered":
+        """Return the layers of a text that `as_json` made."""
+        document, names, owner, named = json.loads(text)
+        sources = tuple(Source(name, {}) for name in names)
+        owners = {tuple(key): sources[n] for key, n in owner}
+        return cls(document, sources, owners, tuple(sources[n] for n in named))
+
+
+def layered(given: Given, overrides: Mapping[str, Any] | None = None, parameters: Parameters = True) -> Layered:
+    """Read a scenario with all that it extends and its parameters, and lay ``overrides`` on top."""
+    bases = Bases.of(given)
+    fitted = below(bases.sources, parameters)
+    sources = [one for n, source in enumerate(bases.sources) for one in (*([fitted[n]] if n in fitted else []), source)]
+    result = Layered({}, tuple(sources), named=tuple(bases.sources[n] for n in bases.named))
+    problems: list[Problem] = []
+    for n, source in enumerate(bases.sources):
+        problems += lay(result, fitted[n]) if n in fitted else []
+        beside = [other for m, other in enumerate(bases.sources[:n]) if m not in bases.under[n]]
+        problems += lay(result, source, beside)
     if problems:
+        raise ScenarioError(problems)
+    if len(bases.named) > 1:
+        result.document["title"] = bases.title
+    return overlaid(result, overrides) if overrides else result
+
+
+def overlaid(layers: Layered, overrides: Mapping[str, Any]) -> Layered:
+    """Return layers with overrides on top; the layers given stay as they are."""
+    extra = [override(key, value) for key, value in overrides.items()]
+    result = Layered(copied(layers.document), (*layers.sources, *extra), dict(layers.owner), layers.named)
+    if problems := [one for source in extra for one in lay(result, source)]:
         raise ScenarioError(problems)
     return result
 
 
-def chain(path: Path) -> list[Source]:
-    """Return the sources of a scenario, its farthest base first."""
-    sources: list[Source] = []
-    seen: list[Path] = []
-    following: Path | None = path
-    while following is not None:
-        where = Path(os.path.realpath(following)) if "\0" not in str(following) else following
-        if where in seen:
-            names = " -> ".join(p.name for p in [*seen[seen.index(where) :], where])
-            raise wrong_base(sources[-1], f"goes in a circle: {names}", "one of them must extend another file, or none")
-        if len(seen) >= DEEPEST:
-            raise wrong_base(sources[-1], f"leads through more than {DEEPEST} files", "extend a nearer base")
-        seen.append(where)
-        sources.append(extended(following, sources))
-        following = base_of(sources[-1], following)
-    return sources[::-1]
+def lay(layers: Layered, source: Source, beside: Sequence[Source] = ()) -> list[Problem]:
+    """Lay a source on top; return what is wrong with its ``remove``.
 
-
-def extended(path: Path, above: list[Source]) -> Source:
-    """Read a file; where it is no file and another extends it, the error is at that line."""
-    if above and not os.path.isfile(path):
-        if os.path.isdir(path):
-            raise wrong_base(above[-1], f"{path} is a directory", "name a .toml file inside it")
-        near = did_you_mean(path.name, (p.name for p in path.parent.glob("*.toml"))) if path.parent.is_dir() else ""
-        raise wrong_base(above[-1], f"there is no file {short(str(path))}", near)
-    return read(path)
-
-
-def wrong_base(source: Source, what: str, advice: str) -> ScenarioError:
-    """Return the error of what a source extends."""
-    return ScenarioError([Problem(source.place(("extends",)), "extends", what, advice)])
-
-
-def base_of(source: Source, path: Path) -> Path | None:
-    """Return the file that a source extends."""
-    base = source.document.get("extends")
-    if base is None:
-        return None
-    if not isinstance(base, str) or not base.strip():
-        raise wrong_base(source, f"must be the name of a file (is {shown(base)})", 'as in extends = "baseline.toml"')
-    return path.parent / base
+    ``beside``: the sources below it that it does not stand on; what they removed it may remove, too.
+    """
+    problems = removed(layers, source, beside)
+    if not source.name.startswith(SET):
+        for key in WORDS:
+            forget(layers.owner, (key,), layers.document.pop(key, None))
+    content = {key: value for key, value in source.document.items() if key not in FILES}
+    merge(layers.document, content, (), source, layers.owner)
+    return problems
 
 
 def merge(
@@ -116,7 +121,7 @@ def merge(
             owner[split(path)] = source
         else:
             forget(owner, path, old)
-            into[key] = deepcopy(value)
+            into[key] = copied(value)
             own(owner, path, value, source)
 
 
@@ -136,12 +141,13 @@ def forget(owner: dict[Any, Source], path: Path_of_key, value: Any) -> None:
             forget(owner, (*path, key), part)
 
 
-def removed(layers: Layered, source: Source) -> list[Problem]:
+def removed(layers: Layered, source: Source, beside: Sequence[Source] = ()) -> list[Problem]:
     """Take out of the document what a source's ``remove`` names, keys of its base; return what is wrong with it."""
     listed = source.document.get("remove", [])
     place = source.place(("remove",))
     if not isinstance(listed, list) or not all(isinstance(one, str) for one in listed):
         return [Problem(place, "remove", "must be a list of keys", 'as in remove = ["patronages.RUS.PRK"]')]
+    gone = {name for other in beside for name in other.document.get("remove", [])}
     problems = []
     for name in listed:
         path = path_of(name)
@@ -150,51 +156,8 @@ def removed(layers: Layered, source: Source) -> list[Problem]:
             table = table.get(part, {}) if isinstance(table, dict) else {}
         if path and isinstance(table, dict) and path[-1] in table:
             forget(layers.owner, path, table.pop(path[-1]))
-        else:
+        elif name not in gone:
             known = table if path and isinstance(table, dict) else ()
             what = f"there is no '{short(name)}' to remove"
             problems.append(Problem(place, "remove", what, did_you_mean(path[-1] if path else "", known)))
     return problems
-
-
-def override(key: str, value: Any) -> Source:
-    """Return a layer that sets one dotted key, as ``--set key=value`` does."""
-    name = f"--set {short(f'{key}={value}')}"
-    path = path_of(key)
-    if not path:
-        raise fault(name, "the key must be like states.PRK.cohesion")
-    if path[0] == "extends":
-        raise fault(name, "cannot change what a scenario extends", "write a scenario file of its own")
-    if value is None or deeper(value, DEEPEST_KEY):
-        raise fault(name, "the value must be one that TOML can write")
-    document: Any = value.item() if isinstance(value, np.generic) else value
-    for part in reversed(path):
-        document = {part: document}
-    return Source(name, document)
-
-
-def parsed(text: str) -> tuple[str, Any]:
-    """Split "key=value" and read the value as TOML; plain words are text."""
-    key, equals, value = text.partition("=")
-    if not equals or not key.strip():
-        raise fault(f"--set {short(text)}", "must be key=value", "as in --set states.PRK.cohesion=0.6")
-    try:
-        read = tomllib.loads(f"value = {value}")
-    except (ValueError, RecursionError):
-        return key.strip(), value.strip()
-    return key.strip(), read["value"] if len(read) == 1 else value.strip()
-
-
-def all_parsed(texts: Sequence[str]) -> dict[str, Any]:
-    """Return overrides from "key=value" texts; raise one `ScenarioError` with the problems of all."""
-    found, problems = {}, []
-    for text in texts:
-        try:
-            key, value = parsed(text)
-            override(key, value)
-            found[key] = value
-        except ScenarioError as error:
-            problems += error.problems
-    if problems:
-        raise ScenarioError(problems)
-    return found

@@ -1,6 +1,7 @@
 """The playbooks and payoffs of a scenario, made ready for the engine."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -25,7 +26,7 @@ def playbooks(builder: Builder, system: System) -> list[Playbook]:
     for row, name in system.seats:
         if name not in books and name != IDLE:
             key = ("states", system.states[row], "playbook")
-            builder.fault(key, f"there is no playbook '{name}'", did_you_mean(name, books))
+            builder.fault(key, f"there is no playbook '{name}'", partial(did_you_mean, name, books))
     return [books.get(name, Playbook(IDLE, {})) for _, name in system.seats]
 
 
@@ -53,7 +54,8 @@ def priorities(builder: Builder, key: tuple[str, ...], raw: Any, system: System)
         return {}
     for theatre in raw:
         if theatre not in system.theatres:
-            builder.fault((*key, theatre), f"there is no theatre '{theatre}'", did_you_mean(theatre, system.theatres))
+            near = partial(did_you_mean, theatre, system.theatres)
+            builder.fault((*key, theatre), f"there is no theatre '{theatre}'", near)
     return {f"priority.{k}": rule(builder, (*key, k), v, system) for k, v in raw.items() if k in system.theatres}
 
 
@@ -66,7 +68,7 @@ def rule(builder: Builder, key: tuple[str, ...], raw: Any, system: System) -> Ru
     for path, value in flattened({k: v for k, v in raw.items() if k != "base"}):
         name = ".".join(path)
         if not observable.exists(name, known):
-            advice = did_you_mean(name, [*observable.names(known), "base"])
+            advice = partial(did_you_mean, name, [*observable.names(known), "base"])
             builder.fault((*key, *path), f"'{name}' cannot be observed", advice)
         elif (number_ := number(builder, (*key, *path), value)) is not None:
             reactions[name] = core_value(number_, ".".join((*key, *path)))

@@ -1,6 +1,7 @@
 """From the values of a scenario to rows: one value for each row of a variable or parameter, checked for its bounds."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from stratsim.core.parameter import Parameter, parameters_of
@@ -69,7 +70,7 @@ def parameters(builder: Builder, system: System) -> Mapping[str, Mapping[str, Ro
     for n, name in enumerate(builder.document.run.off):
         if name not in CLASSES:
             builder.fault(
-                ("run", "off"), f"there is no mechanism '{name}' (entry {n + 1})", did_you_mean(name, CLASSES)
+                ("run", "off"), f"there is no mechanism '{name}' (entry {n + 1})", partial(did_you_mean, name, CLASSES)
             )
     return {name: mechanism(builder, system, name) for name in CLASSES}
 
@@ -127,7 +128,7 @@ def put(
     try:
         meant = where()
     except Lost as lost:
-        builder.fault(key, str(lost), lost.advice)
+        builder.fault(key, str(lost), lost.hint)
         return
     if value is not None:
         realised = bounded(builder, key, value, p)

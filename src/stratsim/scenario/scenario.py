@@ -2,74 +2,164 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
+from html import escape
 from numbers import Integral
 from pathlib import Path
 from typing import Any
 
-from stratsim.engine.ensemble import outcome_names
 from stratsim.engine.plan import Plan
-from stratsim.scenario import events, policy, rows, when
-from stratsim.scenario import python_policy as code
-from stratsim.scenario.build import Builder
-from stratsim.scenario.layers import layered
+from stratsim.scenario import when
+from stratsim.scenario.bases import IN_MEMORY, Given, stem
+from stratsim.scenario.compilation import LAST_YEAR, compiled
+from stratsim.scenario.layers import Layered, layered, overlaid
+from stratsim.scenario.parameters import Parameters
 from stratsim.scenario.schema import LONGEST, MOST_REPLICATES
-from stratsim.scenario.validate import validated
 from stratsim.scenario.without import without
-from stratsim.toml.problem import Problem, ScenarioError, did_you_mean, shown
+from stratsim.toml.problem import shown
+from stratsim.toml.source import copied, path_of
 
-FIRST_YEAR, LAST_YEAR = 1700, 2250
-"""Years that a date of pandas can hold, with room to spare."""
+OWN_KEYS = {"seed": ("seed",), "replicates": ("replicates",), "months": ("months", "start", "end")}
+"""What is set on a loaded scenario, and the keys of [run] that set it anew."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Scenario:
-    """A scenario: where it stands, its words, the merged document, and the plan for the engine."""
+    """A scenario: where it stands, its words, the merged document, and the plan for the engine.
+
+    Two scenarios are equal where their digests are. ``settings``: seed, months and replicates set since it was loaded.
+    """
 
     path: Path
     title: str
     about: str
-    document: Mapping[str, Any]
+    layers: Layered
     headline: tuple[str, ...]
     replicates: int
     plan: Plan
     overrides: Mapping[str, Any] = field(default_factory=dict)
     removed: tuple[str, ...] = ()
+    settings: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
-        """The file's name without its ending; what tables and figures call it."""
+        """The file's name without its ending, unless it was given one; what tables and figures call it."""
         return self.plan.name
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """Everything that the scenario says, with all that it extends; a copy."""
+        document: dict[str, Any] = copied(self.layers.document)
+        return document
 
     @property
     def override_text(self) -> str:
         """What was set on top of the file or taken out of it, as text."""
-        without = [f"without {key}" for key in self.removed]
-        return "; ".join([*(f"{key}={value}" for key, value in self.overrides.items()), *without])
+        gone = [f"without {key}" for key in self.removed]
+        return "; ".join([*(f"{key}={value}" for key, value in self.overrides.items()), *gone])
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """A short hash of everything that the numbers depend on."""
-        relevant = {k: v for k, v in self.document.items() if k not in ("title", "about", "outcomes")}
+        relevant = {k: v for k, v in self.layers.document.items() if k not in ("title", "about", "outcomes")}
         text = json.dumps(relevant, sort_keys=True, default=str)
         size = [self.plan.months, self.plan.seed, *(one.digest for one in self.plan.codes)]
         return hashlib.blake2b(f"{text}{size}".encode(), digest_size=8).hexdigest()
 
-    def but(self, *, seed: int | None = None, months: int | None = None, replicates: int | None = None) -> "Scenario":
-        """Return the same scenario with another seed, horizon or number of replicates.
+    def __eq__(self, other: object) -> bool:
+        return self.digest == other.digest if isinstance(other, Scenario) else NotImplemented
 
-        Raises ValueError where one of them is no whole number or out of its range.
+    def __hash__(self) -> int:
+        return hash(self.digest)
+
+    def __repr__(self) -> str:
+        return (
+            f"<Scenario {self.name}: {self.span}, {self.replicates} replicates, seed {self.plan.seed}, {self.digest}>"
+        )
+
+    def _repr_html_(self) -> str:
+        states = ", ".join(self.plan.system.states)
+        facts = [self.title, f"States: {states}", f"{self.span}; {self.replicates} replicates, seed {self.plan.seed}"]
+        changes = [f"Set: {self.override_text}"] if self.override_text else []
+        about = f"<p>{escape(self.about)}</p>" if self.about else ""
+        return f"<b>{escape(self.name)}</b>{about}<br>" + "<br>".join(map(escape, [*facts, *changes]))
+
+    @property
+    def span(self) -> str:
+        """The first and the last month."""
+        first = self.plan.first_month
+        return f"{first} to {when.later(first, self.plan.months - 1)}"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return restored, (
+            self.layers.as_json(),
+            (str(self.path.resolve() if self.path.is_file() else self.path), self.name),
+            (dict(self.overrides), self.removed, dict(self.settings)),
+            bool(self.plan.codes),
+        )
+
+    def but(
+        self,
+        *,
+        seed: int | None = None,
+        months: int | None = None,
+        replicates: int | None = None,
+        overrides: Mapping[str, Any] | None = None,
+        name: str | None = None,
+        allow_code: bool = False,
+    ) -> "Scenario":
+        """Return the same scenario with another seed, horizon or number of replicates, other values or another name.
+
+        ``overrides`` maps dotted keys to values. What was set before stays, unless its own key is among them.
+        ``allow_code`` lets policies in Python that they name run.
+        Raises ValueError where a number is no whole number or out of its range, `ScenarioError` where an override
+        cannot be used.
         """
+        given = {"seed": seed, "months": months, "replicates": replicates}
+        base = self._overridden(overrides, allow_code) if overrides else self
+        settings = {**base.settings, **{key: int(value) for key, value in given.items() if value is not None}}
         whole("seed", seed, 0, 2**63 - 1)
         whole("replicates", replicates, 1, MOST_REPLICATES)
-        whole("months", months, 1, min(LONGEST, LAST_YEAR * 12 + 12 - when.number(self.plan.first_month)))
-        plan = replace(
-            self.plan,
-            seed=self.plan.seed if seed is None else int(seed),
-            months=self.plan.months if months is None else int(months),
+        whole("months", months, 1, min(LONGEST, LAST_YEAR * 12 + 12 - when.number(base.plan.first_month)))
+        plan = replace(  # what was set before is set again, for the plan of a base made anew does not know it
+            base.plan,
+            name=self.name if name is None else file_name(name),
+            seed=settings.get("seed", base.plan.seed),
+            months=settings.get("months", base.plan.months),
         )
-        return replace(self, plan=plan, replicates=self.replicates if replicates is None else int(replicates))
+        return replace(base, plan=plan, replicates=settings.get("replicates", base.replicates), settings=settings)
+
+    def without(self, keys: Sequence[str]) -> "Scenario":
+        """Return the same scenario with some dotted keys taken out; raise `ScenarioError` where that cannot be."""
+        return self._remade(without(self.layers, keys), removed=(*self.removed, *keys))
+
+    def _overridden(self, overrides: Mapping[str, Any], allow_code: bool) -> "Scenario":
+        anew = set(keys_of_run(overrides))
+        kept = {key: value for key, value in self.settings.items() if anew.isdisjoint(OWN_KEYS[key])}
+        layers, both = overlaid(self.layers, overrides), {**self.overrides, **overrides}
+        return self._remade(layers, allow_code, overrides=both, settings=kept)
+
+    def _remade(self, layers: Layered, allow_code: bool = False, **changes: Any) -> "Scenario":
+        made = of(layers, self.path, self.name, allow_code or bool(self.plan.codes))
+        kept = {"overrides": self.overrides, "removed": self.removed, "settings": self.settings}
+        return replace(made, **kept | changes).but()
+
+
+def keys_of_run(overrides: Mapping[str, Any]) -> Iterable[str]:
+    """Yield the keys of [run] that overrides set."""
+    for key, value in overrides.items():
+        path = path_of(key)
+        if path[:1] == ("run",):
+            yield from path[1:2] or (value if isinstance(value, Mapping) else ())
+
+
+def file_name(name: str) -> str:
+    """Return a name; raise ValueError where no file can be called so."""
+    if not isinstance(name, str) or not name.strip() or "/" in name or "\\" in name or not name.isprintable():
+        raise ValueError(f"name must be text that a file can be called by (is {shown(name)})")
+    return name
 
 
 def whole(name: str, value: Any, least: int, most: int) -> None:
@@ -81,98 +171,42 @@ def whole(name: str, value: Any, least: int, most: int) -> None:
 
 
 def load(
-    path: str | Path,
+    given: Given,
     overrides: Mapping[str, Any] | None = None,
     *,
+    name: str | None = None,
     allow_code: bool = False,
     removed: Sequence[str] = (),
+    parameters: Parameters = True,
 ) -> Scenario:
-    """Read and validate a scenario file.
+    """Read and validate a scenario.
 
-    ``overrides`` maps dotted keys to values, as ``--set`` does: ``{"states.PRK.cohesion": 0.6}``. ``removed`` names
-    keys to take out: ``("patronages.RUS.PRK",)``. ``allow_code`` lets the policies in Python that it names run.
+    ``given``: a file; the name of a shipped scenario; several joined by "+" ("war_ends+second_crisis"), each laid on
+    the one before; a mapping, the document of a scenario; or a list of these. ``overrides`` maps dotted keys to
+    values, as ``--set`` does: ``{"states.PRK.cohesion": 0.6}``. ``name`` stands in for the file's. ``allow_code`` lets
+    the policies in Python that it names run. ``removed`` names keys to take out: ``("patronages.RUS.PRK",)``.
+    ``parameters``: a file to read in place of the parameters that the scenario names; False: none of them.
     Raises `ScenarioError`, which lists every problem with file and line.
     """
-    where = Path(path)
-    layers = without(layered(where, overrides or {}), removed)
-    document, problems = validated(layers)
-    if document is None:
-        raise ScenarioError(problems)
-    builder = Builder(document, layers)
-    plan = compiled(builder, where.stem)
-    plan = replace(plan, codes=code.codes(builder, plan.system, allow_code))
-    headline = checked_headline(builder, plan)
-    if problems := [*problems, *not_said(builder.problems, problems)]:
-        raise ScenarioError(problems)
-    return Scenario(
-        where,
-        document.title or where.stem,
-        document.about,
-        layers.document,
-        headline,
-        document.run.replicates,
-        plan,
-        dict(overrides or {}),
-        tuple(removed),
-    )
+    layers = layered(given, overrides, parameters)
+    names = [stem(source) for source in layers.named]
+    called = "+".join(names) if name is None else file_name(name)
+    alone = layers.named[0].name if len(names) == 1 else ""
+    path = Path(called if alone in ("", IN_MEMORY) else alone)
+    scenario = of(without(layers, removed), path, called, allow_code)
+    return replace(scenario, overrides=dict(overrides or {}), removed=tuple(removed))
 
 
-def not_said(found: list[Problem], before: list[Problem]) -> list[Problem]:
-    """Return the problems found that do not come from the values that were left out because of those before."""
-    said = [one.key + "." for one in before]
-    return [one for one in found if not any(key.startswith(one.key + ".") for key in said)]
+def of(layers: Layered, path: Path, name: str, allow_code: bool = False) -> Scenario:
+    """Return the scenario of merged layers; raise `ScenarioError` with every problem."""
+    made = compiled(layers, name, allow_code)
+    document = made.document
+    title = document.title or name
+    return Scenario(path, title, document.about, layers, made.headline, document.run.replicates, made.plan)
 
 
-def compiled(builder: Builder, name: str) -> Plan:
-    """Return the plan of a document; what does not fit is in ``builder.problems``."""
-    document = builder.document
-    if not document.states:
-        builder.fault(("states",), "there are no states", "declare some under [states], or use extends")
-        raise ScenarioError(builder.problems)
-    system = builder.system()
-    first, months = horizon(builder)
-    return Plan(
-        name=name,
-        system=system,
-        parameters=rows.parameters(builder, system),
-        start=rows.starts(builder, system),
-        playbooks=policy.playbooks(builder, system),
-        events=events.events(builder, system, first, months),
-        first_month=when.text(first),
-        months=months,
-        seed=document.run.seed,
-        payoffs=policy.payoffs(builder, system),
-    )
-
-
-def horizon(builder: Builder) -> tuple[int, int]:
-    """Return the first month since year 0 and the number of months."""
-    run = builder.document.run
-    first = when.number(run.start)
-    if run.end is not None and run.months is not None:
-        advice = 'keep one of the two; to drop the one of the base: remove = ["run.end"]'
-        builder.fault(("run", "months"), "stands beside 'end'", advice)
-    if run.end is not None and when.number(run.end) < first:
-        builder.fault(("run", "end"), f"comes before the start ({run.start})", "exchange the two")
-        return first, 1
-    months = run.months or 120 if run.end is None else when.number(run.end) - first + 1
-    years = (first // 12, (first + months - 1) // 12)
-    if years[0] < FIRST_YEAR or years[1] > LAST_YEAR or months > LONGEST:
-        what = f"covers {months} months from {run.start}"
-        builder.fault(("run",), what, f"at most {LONGEST} months, from year {FIRST_YEAR} to {LAST_YEAR}")
-    return first, months
-
-
-def checked_headline(builder: Builder, plan: Plan) -> tuple[str, ...]:
-    """Return the headline outcomes; all that have no label where the scenario names none.
-
-    A scenario that inherits its headline may have removed a tie: the outcomes of that tie are left out.
-    """
-    known = outcome_names(plan)
-    key = ("outcomes", "headline")
-    inherited = builder.layers.owner.get(key) is not builder.layers.top
-    for name in builder.document.outcomes.headline:
-        if name not in known and not inherited:
-            builder.fault(key, f"there is no outcome '{name}'", did_you_mean(name, known))
-    chosen = tuple(name for name in dict.fromkeys(builder.document.outcomes.headline) if name in known)
-    return chosen or tuple(name for name in known if "." not in name)
+def restored(text: str, names: tuple[str, str], changes: tuple[Any, ...], allow_code: bool) -> Scenario:
+    """Return a scenario from what was pickled of it; no scenario file is read again."""
+    overrides, removed, settings = changes
+    scenario = of(Layered.from_json(text), Path(names[0]), names[1], allow_code)
+    return replace(scenario, overrides=overrides, removed=removed).but(**settings)

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from pydantic import Field, StringConstraints, create_model
+from pydantic import Discriminator, Field, StringConstraints, Tag, create_model
 
 from stratsim.core.levers import Levers
 from stratsim.core.parameter import Parameter, parameters_of
@@ -40,7 +40,20 @@ class Elected(Strict):
     dovish: str
 
 
-Playbooks = str | list[str] | Elected | None
+def kind_of_playbooks(value: Any) -> str:
+    """Tell pydantic how playbooks are named: by one name, by a list, or by a table for each kind of government."""
+    if isinstance(value, dict | Elected):
+        return "~elected"
+    return "~several" if isinstance(value, list) else "~one"
+
+
+Playbooks = (
+    Annotated[
+        Annotated[str, Tag("~one")] | Annotated[list[str], Tag("~several")] | Annotated[Elected, Tag("~elected")],
+        Discriminator(kind_of_playbooks),
+    ]
+    | None
+)
 """One playbook, several that the state can shift between (the first at the start), or one a government."""
 
 
@@ -158,7 +171,8 @@ Document: Any = create_model(
     __base__=Strict,
     title=(str, ""),
     about=(str, ""),
-    extends=(str | None, None),
+    extends=(str | list[str] | None, None),
+    parameters=(str | None, None),
     remove=(list[str], []),
     run=(Run, Run()),
     states=(dict[Name, State], {}),

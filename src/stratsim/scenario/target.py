@@ -10,6 +10,7 @@ Events name their targets by it.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from stratsim.core.levers import Levers
@@ -19,7 +20,7 @@ from stratsim.core.variable import Variable, variables_of
 from stratsim.core.world import World
 from stratsim.engine.mechanism import CLASSES
 from stratsim.scenario.schema import TIES
-from stratsim.toml.problem import did_you_mean
+from stratsim.toml.problem import Advice, advised, did_you_mean
 from stratsim.toml.value import is_distribution
 
 VARIABLES: Mapping[str, Variable] = {v.name: v for v in variables_of(World) if v.kind != "flow"}
@@ -41,11 +42,16 @@ class Target:
 
 
 class Lost(ValueError):
-    """A path points at nothing; the message says why, ``advice`` what might be meant."""
+    """A path points at nothing; the message says why, ``advice`` what might be meant, ``hint`` how to find that out."""
 
-    def __init__(self, what: str, advice: str = "") -> None:
+    def __init__(self, what: str, hint: Advice = "") -> None:
         super().__init__(what)
-        self.advice = advice
+        self.hint = hint
+
+    @property
+    def advice(self) -> str:
+        """What might be meant."""
+        return advised(self.hint, 0)
 
 
 def flattened(table: Mapping[str, Any], at: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
@@ -73,13 +79,14 @@ def find(path: tuple[str, ...], system: System) -> Target:
         return variable(rest, "theatre", [pick(rest[0], system.theatres, "theatre")], 1)
     if head in TIES:
         return variable(rest, TIES[head], [tie(rest, TIES[head], system)], 2)
-    raise Lost(f"'{head}' is not known", did_you_mean(head, ["levers", "states", "theatres", *TIES, *PARAMETERS]))
+    known = ["levers", "states", "theatres", *TIES, *PARAMETERS]
+    raise Lost(f"'{head}' is not known", partial(did_you_mean, head, known))
 
 
 def pick(name: str, names: tuple[str, ...], what: str) -> int:
     """Return the row of a name; raise `Lost` where there is none."""
     if name not in names:
-        raise Lost(f"there is no {what} '{name}'", did_you_mean(name, names))
+        raise Lost(f"there is no {what} '{name}'", partial(did_you_mean, name, names))
     return names.index(name)
 
 
@@ -101,9 +108,9 @@ def variable(rest: tuple[str, ...], axis: str, rows: list[int], ends: int) -> Ta
     """Return the variable that the last part of a path names."""
     known = {name for name, v in VARIABLES.items() if v.axes == (axis,)}
     if len(rest) <= ends:
-        raise Lost(f"must name a variable of the {axis}", did_you_mean("", known))
+        raise Lost(f"must name a variable of the {axis}", partial(did_you_mean, "", known))
     if rest[ends] not in known:
-        raise Lost(f"'{rest[ends]}' is not a variable of a {axis}", did_you_mean(rest[ends], known))
+        raise Lost(f"'{rest[ends]}' is not a variable of a {axis}", partial(did_you_mean, rest[ends], known))
     nothing_after(rest, ends + 1)
     found = VARIABLES[rest[-1]]
     place = "outside" if found.kind == "outside" else "stock"
@@ -114,10 +121,10 @@ def lever(rest: tuple[str, ...], system: System) -> Target:
     """Return the lever of a state that a path names."""
     row = pick(rest[0], system.states, "state")
     if len(rest) == 1:
-        raise Lost("must name a lever", did_you_mean("", LEVERS))
+        raise Lost("must name a lever", partial(did_you_mean, "", LEVERS))
     name = rest[1]
     if name not in LEVERS:
-        raise Lost(f"'{name}' is not a lever", did_you_mean(name, LEVERS))
+        raise Lost(f"'{name}' is not a lever", partial(did_you_mean, name, LEVERS))
     if name == "priority" and len(rest) == 2:
         raise Lost("must name the theatre of the priority", f"one of: {', '.join(system.theatres)}")
     nothing_after(rest, 3 if name == "priority" else 2)
@@ -131,10 +138,10 @@ def parameter(mechanism: str, rest: tuple[str, ...], system: System) -> Target:
     """Return the parameter that a path names, for all or for some rows of its axis."""
     known = PARAMETERS[mechanism]
     if not rest:
-        raise Lost(f"must name a parameter of {mechanism}", did_you_mean("", known))
+        raise Lost(f"must name a parameter of {mechanism}", partial(did_you_mean, "", known))
     name = rest[-1]
     if name not in known:
-        raise Lost(f"'{name}' is not a parameter of {mechanism}", did_you_mean(name, known))
+        raise Lost(f"'{name}' is not a parameter of {mechanism}", partial(did_you_mean, name, known))
     p = known[name]
     if len(rest) == 1:
         return Target(mechanism, name, (), p.low, p.high)

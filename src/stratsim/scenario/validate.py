@@ -1,6 +1,5 @@
 """Validation: pydantic's findings turned into problems with a file, a line and advice."""
 
-from copy import deepcopy
 from typing import Any
 
 from pydantic import ValidationError
@@ -8,8 +7,8 @@ from pydantic import ValidationError
 from stratsim.scenario.layers import Layered
 from stratsim.scenario.schema import Document
 from stratsim.toml.finding import TABLES, key_of, sentence
-from stratsim.toml.problem import Problem
-from stratsim.toml.source import Path_of_key
+from stratsim.toml.problem import Problem, advised
+from stratsim.toml.source import Path_of_key, copied
 from stratsim.toml.value import is_distribution
 
 
@@ -23,10 +22,11 @@ def validated(layers: Layered) -> tuple[Any, list[Problem]]:
         return Document.model_validate(layers.document), []
     except ValidationError as error:
         wrong = [(key_of(layers.document, one["loc"]), one) for one in error.errors(include_url=False)]
-    problems = [
-        Problem(layers.place(key), ".".join(key), *sentence(one, key, layers.document, Document)) for key, one in wrong
-    ]
-    rest = deepcopy(layers.document)
+    problems = []
+    for n, (key, one) in enumerate(wrong):
+        what, advice = sentence(one, key, layers.document, Document)
+        problems.append(Problem(layers.place(key), ".".join(key), what, advised(advice, n)))
+    rest = copied(layers.document)
     try:
         usable = all(one["type"] not in TABLES and dropped(rest, key) for key, one in wrong)
         return (Document.model_validate(rest) if usable else None), problems

@@ -1,23 +1,26 @@
 """A merged scenario without some of its keys: what ``remove`` does in a file, done in memory."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from stratsim.scenario.layers import Layered
+from stratsim.toml.source import copied
 
 MAY_BE_EMPTY = ("states", "theatres", "rungs", "playbooks")
 """Tables whose own tables mean something when nothing is in them."""
 
 
 def without(layers: Layered, keys: Sequence[str]) -> Layered:
-    """Take dotted keys out of a merged document, and tables that this leaves empty; return the layers.
+    """Return layers without some dotted keys of the merged document, and without tables that this leaves empty.
 
     A key that is not there is passed over. Dots inside a quoted key of the document count as dots.
     """
+    document = copied(layers.document)
     for key in keys:
         path = tuple(key.split("."))
-        take(layers.document, path, path[0] not in MAY_BE_EMPTY)
-    return layers
+        take(document, path, path[0] not in MAY_BE_EMPTY)
+    return replace(layers, document=document)
 
 
 def take(table: Any, path: tuple[str, ...], prune: bool) -> bool:

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from stratsim.toml.finding import key_of, sentence
-from stratsim.toml.problem import Place, Problem, ScenarioError, did_you_mean
+from stratsim.toml.problem import Place, Problem, ScenarioError, advised, did_you_mean
 from stratsim.toml.source import Source, fault, read
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -23,14 +23,15 @@ def checked(model: type[Model], path: str | Path, what: str, advice: str) -> tup
     try:
         return model.model_validate(source.document), source
     except ValidationError as error:
-        raise ScenarioError([translated(source, one, model) for one in error.errors()]) from None
+        wrong = [translated(source, one, model, n) for n, one in enumerate(error.errors())]
+        raise ScenarioError(wrong) from None
 
 
-def translated(source: Source, error: Any, model: type[BaseModel]) -> Problem:
-    """Return one of pydantic's errors as a problem of a file."""
+def translated(source: Source, error: Any, model: type[BaseModel], before: int = 0) -> Problem:
+    """Return one of pydantic's errors as a problem of a file; ``before`` are the problems found before it."""
     key = key_of(source.document, error["loc"])
     what, advice = sentence(error, key, source.document, model)
-    return replace(problem(source, key, what[0].lower() + what[1:]), advice=advice)
+    return replace(problem(source, key, what[0].lower() + what[1:]), advice=advised(advice, before))
 
 
 def problem(source: Source, key: tuple[str, ...], what: str, known: Any = ()) -> Problem:

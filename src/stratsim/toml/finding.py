@@ -2,11 +2,14 @@
 
 from typing import Any
 
-from stratsim.toml.problem import did_you_mean, shown
+from stratsim.toml.problem import Advice, did_you_mean, shown
 from stratsim.toml.source import Path_of_key
 from stratsim.toml.value import DISTRIBUTIONS, is_distribution
 
 TAGS = {"number", *DISTRIBUTIONS}
+
+MARK = "~"
+"""How the tags begin by which a model tells the parts of a union apart."""
 
 WORDS = {
     "float_type": "must be a number",
@@ -33,7 +36,7 @@ def key_of(document: Any, location: tuple[int | str, ...]) -> Path_of_key:
     """Return the key of a finding as the file writes it, without the marks that pydantic puts in."""
     key: Path_of_key = ()
     for part in map(str, location):
-        mark = part == "[key]" or (bool(key) and part in TAGS)
+        mark = part == "[key]" or part.startswith(MARK) or (bool(key) and part in TAGS)
         if not mark or in_document(document, (*key, part)):
             key = (*key, part)
     return key
@@ -48,11 +51,11 @@ def in_document(document: Any, key: tuple[str, ...]) -> bool:
     return True
 
 
-def sentence(error: Any, key: Path_of_key, document: Any, top: Any) -> tuple[str, str]:
+def sentence(error: Any, key: Path_of_key, document: Any, top: Any) -> tuple[str, Advice]:
     """Return what is wrong and what to do; ``top`` is the model of the whole file."""
     kind, given = error["type"], error["input"]
     if kind == "extra_forbidden":
-        return "is not known", did_you_mean(key[-1], known_beside(key, document, top))
+        return "is not known", lambda: did_you_mean(key[-1], known_beside(key, document, top))
     if kind in ("union_tag_not_found", "union_tag_invalid"):
         return no_distribution(given)
     if kind == "string_pattern_mismatch":

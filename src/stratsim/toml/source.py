@@ -1,9 +1,12 @@
-"""One scenario file as text: read with care, parsed, and each of its keys known by its line."""
+"""One TOML file as text: read with care, parsed once a process, and each of its keys known by its line."""
 
 import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from stratsim.toml.problem import Place, Problem, ScenarioError, short
@@ -13,6 +16,8 @@ LARGEST = 2_000_000
 
 DEEPEST_KEY = 24
 """Parts of a dotted key; the longest of the library has 7."""
+
+DEEP = f"is nested too deeply: more than {DEEPEST_KEY} tables and lists in one another"
 
 PART = r"""(?:[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*')[ \t]*"""
 TOO_DEEP = re.compile(rf"^[ \t\[]*(?:{PART}\.[ \t]*){{{DEEPEST_KEY}}}", re.MULTILINE)
@@ -26,7 +31,7 @@ class Source:
 
     name: str
     document: dict[str, Any]
-    lines: dict[Path_of_key, int] = field(default_factory=dict)
+    lines: Mapping[Path_of_key, int] = field(default_factory=dict)
     text: tuple[str, ...] = ()
 
     def place(self, key: Path_of_key) -> Place:
@@ -39,23 +44,50 @@ class Source:
         return Place(self.name)
 
 
+class Unreadable(ValueError):
+    """A text is no document; the message says why, ``line`` (0: the whole text) where, ``advice`` what to do."""
+
+    def __init__(self, what: str, line: int = 0, shown: str = "", advice: str = "") -> None:
+        super().__init__(what)
+        self.line, self.shown, self.advice = line, shown, advice
+
+
 def read(path: Path) -> Source:
-    """Read one scenario file; raise `ScenarioError` where it cannot be read or is not TOML."""
+    """Read one file; raise `ScenarioError` where it cannot be read or is not TOML. Its document is the caller's own."""
     name = str(path)
-    text = read_text(path, name).replace("\r\n", "\n")
+    try:
+        content = parsed(read_bytes(path, name))
+    except Unreadable as error:
+        raise ScenarioError([Problem(Place(name, error.line, error.shown), "", str(error), error.advice)]) from None
+    return Source(name, copied(content.document), content.lines, content.text)
+
+
+def copied(value: Any) -> Any:
+    """Return a value whose tables and lists are new."""
+    if isinstance(value, dict):
+        return {key: copied(part) for key, part in value.items()}
+    if isinstance(value, list):
+        return [copied(part) if isinstance(part, dict | list) else part for part in value]
+    return value
+
+
+@lru_cache(maxsize=64)
+def parsed(data: bytes) -> Source:
+    """Return what the bytes of a file say, parsed once however often they are read; raise `Unreadable`."""
+    text = decoded(data).replace("\r\n", "\n")
     if deep := TOO_DEEP.search(text):
-        raise fault(name, "is nested too deeply to be a scenario", line=text.count("\n", 0, deep.start()) + 1)
+        raise Unreadable(DEEP, text.count("\n", 0, deep.start()) + 1)
     try:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise ScenarioError([syntax_problem(name, text, str(error))]) from None
+        raise not_toml(text, str(error)) from None
     except RecursionError:
-        raise fault(name, "is nested too deeply to be a scenario") from None
+        raise Unreadable(DEEP) from None
     except ValueError:  # Python reads whole numbers of up to 4300 digits
-        raise fault(name, "holds a number of more than 4300 digits") from None
+        raise Unreadable("holds a number of more than 4300 digits") from None
     if deeper(document, DEEPEST_KEY):
-        raise fault(name, "is nested too deeply to be a scenario")
-    return Source(name, document, key_lines(text), tuple(text.split("\n")))
+        raise Unreadable(DEEP)
+    return Source("", document, MappingProxyType(key_lines(text)), tuple(text.split("\n")))
 
 
 def deeper(value: Any, than: int) -> bool:
@@ -66,11 +98,11 @@ def deeper(value: Any, than: int) -> bool:
     return than == 0 or any(deeper(part, than - 1) for part in parts)
 
 
-def read_text(path: Path, name: str) -> str:
-    """Return the text of a file; raise `ScenarioError` where there is none to be had."""
+def read_bytes(path: Path, name: str) -> bytes:
+    """Return the content of a file; raise `ScenarioError` where there is none to be had."""
     try:
         if path.is_dir():
-            raise fault(name, "is a directory, not a scenario file", "name a .toml file inside it")
+            raise fault(name, "is a directory, not a file", "name a .toml file inside it")
         if path.exists() and not path.is_file():
             raise fault(name, "is not a file")
         with path.open("rb") as file:
@@ -85,20 +117,19 @@ def read_text(path: Path, name: str) -> str:
     except ValueError as error:
         raise fault(short(name), f"cannot be read: {error}") from None
     if len(data) > LARGEST:
-        raise fault(name, f"is larger than {LARGEST // 1_000_000} MB, too large for a scenario")
-    return decoded(data, name)
+        raise fault(name, f"is larger than {LARGEST // 1_000_000} MB", "split it in files that extend each other")
+    return data
 
 
-def decoded(data: bytes, name: str) -> str:
-    """Return bytes as text; raise `ScenarioError` where they are not UTF-8, or nothing but blanks."""
+def decoded(data: bytes) -> str:
+    """Return bytes as text; raise `Unreadable` where they are not UTF-8, or nothing but blanks."""
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
-        place = Place(name, line)
-        raise ScenarioError([Problem(place, "", "is not UTF-8 text", "save the file as UTF-8")]) from None
+        raise Unreadable("is not UTF-8 text", line, advice="save the file as UTF-8") from None
     if not text.strip():
-        raise fault(name, "is empty", "a scenario needs at least 'extends' or [states]; see scenarios/baseline.toml")
+        raise Unreadable("is empty", advice="write a table in it, or name another file")
     return text
 
 
@@ -107,14 +138,14 @@ def fault(name: str, what: str, advice: str = "", line: int = 0) -> ScenarioErro
     return ScenarioError([Problem(Place(name, line), "", what, advice)])
 
 
-def syntax_problem(name: str, text: str, message: str) -> Problem:
+def not_toml(text: str, message: str) -> Unreadable:
     """Return what tomllib says, with its line taken out of the sentence."""
-    found = re.search(r"\s*\(at line (\d+), column \d+\)|\s*\(at end of document\)", message)
-    line = int(found.group(1)) if found and found.group(1) else max(1, text.rstrip().count("\n") + 1)
-    what = message[: found.start()] if found else message
+    at = re.search(r"\s*\(at line (\d+), column \d+\)|\s*\(at end of document\)", message)
+    line = int(at.group(1)) if at and at.group(1) else max(1, text.rstrip().count("\n") + 1)
+    what = message[: at.start()] if at else message
     lines = text.split("\n")
     shown = lines[line - 1] if 0 < line <= len(lines) else ""
-    return Problem(Place(name, line, shown), "", f"is not valid TOML: {what}", syntax_advice(what))
+    return Unreadable(f"is not valid TOML: {what}", line, shown, syntax_advice(what))
 
 
 def syntax_advice(what: str) -> str:
