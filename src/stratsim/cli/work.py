@@ -2,9 +2,11 @@
 
 import os
 import sys
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +19,7 @@ from stratsim.experiments.run import Progress, quiet, run_all
 from stratsim.lenses.health import examination, notes
 from stratsim.scenario.override import all_parsed
 from stratsim.scenario.scenario import Scenario, load
-from stratsim.toml.problem import ScenarioError
+from stratsim.toml.problem import ADVISED, ScenarioError, ScenarioWarning
 
 
 @dataclass(frozen=True)
@@ -41,9 +43,14 @@ class Reading:
         """Return what is set on top of a file."""
         return dict(all_parsed(self.sets))
 
-    def load(self, path: Any) -> Scenario:
-        """Read a scenario."""
-        return load(path, self.overrides(), allow_code=self.allow_code)
+    def load(self, path: Any, strict: bool = True) -> Scenario:
+        """Read a scenario; say on standard error what it seems to say and does not do."""
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ScenarioWarning)
+            scenario = load(path, self.overrides(), allow_code=self.allow_code, strict=strict)
+        for warning in scenario.warnings[:ADVISED]:
+            print(f"warning: {warning}", file=sys.stderr)
+        return scenario
 
 
 @dataclass(frozen=True)
@@ -129,7 +136,7 @@ def run_many(paths: Sequence[Path], size: Size, place: Place, voice: Voice, read
 
 def load_all(paths: Sequence[Path], reading: Reading) -> Gathered:
     """Load every scenario; raise one error with the problems of all."""
-    return gathered(list(paths), reading.load)
+    return gathered(list(paths), partial(reading.load, strict=False))
 
 
 def guarded(scenario: Scenario, place: Place) -> Path:

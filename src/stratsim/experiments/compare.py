@@ -143,7 +143,7 @@ def compare(  # noqa: PLR0913 - each keyword is one choice of a comparison
     seed, months and replicates of the baseline, unless given. ``allow_code`` lets policies in Python run.
     Raises `ScenarioError` with the problems of all files, before any work.
     """
-    found = gathered(scenarios, lambda one: ready(one, overrides, allow_code)).comparable(months)
+    found = gathered(scenarios, lambda one: ready(one, overrides, allow_code, strict=False)).comparable(months)
     first = found.scenarios[0].but(seed=seed, months=months, replicates=replicates)
     same = [one.but(seed=first.plan.seed, months=first.plan.months) for one in found.scenarios]
     results = run_all(same, replicates=first.replicates, jobs=jobs, traces=traces, progress=progress)

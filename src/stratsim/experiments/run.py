@@ -18,11 +18,16 @@ def quiet(done: int, of: int) -> None:
     """Report nothing."""
 
 
-def ready(scenario: Given | Scenario, overrides: Mapping[str, Any] | None = None, allow_code: bool = False) -> Scenario:
+def ready(
+    scenario: Given | Scenario,
+    overrides: Mapping[str, Any] | None = None,
+    allow_code: bool = False,
+    strict: bool = True,
+) -> Scenario:
     """Return a scenario, loaded where something else is given, with overrides on top."""
     if not isinstance(scenario, Scenario):
-        return load(scenario, overrides, allow_code=allow_code)
-    return scenario.but(overrides=overrides, allow_code=allow_code)
+        return load(scenario, overrides, allow_code=allow_code, strict=strict)
+    return scenario.but(overrides=overrides, allow_code=allow_code, strict=strict)
 
 
 def run(  # noqa: PLR0913 - each keyword is one choice of a run

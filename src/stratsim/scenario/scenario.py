@@ -9,6 +9,7 @@ from html import escape
 from numbers import Integral
 from pathlib import Path
 from typing import Any
+from warnings import warn
 
 from stratsim.engine.plan import Plan
 from stratsim.scenario import when
@@ -17,7 +18,7 @@ from stratsim.scenario.compilation import LAST_YEAR, compiled
 from stratsim.scenario.layers import Layered, layered, overlaid
 from stratsim.scenario.schema import LONGEST, MOST_REPLICATES
 from stratsim.scenario.without import without
-from stratsim.toml.problem import shown
+from stratsim.toml.problem import ADVISED, Problem, ScenarioError, ScenarioWarning, shown
 from stratsim.toml.source import copied, path_of
 
 OWN_KEYS = {"seed": ("seed",), "replicates": ("replicates",), "months": ("months", "start", "end")}
@@ -28,7 +29,8 @@ OWN_KEYS = {"seed": ("seed",), "replicates": ("replicates",), "months": ("months
 class Scenario:
     """A scenario: where it stands, its words, the merged document, and the plan for the engine.
 
-    Two scenarios are equal where their digests are. ``settings``: seed, months and replicates set since it was loaded.
+    Two scenarios are equal where their digests are. ``settings``: seed, months and replicates set since it was loaded;
+    ``warnings``: what its files seem to say and do not do; ``idle``: its overrides without effect.
     """
 
     path: Path
@@ -41,6 +43,8 @@ class Scenario:
     overrides: Mapping[str, Any] = field(default_factory=dict)
     removed: tuple[str, ...] = ()
     settings: Mapping[str, int] = field(default_factory=dict)
+    warnings: tuple[Problem, ...] = ()
+    idle: tuple[Problem, ...] = ()
 
     @property
     def name(self) -> str:
@@ -108,16 +112,19 @@ class Scenario:
         overrides: Mapping[str, Any] | None = None,
         name: str | None = None,
         allow_code: bool = False,
+        strict: bool = True,
     ) -> "Scenario":
         """Return the same scenario with another seed, horizon or number of replicates, other values or another name.
 
         ``overrides`` maps dotted keys to values. What was set before stays, unless its own key is among them.
-        ``allow_code`` lets policies in Python that they name run.
+        ``allow_code`` lets policies in Python that they name run; ``strict`` refuses overrides without effect.
         Raises ValueError where a number is no whole number or out of its range, `ScenarioError` where an override
         cannot be used.
         """
         given = {"seed": seed, "months": months, "replicates": replicates}
         base = self._overridden(overrides, allow_code) if overrides else self
+        if overrides and strict:
+            acting(base)
         settings = {**base.settings, **{key: int(value) for key, value in given.items() if value is not None}}
         whole("seed", seed, 0, 2**63 - 1)
         whole("replicates", replicates, 1, MOST_REPLICATES)
@@ -176,6 +183,7 @@ def load(
     name: str | None = None,
     allow_code: bool = False,
     removed: Sequence[str] = (),
+    strict: bool = True,
 ) -> Scenario:
     """Read and validate a scenario.
 
@@ -183,7 +191,8 @@ def load(
     the one before; a mapping, the document of a scenario; or a list of these. ``overrides`` maps dotted keys to
     values, as ``--set`` does: ``{"states.PRK.cohesion": 0.6}``. ``name`` stands in for the file's. ``allow_code`` lets
     the policies in Python that it names run. ``removed`` names keys to take out: ``("patronages.RUS.PRK",)``.
-    Raises `ScenarioError`, which lists every problem with file and line.
+    ``strict`` refuses overrides without effect. Raises `ScenarioError`, which lists every problem with file and line;
+    warns with `ScenarioWarning` of what the files seem to say and do not do.
     """
     layers = layered(given, overrides)
     names = [stem(source) for source in layers.named]
@@ -191,15 +200,34 @@ def load(
     alone = layers.named[0].name if len(names) == 1 else ""
     path = Path(called if alone in ("", IN_MEMORY) else alone)
     scenario = of(without(layers, removed), path, called, allow_code)
-    return replace(scenario, overrides=dict(overrides or {}), removed=tuple(removed))
+    for warning in scenario.warnings[:ADVISED]:
+        warn(str(warning), ScenarioWarning, stacklevel=2)
+    scenario = replace(scenario, overrides=dict(overrides or {}), removed=tuple(removed))
+    return acting(scenario) if strict else scenario
+
+
+def acting(scenario: Scenario) -> Scenario:
+    """Return a scenario; raise `ScenarioError` where overrides of it have no effect."""
+    if scenario.idle:
+        raise ScenarioError(scenario.idle)
+    return scenario
 
 
 def of(layers: Layered, path: Path, name: str, allow_code: bool = False) -> Scenario:
     """Return the scenario of merged layers; raise `ScenarioError` with every problem."""
     made = compiled(layers, name, allow_code)
     document = made.document
-    title = document.title or name
-    return Scenario(path, title, document.about, layers, made.headline, document.run.replicates, made.plan)
+    return Scenario(
+        path,
+        document.title or name,
+        document.about,
+        layers,
+        made.headline,
+        document.run.replicates,
+        made.plan,
+        warnings=made.warnings,
+        idle=made.idle,
+    )
 
 
 def restored(text: str, names: tuple[str, str], changes: tuple[Any, ...], allow_code: bool) -> Scenario:
