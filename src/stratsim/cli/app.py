@@ -50,6 +50,7 @@ def run(
     shape: option.Shape = option.Format.table,
     force: option.Force = False,
     allow_code: option.AllowCode = False,
+    allow_large: option.AllowLarge = False,
     health: option.Health = False,
 ) -> None:
     """Run one scenario; print the path of its results (the summary goes to standard error)."""
@@ -61,7 +62,7 @@ def run(
         size,
         work.Place(out, figures, force),
         work.Voice(quiet, shape, health),
-        work.Reading(set_ or [], allow_code),
+        work.Reading(set_ or [], allow_code, allow_large),
     )
 
 
@@ -79,6 +80,7 @@ def compare(
     shape: option.Shape = option.Format.table,
     force: option.Force = False,
     allow_code: option.AllowCode = False,
+    allow_large: option.AllowLarge = False,
     health: option.Health = False,
 ) -> None:
     """Run scenarios with shared luck and print how each differs from the baseline."""
@@ -90,7 +92,7 @@ def compare(
         size,
         work.Place(out, figures, force),
         work.Voice(quiet, shape, health),
-        work.Reading(set_ or [], allow_code),
+        work.Reading(set_ or [], allow_code, allow_large),
     )
 
 
@@ -100,11 +102,12 @@ def check(
     set_: option.Set = None,
     quiet: option.Quiet = False,
     allow_code: option.AllowCode = False,
+    allow_large: option.AllowLarge = False,
 ) -> None:
     """Say what is wrong with scenario files, all at once, without running them."""
     from stratsim.cli import look, work
 
-    look.check(scenarios, work.Reading(set_ or [], allow_code), quiet)
+    look.check(scenarios, work.Reading(set_ or [], allow_code, allow_large), quiet)
 
 
 @app.command()
@@ -113,11 +116,12 @@ def params(
     set_: option.Set = None,
     shape: option.Shape = option.Format.table,
     allow_code: option.AllowCode = False,
+    allow_large: option.AllowLarge = False,
 ) -> None:
     """List every parameter: value in this scenario, unit, ranges, source."""
     from stratsim.cli import look, work
 
-    look.params(scenario, work.Reading(set_ or [], allow_code), shape)
+    look.params(scenario, work.Reading(set_ or [], allow_code, allow_large), shape)
 
 
 @app.command()
@@ -172,6 +176,7 @@ def validate(
     quiet: option.Quiet = False,
     shape: option.Shape = option.Format.table,
     allow_code: option.AllowCode = False,
+    allow_large: option.AllowLarge = False,
 ) -> None:
     """Hold history against the record: patterns, intervals, scores, next to plain forecasts.
 
@@ -185,7 +190,7 @@ def validate(
         judging.Files(trials, patterns, scenario, figures, overlay),
         work.Size(replicates, seed, None, jobs),
         work.Voice(quiet, shape),
-        work.Reading(set_ or [], allow_code),
+        work.Reading(set_ or [], allow_code, allow_large),
     )
 
 

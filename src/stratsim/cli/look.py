@@ -15,6 +15,7 @@ from stratsim.cli.work import Reading, before_work, load_all
 from stratsim.core.parameter import Parameter, parameters_of
 from stratsim.core.uncertainty import Choice, Uncertain, Value
 from stratsim.engine.mechanism import CLASSES
+from stratsim.scenario.norm import taken_away
 from stratsim.scenario.scenario import Scenario
 from stratsim.scenario.schema import TIES
 
@@ -25,7 +26,9 @@ def check(paths: Sequence[Path], reading: Reading, quiet: bool) -> None:
         found = load_all(paths, reading)
     for scenario in found.scenarios:
         if not quiet:
-            print(f"{scenario.path}: ok: {described(scenario)}")
+            print(f"{scenario.path}: ok: {described(scenario)}; {scenario.cost}")
+            for note in taken_away(scenario.layers, scenario.plan):
+                print(f"note: {note}")
     if (left_out := found.note("checked")) and not quiet:
         print(left_out, file=sys.stderr)
 

@@ -31,6 +31,7 @@ Figures = Annotated[Path | None, typer.Option(metavar="DIR", help="Draw the figu
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print results only, no progress and no notes.")]
 Shape = Annotated[Format, typer.Option("--format", help="How tables are printed.")]
 AllowCode = Annotated[bool, typer.Option("--allow-code", help="Let policies in Python that a scenario names run.")]
+AllowLarge = Annotated[bool, typer.Option("--allow-large", help="Let a scenario of great cost run; `check` tells it.")]
 Health = Annotated[
     bool, typer.Option("--health", help="Examine the (first) scenario in full, as `stratsim health` does.")
 ]

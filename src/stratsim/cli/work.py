@@ -34,10 +34,11 @@ class Size:
 
 @dataclass(frozen=True)
 class Reading:
-    """How scenarios are read: what ``--set`` sets, and whether policies in Python may run."""
+    """How scenarios are read: what ``--set`` sets, and whether policies in Python may run and large ones."""
 
     sets: Sequence[str] = ()
     allow_code: bool = False
+    allow_large: bool = False
 
     def overrides(self) -> dict[str, Any]:
         """Return what is set on top of a file."""
@@ -47,7 +48,8 @@ class Reading:
         """Read a scenario; say on standard error what it seems to say and does not do."""
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", ScenarioWarning)
-            scenario = load(path, self.overrides(), allow_code=self.allow_code, strict=strict)
+            code, large = self.allow_code, self.allow_large
+            scenario = load(path, self.overrides(), allow_code=code, allow_large=large, strict=strict)
         for warning in scenario.warnings[:ADVISED]:
             print(f"warning: {warning}", file=sys.stderr)
         return scenario

@@ -10,6 +10,7 @@ from stratsim.engine.plan import Plan
 from stratsim.scenario import events, policy, rows, when
 from stratsim.scenario import python_policy as code
 from stratsim.scenario.build import Builder
+from stratsim.scenario.cost import Cost, cost
 from stratsim.scenario.effect import idle
 from stratsim.scenario.layers import Layered
 from stratsim.scenario.member import judged
@@ -33,17 +34,22 @@ class Compiled:
     headline: tuple[str, ...]
     idle: tuple[Problem, ...] = ()
     warnings: tuple[Problem, ...] = ()
+    cost: Cost = Cost(0.0, 0.0)
 
 
-def compiled(layers: Layered, name: str, allow_code: bool = False) -> Compiled:
+def compiled(layers: Layered, name: str, allow_code: bool = False, allow_large: bool = False) -> Compiled:
     """Return what merged layers say; raise `ScenarioError` with every problem.
 
-    ``name`` is the scenario's; ``allow_code`` lets the policies in Python that it names run.
+    ``name`` is the scenario's; ``allow_code`` lets the policies in Python that it names run, ``allow_large`` scenarios
+    that cost more than `Cost` allows.
     """
     document, problems = validated(layers)
     problems = [*layers.problems, *problems]
     if document is None:
         raise ScenarioError(problems)
+    price = cost(document)
+    if price.large and not allow_large:
+        raise price.refused(layers.top.name)
     builder = Builder(document, layers)
     plan = planned(builder, name)
     plan = replace(plan, codes=code.codes(builder, plan.system, allow_code))
@@ -52,7 +58,7 @@ def compiled(layers: Layered, name: str, allow_code: bool = False) -> Compiled:
     if problems := [*problems, *not_said(builder.problems, problems), *slips]:
         raise ScenarioError(problems)
     without = idle(layers, builder.written, plan, document.run.off)
-    return Compiled(document, plan, headline, tuple(without.overrides), (*odd, *without.files))
+    return Compiled(document, plan, headline, tuple(without.overrides), (*odd, *without.files), price)
 
 
 def not_said(found: Sequence[Problem], before: Sequence[Problem]) -> list[Problem]:

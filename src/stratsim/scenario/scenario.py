@@ -15,6 +15,7 @@ from stratsim.engine.plan import Plan
 from stratsim.scenario import when
 from stratsim.scenario.bases import IN_MEMORY, Given, stem
 from stratsim.scenario.compilation import LAST_YEAR, compiled
+from stratsim.scenario.cost import Cost
 from stratsim.scenario.layers import Layered, layered, overlaid
 from stratsim.scenario.schema import LONGEST, MOST_REPLICATES
 from stratsim.scenario.without import without
@@ -30,7 +31,8 @@ class Scenario:
     """A scenario: where it stands, its words, the merged document, and the plan for the engine.
 
     Two scenarios are equal where their digests are. ``settings``: seed, months and replicates set since it was loaded;
-    ``warnings``: what its files seem to say and do not do; ``idle``: its overrides without effect.
+    ``warnings``: what its files seem to say and do not do; ``idle``: its overrides without effect; ``cost``: what it
+    costs as its files stand.
     """
 
     path: Path
@@ -45,6 +47,7 @@ class Scenario:
     settings: Mapping[str, int] = field(default_factory=dict)
     warnings: tuple[Problem, ...] = ()
     idle: tuple[Problem, ...] = ()
+    cost: Cost = Cost(0.0, 0.0)
 
     @property
     def name(self) -> str:
@@ -100,7 +103,7 @@ class Scenario:
             self.layers.as_json(),
             (str(self.path.resolve() if self.path.is_file() else self.path), self.name),
             (dict(self.overrides), self.removed, dict(self.settings)),
-            bool(self.plan.codes),
+            (bool(self.plan.codes), self.cost.large),
         )
 
     def but(
@@ -148,7 +151,7 @@ class Scenario:
         return self._remade(layers, allow_code, overrides=both, settings=kept)
 
     def _remade(self, layers: Layered, allow_code: bool = False, **changes: Any) -> "Scenario":
-        made = of(layers, self.path, self.name, allow_code or bool(self.plan.codes))
+        made = of(layers, self.path, self.name, allow_code or bool(self.plan.codes), self.cost.large)
         kept = {"overrides": self.overrides, "removed": self.removed, "settings": self.settings}
         return replace(made, **kept | changes).but()
 
@@ -184,6 +187,7 @@ def load(
     allow_code: bool = False,
     removed: Sequence[str] = (),
     strict: bool = True,
+    allow_large: bool = False,
 ) -> Scenario:
     """Read and validate a scenario.
 
@@ -191,15 +195,16 @@ def load(
     the one before; a mapping, the document of a scenario; or a list of these. ``overrides`` maps dotted keys to
     values, as ``--set`` does: ``{"states.PRK.cohesion": 0.6}``. ``name`` stands in for the file's. ``allow_code`` lets
     the policies in Python that it names run. ``removed`` names keys to take out: ``("patronages.RUS.PRK",)``.
-    ``strict`` refuses overrides without effect. Raises `ScenarioError`, which lists every problem with file and line;
-    warns with `ScenarioWarning` of what the files seem to say and do not do.
+    ``strict`` refuses overrides without effect; ``allow_large`` accepts a scenario of great cost.
+    Raises `ScenarioError`, which lists every problem with file and line; warns with `ScenarioWarning` of what the
+    files seem to say and do not do.
     """
     layers = layered(given, overrides)
     names = [stem(source) for source in layers.named]
     called = "+".join(names) if name is None else file_name(name)
     alone = layers.named[0].name if len(names) == 1 else ""
     path = Path(called if alone in ("", IN_MEMORY) else alone)
-    scenario = of(without(layers, removed), path, called, allow_code)
+    scenario = of(without(layers, removed), path, called, allow_code, allow_large)
     for warning in scenario.warnings[:ADVISED]:
         warn(str(warning), ScenarioWarning, stacklevel=2)
     scenario = replace(scenario, overrides=dict(overrides or {}), removed=tuple(removed))
@@ -213,9 +218,9 @@ def acting(scenario: Scenario) -> Scenario:
     return scenario
 
 
-def of(layers: Layered, path: Path, name: str, allow_code: bool = False) -> Scenario:
+def of(layers: Layered, path: Path, name: str, allow_code: bool = False, allow_large: bool = False) -> Scenario:
     """Return the scenario of merged layers; raise `ScenarioError` with every problem."""
-    made = compiled(layers, name, allow_code)
+    made = compiled(layers, name, allow_code, allow_large)
     document = made.document
     return Scenario(
         path,
@@ -227,11 +232,12 @@ def of(layers: Layered, path: Path, name: str, allow_code: bool = False) -> Scen
         made.plan,
         warnings=made.warnings,
         idle=made.idle,
+        cost=made.cost,
     )
 
 
-def restored(text: str, names: tuple[str, str], changes: tuple[Any, ...], allow_code: bool) -> Scenario:
+def restored(text: str, names: tuple[str, str], changes: tuple[Any, ...], allowed: tuple[bool, bool]) -> Scenario:
     """Return a scenario from what was pickled of it; no scenario file is read again."""
     overrides, removed, settings = changes
-    scenario = of(Layered.from_json(text), Path(names[0]), names[1], allow_code)
+    scenario = of(Layered.from_json(text), Path(names[0]), names[1], *allowed)
     return replace(scenario, overrides=overrides, removed=removed).but(**settings)
