@@ -90,7 +90,7 @@ def layered(given: Given, overrides: Mapping[str, Any] | None = None) -> Layered
 
 def overlaid(layers: Layered, overrides: Mapping[str, Any]) -> Layered:
     """Return layers with overrides on top; the layers given stay as they are."""
-    extra = [override(key, value) for key, value in overrides.items()]
+    extra = [override(key, value, layers.document) for key, value in overrides.items()]
     sources = (*layers.sources, *extra)
     result = Layered(
         copied(layers.document), sources, dict(layers.owner), layers.named, list(layers.new), list(layers.problems)
