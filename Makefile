@@ -1,5 +1,6 @@
 # make run    simulate the flagship comparison, six scenarios: results/ and figures/
 # make test   run the tests             make setup   prepare .venv alone
+# make kills  end commands at N=20 moments each (a long test)
 # make bench  run the benchmarks        make lint    style, types, floors
 # PYTHON=python3.12 chooses the Python; JOBS=4 the number of processes.
 
@@ -9,7 +10,7 @@ READY = $(VENV)/.ready
 EXTRA ?= test
 PYTEST ?= -m pytest
 
-.PHONY: run test setup bench lint
+.PHONY: run test setup bench lint kills
 .DEFAULT_GOAL := run
 
 run: setup
@@ -17,6 +18,9 @@ run: setup
 
 test: setup
 	$(BIN)/python $(PYTEST)
+
+kills: setup
+	STRATSIM_KILLS=$(or $(N),20) $(BIN)/python -m pytest tests/kills
 
 bench: setup
 	$(BIN)/python benchmarks/run.py

@@ -11,17 +11,23 @@ from importlib import import_module
 from inspect import cleandoc
 from math import inf
 from pathlib import Path
+from pkgutil import iter_modules
+from textwrap import fill
+
+from make_month import stages
 
 from stratsim.core.levers import Levers
 from stratsim.core.parameter import Parameter, parameters_of
 from stratsim.core.variable import Variable, variables_of
 from stratsim.core.world import World
-from stratsim.engine.mechanism import BEFORE_DECISION, CLASSES
+from stratsim.engine import mechanism as month
+from stratsim.engine.mechanism import CLASSES
 from stratsim.engine.outcome import OUTCOMES
 from stratsim.playbooks.observable import OWN, PREFIXES, SEEN
 
 PAGE = Path(__file__).parent / "odd.md"
 MADE = re.compile(r"(<!-- made: ([\w. ]+?) -->\n).*?(<!-- end -->)", re.DOTALL)
+REMARKS = "\nRemarks\n"
 WORLD: Mapping[str, Variable] = {v.name: v for v in variables_of(World)}
 KINDS = {
     "stock": "Stocks: set at the start, moved by mechanisms",
@@ -63,14 +69,21 @@ def first_line(text: str | None) -> str:
 
 
 def document(module: str) -> str:
-    """Return the docstring of a module: its first sentence as text, the rest as it stands."""
+    """Return the docstring of a module, without its remarks: its first sentence as text, the rest as it stands."""
     first, _, rest = cleandoc(import_module(module).__doc__ or "").partition("\n")
-    return f"{first}\n\n```text\n{rest.strip()}\n```\n"
+    return f"{first}\n\n```text\n{rest.partition(REMARKS)[0].strip()}\n```\n"
 
 
-def module_of(mechanism: str) -> str:
-    """Return the module of a mechanism."""
-    return f"stratsim.{'engine' if mechanism == 'calendar' else 'mechanisms'}.{mechanism}"
+def remarks(module: str) -> str:
+    """Return the remarks of a module's docstring, as text of a page."""
+    text = cleandoc(import_module(module).__doc__ or "").partition(REMARKS)[2].replace("``", "`")
+    return fill(" ".join(text.split()), 118, break_long_words=False, break_on_hyphens=False) + "\n"
+
+
+def files(module: str) -> list[str]:
+    """Return a module and, where it is a folder, the modules in it."""
+    inside = getattr(import_module(module), "__path__", ())
+    return [module, *(f"{module}.{found.name}" for found in iter_modules(inside))]
 
 
 # ------------------------------------------------------------------------------------------------------- blocks
@@ -104,12 +117,7 @@ def observables() -> str:
 
 def order() -> str:
     """Return the processes of a month in order."""
-    says = {name: first_line(import_module(module_of(name)).__doc__) for name in ("calendar", *CLASSES)}
-    lines = [("calendar", says["calendar"])]
-    lines += [(name, says[name]) for name in CLASSES if name in BEFORE_DECISION]
-    lines += [("decide", "Every state sets its levers by its playbook; all look at the same world.")]
-    lines += [(name, says[name]) for name in CLASSES if name not in BEFORE_DECISION]
-    lines += [("record", "Series, sums for outcomes, counts of months at a bound.")]
+    lines = [*stages(month.__doc__ or "").items(), ("record", "Series, sums for outcomes, months at a bound.")]
     return table("number, process, what it says", [(f"{n}", *line) for n, line in enumerate(lines, 1)])
 
 
@@ -136,10 +144,16 @@ def owner(p: Parameter) -> str:
     return p.axis + ENDS[p.end]
 
 
-def mechanism(name: str) -> str:
-    """Return a mechanism: its equations as its file has them, and its parameters."""
-    text = document(module_of(name))
-    return f"{text}\n{parameters(CLASSES[name])}" if name in CLASSES else text
+def submodels() -> str:
+    """Return every mechanism, in the order of a month."""
+    return "\n".join(submodel(name, cls) for name, cls in CLASSES.items())
+
+
+def submodel(name: str, cls: type) -> str:
+    """Return a mechanism: its equations as its files have them, its parameters, its remarks."""
+    texts = [document(module) for module in files(cls.__module__)]
+    title = name.replace("_", " ").capitalize()
+    return "\n".join([f"### {title}\n", *texts, parameters(cls), remarks(cls.__module__)])
 
 
 BLOCKS: Mapping[str, Callable[[], str]] = {
@@ -148,14 +162,13 @@ BLOCKS: Mapping[str, Callable[[], str]] = {
     "observables": observables,
     "order": order,
     "outcomes": outcomes,
+    "submodels": submodels,
 }
 
 
 def block(name: str) -> str:
-    """Return what belongs between the marks of a name: a table, "mechanism NAME" or "module NAME"."""
+    """Return what belongs between the marks of a name: one of `BLOCKS`, or "module NAME"."""
     kind, _, rest = name.partition(" ")
-    if kind == "mechanism":
-        return mechanism(rest)
     if kind == "module":
         return document(f"stratsim.{rest}")
     return BLOCKS[name]()

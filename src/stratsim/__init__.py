@@ -1,33 +1,46 @@
 """stratsim: simulate strategic interaction among states and compare the outcomes of scenarios.
 
 >>> import stratsim as ss
->>> results = ss.run("scenarios/baseline.toml", replicates=100)  # doctest: +SKIP
+>>> results = ss.run("baseline", replicates=100)  # doctest: +SKIP
 """
 
 from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
 
-__all__ = ["Comparison", "Results", "Scenario", "ScenarioError", "StateAgent", "StratModel", "compare", "load", "run"]
+__all__ = [
+    "Comparison",
+    "Results",
+    "Scenario",
+    "ScenarioError",
+    "StateAgent",
+    "StratModel",
+    "compare",
+    "load",
+    "run",
+    "scenarios",
+]
 
 _HOME = {
-    "Comparison": "stratsim.experiments.compare",
+    "Comparison": "stratsim.interface.comparison",
     "Results": "stratsim.engine.results",
     "Scenario": "stratsim.scenario.scenario",
     "ScenarioError": "stratsim.toml.problem",
     "StateAgent": "stratsim.agents.state",
     "StratModel": "stratsim.agents.model",
-    "compare": "stratsim.experiments.compare",
+    "compare": "stratsim.interface.comparison",
     "load": "stratsim.scenario.scenario",
     "run": "stratsim.experiments.run",
+    "scenarios": "stratsim.scenario.library",
 }
 
 if TYPE_CHECKING:
     from stratsim.agents.model import StratModel
     from stratsim.agents.state import StateAgent
     from stratsim.engine.results import Results
-    from stratsim.experiments.compare import Comparison, compare
     from stratsim.experiments.run import run
+    from stratsim.interface.comparison import Comparison, compare
+    from stratsim.scenario.library import scenarios
     from stratsim.scenario.scenario import Scenario, load
     from stratsim.toml.problem import ScenarioError
 

@@ -7,6 +7,15 @@ REPOSITORY = Path(__file__).parents[2]
 
 
 def folder(name: str) -> Path:
-    """Return the directory of shipped files called ``name``: "scenarios" or "seeds"."""
+    """Return the directory of shipped files called ``name``: "scenarios", "seeds" or "docs"."""
     inside = INSTALLED / name
     return inside if inside.is_dir() else REPOSITORY / name
+
+
+def shown(path: Path) -> str:
+    """Return a path as output and figures name it: a shipped file by its place among them, wherever that is here."""
+    whole = path.resolve()
+    for name in ("scenarios", "seeds"):
+        if whole.is_relative_to(folder(name).resolve()):
+            return (Path(name) / whole.relative_to(folder(name).resolve())).as_posix()
+    return str(path)

@@ -4,6 +4,7 @@ import importlib
 import pkgutil
 import re
 from dataclasses import is_dataclass, replace
+from inspect import cleandoc, signature
 
 import numpy as np
 import pytest
@@ -16,7 +17,12 @@ from stratsim.core.parameter import parameters_of
 from stratsim.core.ties import Ties
 from stratsim.core.variable import variables_of
 from stratsim.core.world import World
-from stratsim.engine.mechanism import CLASSES
+from stratsim.engine import mechanism as mechanism_file
+from stratsim.engine.kernel import Kernel
+from stratsim.engine.mechanism import CLASSES, MONTH, Beginning, Mechanism
+from stratsim.engine.part import Part
+from stratsim.scenario.scenario import load
+from stratsim.shipped import folder
 from worlds import CHECK, KINDS, Case, arrays_of, cases, mapped, shape_of
 
 MODULES = [
@@ -44,7 +50,6 @@ MOVES_ANYWAY = {
     "economy": {"output", "treasury"},  # output follows autarky and trade; acts have their price
     "patronage": {"treasury", "aid_recorded", "support_hidden"},  # aid already agreed is paid, as far as it can be
     "government": {"playbook"},  # it has no parameter: the people have voted
-    "adaptation": {"attraction", "trials", "last_payoff"},  # it learns, but never acts on what it learned
     "information": {"campaign_effort", "treasury"},  # campaigns go on air and are paid, though nobody listens
 }
 """Stocks that a mechanism moves at its null parameters, with the reason."""
@@ -55,6 +60,44 @@ every = pytest.mark.parametrize("mechanism", FOUND.values(), ids=FOUND.keys())
 def test_every_mechanism_is_found_and_has_its_place_in_the_month():
     assert {name: FOUND[name] for name in CLASSES} == CLASSES
     assert set(CLASSES) == set(FOUND)
+
+
+def test_the_docstring_of_the_month_lists_its_stages():
+    found = re.findall(r"^ *(\d+)\. (\w+) +(.*\n(?: {20,}\S.*\n)*)", mechanism_file.__doc__, re.MULTILINE)
+    assert [(int(number), name) for number, name, _ in found] == list(enumerate(MONTH, 1)), "python docs/make_month.py"
+    for _, name, words in found:
+        if name in CLASSES:
+            said = cleandoc(importlib.import_module(CLASSES[name].__module__).__doc__).partition("\n")[0]
+            assert " ".join(words.split()) == said, "python docs/make_month.py"
+
+
+def test_the_kernel_walks_the_stages_of_the_month():
+    kernel, world = Kernel.of(load(folder("scenarios") / "baseline.toml").plan, Draws(1, 0, 2))
+    stages = list(kernel.stages(0))
+    assert [name for name, _ in stages] == list(MONTH)
+    by_hand = world
+    for _, stage in stages:
+        by_hand = stage(by_hand)
+    for name, array in arrays_of(kernel.month(world, 0)).items():
+        assert array.tobytes() == arrays_of(by_hand)[name].tobytes(), name
+
+
+@every
+def test_a_mechanism_is_what_the_protocol_says(mechanism):
+    assert mechanism.__dataclass_params__.frozen
+    assert mechanism.__base__ is object
+    assert isinstance(mechanism(), Beginning) == hasattr(mechanism, "begin")
+    for protocol in (Mechanism, Beginning):
+        for name in set(vars(protocol)) & {"step", "begin"} & set(vars(mechanism)):
+            assert signature(getattr(mechanism, name)) == signature(getattr(protocol, name)), name
+
+
+def test_those_that_begin_are_found():
+    assert {name for name, cls in CLASSES.items() if isinstance(cls(), Beginning)} == {
+        "economy",
+        "patronage",
+        "adaptation",
+    }
 
 
 @every
@@ -71,11 +114,42 @@ def test_inputs_are_not_written(mechanism, case):
     assert after.levers is case.world.levers
 
 
+@pytest.mark.parametrize("mechanism", [one for one in FOUND.values() if hasattr(one, "begin")])
+@given(case=cases())
+@CHECK
+def test_to_begin_writes_nothing_and_keeps_names_shapes_and_types(mechanism, case):
+    tuned = case.tuned(mechanism)
+    for array in [*arrays_of(case.world).values(), *arrays_of(case.system).values(), *arrays_of(tuned).values()]:
+        array.setflags(write=False)
+    assert_kept(tuned.begin(case.world, case.system), case)
+
+
+@pytest.mark.parametrize("mechanism", [one for one in FOUND.values() if hasattr(one, "idle_at_zero")])
+@given(case=cases())
+@CHECK
+def test_rows_that_take_no_part_can_be_left_out(mechanism, case):
+    """To the bit: a row whose parameter is 0 changes nothing, neither in itself nor in the others."""
+    rng, tuned = np.random.default_rng([case.seed, 3]), case.tuned(mechanism)
+    name, axis = mechanism.idle_at_zero
+    value = getattr(tuned, name)
+    idle = replace(tuned, **{name: value * rng.integers(0, 2, (len(value), 1)).astype(np.float32)})
+    part = Part.of(idle, case.system, ())
+    assert part is not None or len(case.system.labels(axis)) == 0 or np.any(getattr(idle, name) != 0, axis=-1).all()
+    if part is not None:
+        whole, found = (arrays_of(one) for one in (idle.step(case.world, case.system, case.draws),
+                                                   part.step(idle, case.world, case.draws)))  # fmt: skip
+        assert [n for n, array in whole.items() if array.tobytes() != found[n].tobytes()] == []
+
+
 @every
 @given(case=cases())
 @CHECK
 def test_names_shapes_and_types_are_kept(mechanism, case):
-    after = case.tuned(mechanism).step(case.world, case.system, case.draws)
+    assert_kept(case.tuned(mechanism).step(case.world, case.system, case.draws), case)
+
+
+def assert_kept(after: World, case: Case) -> None:
+    """Assert that a world has the names, shapes and types of the case's own."""
     assert set(vars(after)) == set(vars(case.world))
     for v in variables_of(World):
         array = getattr(after, v.name)

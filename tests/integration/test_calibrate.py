@@ -16,7 +16,7 @@ from stratsim.history.fit import overlay
 from stratsim.history.fit.calibrate import Effort, calibrate
 from stratsim.history.trials import read_trial
 from stratsim.scenario.scenario import load
-from stratsim.scenario.target import find
+from stratsim.scenario.target import find, flattened
 
 ROOT = Path(__file__).parents[2]
 TRIALS = (ROOT / "seeds" / "calibration.toml").read_text(encoding="utf-8")
@@ -27,7 +27,8 @@ OPTIONS = ["--rounds", "2", "--batches", "1", "--sets", "64", "--repeats", "1", 
 def copied(directory, *changes):
     """Write a copy of the file of trials, its paths whole, its overlay beside it; return its path."""
     text = TRIALS.replace("../scenarios/fitted/", "").replace('"../', f'"{ROOT.as_posix()}/')
-    text = text.replace('"series.toml"', f'"{ROOT.as_posix()}/seeds/series.toml"')
+    for name in ("series", "patterns"):
+        text = text.replace(f'"{name}.toml"', f'"{ROOT.as_posix()}/seeds/{name}.toml"')
     for old, new in changes:
         assert old in text, old
         text = text.replace(old, new, 1)
@@ -99,8 +100,8 @@ def test_an_interrupted_fit_goes_on_to_the_same_overlay(trial, tmp_path, simulat
 
 
 def test_a_batch_that_is_interrupted_is_made_again_and_nothing_of_it_is_left(trial, tmp_path, monkeypatch, fitted):
-    def interrupted(path, **_):
-        Path(path).write_bytes(b"half")
+    def interrupted(file, **_):
+        file.write(b"half")
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
@@ -165,7 +166,7 @@ def test_each_batch_draws_its_own_sets_and_the_report_knows_which_are_from_the_p
     assert len(np.unique(posterior.z[0])) == 128
     assert posterior.weights.sum() == pytest.approx(1)
     lines = list(overlay.report(posterior))
-    for part, row in zip(posterior.parts, posterior.off, strict=True):
+    for part, row in zip(posterior.parts, posterior.misfit, strict=True):
         (line,) = [one for one in lines if one.startswith(f"| {part.label} |")]
         assert f"| {np.median(row[:64]):+.2f} | {overlay.weighted(row, posterior.weights)[1]:+.2f} |" in line
 
@@ -201,7 +202,7 @@ def test_a_simulated_history_has_a_whole_set_and_counts_for_it(trial, monkeypatc
 
 def test_sets_that_fit_better_weigh_more(fitted):
     posterior, _ = fitted
-    far = (np.minimum(posterior.off, 7) ** 2).sum(axis=0)
+    far = (np.minimum(posterior.misfit, 7) ** 2).sum(axis=0)
     assert (posterior.weights * far).sum() < 0.5 * np.median(far)
 
 
@@ -302,9 +303,9 @@ def test_less_than_one_is_refused(call, option, simulated):
     assert f"'{option}'" in err
 
 
-# --------------------------------------------------------------------------------------- scenarios that extend it
+# --------------------------------------------------------------------------------------- scenarios that name it
 
-SMALL = """extends = "fit.toml"
+SMALL = """parameters = "fit.toml"
 [run]
 start = "2020-01"
 months = 3
@@ -324,7 +325,7 @@ severity = 0.2
 
 @pytest.fixture
 def small(tmp_path, fitted):
-    """A small scenario that extends an overlay, of eight sets that all differ."""
+    """A small scenario that names an overlay, of eight sets that all differ."""
     posterior = fitted[0]
     alike = replace(posterior, weights=np.full(posterior.z.shape[1], 1 / posterior.z.shape[1]))
     (tmp_path / "fit.toml").write_text(written(alike)[0], encoding="utf-8")
@@ -332,7 +333,7 @@ def small(tmp_path, fitted):
     return tmp_path / "small.toml"
 
 
-def test_a_scenario_can_extend_an_overlay(small, capsys):
+def test_a_scenario_can_name_an_overlay(small, capsys):
     assert main(["check", str(small)]) == 0
     baseline = (ROOT / "scenarios" / "baseline.toml").read_text(encoding="utf-8")
     other = small.with_name("baseline.toml")
@@ -346,7 +347,8 @@ def test_a_scenario_can_extend_an_overlay(small, capsys):
 
 def test_a_replicate_gets_a_whole_set(small):
     """Values that stand at the same place of their lists come together, and all places come about as often."""
-    values = {key: one["values"] for key, one in overlay.values(small.with_name("fit.toml")).items()}
+    document = tomllib.loads(small.with_name("fit.toml").read_text(encoding="utf-8"))
+    values = {".".join(at): one["values"] for at, one in flattened(document)}
     plan = load(small).plan
     draws = plan.draws(0, 4000)
     parameters, world = plan.mechanisms(draws), plan.world(draws)

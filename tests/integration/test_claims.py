@@ -72,7 +72,7 @@ def test_the_page_says_how_it_was_made_and_what_drives_a_verdict(capsys):
 
 def test_a_missing_register_is_a_sentence(capsys, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    error = said(capsys, code=2)
+    error = said(capsys, "--register", "claims.toml", code=2)
     assert "there is no register of claims here" in error
     assert "--register" in error
 

@@ -83,10 +83,10 @@ def test_the_comparison_in_every_form(call, shape):
         assert {line.count("|") - line.count("\\|") for line in lines} == {lines[0].count("|")}
         return
     else:
-        assert "P(lower)" in out.splitlines()[0]
+        assert "difference_low" in out.splitlines()[0]
         return
     assert [row["scenario"] for row in rows[:2]] == ["baseline", "engagement"]
-    assert {"outcome", "unit", "mean", "difference", "P(lower)"} <= set(rows[0])
+    assert {"outcome", "unit", "mean", "low", "high", "difference", "difference_low", "lower"} <= set(rows[0])
 
 
 REFUSED = [
@@ -163,8 +163,8 @@ def test_another_time_span_is_left_out_of_a_directory_and_refused_by_name(call, 
 
 def test_params_and_schema_and_version(call):
     code, out, _ = call("params", BASELINE, "--format", "json", "--set", "deterrence.leverage=0.4")
-    rows = {(row["mechanism"], row["parameter"]): row for row in json.loads(out)}
-    assert (code, rows["deterrence", "leverage"]["value"]) == (0, "0.4")
+    rows = {row["key"]: row for row in json.loads(out)}
+    assert (code, rows["deterrence.leverage"]["value"]) == (0, 0.4)
     assert "properties" in json.loads(call("schema")[1])
     assert call("--version")[1].count(".") == 2
 
@@ -173,7 +173,7 @@ def test_an_error_in_our_own_code_is_one_line(call, monkeypatch):
     def broken(*_, **__):
         raise RuntimeError("out of luck")
 
-    monkeypatch.setattr("stratsim.cli.work.run_all", broken)
+    monkeypatch.setattr("stratsim.cli.simulate.run_all", broken)
     assert call("run", "small.toml") == (1, "", "stratsim: RuntimeError: out of luck (--debug shows where)\n")
     with pytest.raises(RuntimeError):
         main(["run", "small.toml", "--debug"])
@@ -203,20 +203,23 @@ def test_a_pipe_that_closes_early_is_no_error(here):
 
 
 @pytest.mark.skipif(not hasattr(os, "killpg"), reason="needs process groups")
-@pytest.mark.parametrize("jobs", ["1", "2"])
-def test_an_interrupt_ends_in_one_line(here, jobs):
+@pytest.mark.parametrize(
+    ("jobs", "number", "expected"),
+    [("1", signal.SIGINT, 130), ("2", signal.SIGINT, 130), ("2", signal.SIGTERM, 143), ("1", signal.SIGHUP, 129)],
+)
+def test_an_interrupt_ends_in_one_line(here, jobs, number, expected):
     out = here / "out"
     arguments = ["run", BASELINE, "--replicates", "200000", "--out", str(out), "--jobs", jobs]
     running = process(*arguments, start_new_session=True)
     while not out.exists() and running.poll() is None:  # made when all is checked, and work begins
         time.sleep(0.05)
     time.sleep(2)
-    os.killpg(running.pid, signal.SIGINT)
+    os.killpg(running.pid, number)
     try:
         stdout, stderr = running.communicate(timeout=15)
     except subprocess.TimeoutExpired:
         os.killpg(running.pid, signal.SIGKILL)
         raise
-    assert (running.returncode, stdout) == (130, "")
+    assert (running.returncode, stdout) == (expected, "")
     assert stderr == "stratsim: interrupted; nothing was left half-written\n"
     assert not list(out.iterdir())

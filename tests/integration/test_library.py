@@ -77,7 +77,7 @@ def test_links_rank_every_tie_and_pair():
         "csv",
     )
     lines = done.stdout.splitlines()
-    assert lines[0] == "pair,without,mean,difference,diff. low,diff. high,P(lower)"
+    assert lines[0] == "pair,without,mean,difference,difference_low,difference_high,lower"
     assert len(lines) == 1 + 16 + 4
     assert "payoff.PRK: mean" in done.stderr
 

@@ -11,6 +11,7 @@ import pytest
 
 import second_implementation
 import stratsim as ss
+from second_implementation.model import MODULES
 from stratsim.core.draws import Draws
 from stratsim.core.levers import Levers
 from stratsim.core.variable import variables_of
@@ -186,9 +187,10 @@ def test_same_luck_gives_the_same_months_off_the_beaten_track(difference):
             assert sum(getattr(world, name).sum() for world in worlds) > 0, f"no {name} was tested"
 
 
-def test_plain_mesa_has_every_mechanism_in_order():
-    steps = [name for name in second_implementation.PlainModel.step.__code__.co_names if name in CLASSES]
-    assert steps == list(CLASSES)
+def test_plain_mesa_has_every_mechanism_and_begins_where_the_kernel_does():
+    assert list(MODULES) == list(CLASSES)
+    begun = {name for name, module in MODULES.items() if hasattr(module, "begin")}
+    assert begun == {name for name, cls in CLASSES.items() if hasattr(cls, "begin")}
 
 
 def test_own_luck_gives_the_same_outcomes_on_average():

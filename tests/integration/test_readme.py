@@ -84,7 +84,7 @@ def test_files_that_are_named_are_there(document):
 
 def test_a_figure_that_is_shown_is_drawn():
     for name in re.findall(r"!\[[^]]+\]\(figures/(\w+)\.png\)", README.read_text(encoding="utf-8")):
-        assert name in [figure.__name__.rpartition(".")[2] for figure in gallery.FIGURES]
+        assert name in gallery.FIGURES
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda path: path.stem)
@@ -128,7 +128,7 @@ def test_the_shortest_program_runs_as_written(monkeypatch, capsys):
 @pytest.mark.parametrize("document", [README, PAGE], ids=lambda path: path.stem)
 def test_the_commands_run_as_written(document, copy, capsys, monkeypatch):
     """In order, in one folder, as a reader would; only with fewer replicates, months and figures."""
-    monkeypatch.setattr(gallery, "FIGURES", (differences,))
+    monkeypatch.setattr(gallery, "FIGURES", {"differences": differences})
     for line in lines(document, "stratsim"):
         command, *rest = shlex.split(line)[1:]
         small = ["--replicates", "4", "--months", "6"] if command in ("run", "compare") else []
@@ -244,7 +244,15 @@ def test_the_page_on_extending_works_as_written(extended):
         run("-m", *shlex.split(line))
     for line in lines(EXTEND, "python"):
         run(*shlex.split(line)[1:])
-    run("-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/contract", "-k", "lapse or place_in_the_month")
+    run("-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/contract", "-k", "lapse or month")
+    plain = "tests/integration/test_plain_mesa.py"
+    run("-m", "pytest", "-q", "-p", "no:cacheprovider", plain, "-k", "every_mechanism")
+
+
+def test_a_mechanism_is_four_files_by_hand():
+    text = GUIDE.read_text(encoding="utf-8")
+    recipe = text.partition("**1. The mechanism.**")[2].partition("**A variable of its own.**")[0]
+    assert len({name for name, *_ in WRITE.findall("**1." + recipe) + LINE.findall(recipe)}) == 4
 
 
 def test_a_mechanism_is_added_as_the_guide_says(extended):
@@ -260,7 +268,17 @@ def test_a_mechanism_is_added_as_the_guide_says(extended):
     assert after["outcomes"] == before["outcomes"]
     assert after["series"].items() - before["series"].items() == {("weariness", after["series"]["weariness"])}
     assert "`weariness`" in (folder / "docs" / "scenario.md").read_text(encoding="utf-8")
-    run("-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/contract", "tests/known_answers", "-k", "weariness")
+    run(
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "tests/contract",
+        "tests/known_answers",
+        "-k",
+        "weariness or stages",
+    )
     run(
         "-m",
         "pytest",
@@ -269,6 +287,6 @@ def test_a_mechanism_is_added_as_the_guide_says(extended):
         "no:cacheprovider",
         "tests/integration/test_plain_mesa.py",
         "-k",
-        "weariness or order",
+        "weariness or every_mechanism",
     )
     run("-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/unit/test_odd.py")

@@ -11,6 +11,7 @@ import pytest
 from stratsim.conformance import attraction as conformance
 from stratsim.conformance.attraction import GAME, MONTHS, PRIOR, RESULT, expected, followed, reinforced, shares
 from stratsim.conformance.small import system_of, world_of
+from stratsim.core.draws import Draws
 from stratsim.mechanisms.adaptation import Adaptation, attractions
 
 
@@ -107,8 +108,10 @@ def test_choices_are_logit(sharpness):
 def test_who_has_one_playbook_keeps_it():
     system = system_of(["A", "B"], seats=SEATS)
     world = world_of(system, 99, attraction=np.array([0.30, 0.25, 0.33, 5.0])[:, None])
-    u = np.broadcast_to(np.linspace(0.01, 0.99, 99, dtype=np.float32), (2, 99))
-    assert (Adaptation(sharpness=40.0).chosen(world, system, u)[1] == 0).all()
+    after = Adaptation(speed=1.0, sharpness=40.0).step(world, system, Draws(1, 0, 99))
+    assert (after.playbook[1] == 0).all()
+    assert after.playbook[0].any()
+    assert (after.attraction[3] == world.attraction[3]).all()
 
 
 def test_the_others_bring_what_they_last_brought():

@@ -6,6 +6,7 @@ import pytest
 from stratsim.core.draws import Draws
 from stratsim.engine.calendar import NEVER, Calendar, Effect, Event
 from stratsim.mechanisms.deterrence import Deterrence
+from stratsim.mechanisms.deterrence.game import count
 from worlds import rungs_of, system_of, world_of
 
 MANY = 20_000
@@ -20,9 +21,10 @@ def sigma(p):
 @pytest.mark.parametrize(("repeats", "tempo"), [(1.0, 0.0), (1.0, 2.0), (0.5, 3.0), (0.0, 3.0)])
 def test_the_events_of_an_active_month_are_one_and_a_geometric_number(repeats, tempo):
     system = system_of(["A", "B"], rivalry=["A>B"], rungs=rungs_of([0.5], repeats=repeats))
-    mechanism = Deterrence(burst=0.4, excitation=0.5)
+    world = world_of(system, MANY, tempo=tempo)
+    more = np.float32(repeats) * Deterrence(burst=0.4, excitation=0.5).chances(world, system).more
     u = DRAWS.uniform(system.rivalry.names, "deterrence.events")[0]
-    n = mechanism.count(world_of(system, MANY, tempo=tempo), np.float32(repeats), u)[0].astype(np.float64)
+    n = count(more, u)[0].astype(np.float64)
     mean = repeats * (0.4 + 0.5 * tempo)
     variance = mean * (1 + mean)
     assert n.min() == 1

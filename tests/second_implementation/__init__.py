@@ -2,8 +2,9 @@
 
 It is the yardstick of the kernel's speed, and a second implementation that proves its equations: driven with the
 kernel's own uniforms it must walk through the same numbers (``tests/integration/test_plain_mesa.py``).
-One module a mechanism, named and ordered as in ``stratsim.mechanisms``, each with one function of that name; its
-numbers come from the same plan. A new variable or parameter needs no word here; a new equation needs its lines.
+One module a mechanism, named as in ``stratsim.mechanisms``, with a function of that name, and one ``begin`` where it
+readies the world; its numbers come from the same plan, its place in the month too. A new variable or parameter needs
+no word here; a new equation needs its lines.
 """
 
 from .luck import KernelLuck

@@ -13,7 +13,7 @@ def adaptation(model):
             reconsider(model, state)
 
 
-def aspire(model):
+def begin(model):
     """Set the aspiration of every state to its satisfaction at the start."""
     for state in model.states:
         state.aspiration = satisfaction(state)

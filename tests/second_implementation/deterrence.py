@@ -16,6 +16,7 @@ def play(rivalry, model):
     p = rivalry.p_deterrence
     rivalry.events = events = [0.0] * len(model.rungs)
     rivalry.stood = rivalry.clash = rivalry.war_begun = 0.0
+    rivalry.events_expected = rivalry.clash_expected = rivalry.war_expected = 0.0
     minding = 1 - p.focus * (1 - rivalry.challenger.attention[rivalry.theatre.index])
     appetite = rivalry.challenger.levers.provocation * minding * (1 + p.momentum * rivalry.tempo)
     prior = p.opportunity * appetite * (1 - rivalry.at_war)
@@ -24,9 +25,16 @@ def play(rivalry, model):
     allied = leaning(rivalry.defender)
     odds = chance_in_war(rivalry, allied)
     heeded = rivalry.defender.attention[rivalry.theatre.index]
-    presses, weights = options(rivalry, model.rungs, prior, odds, heeded)
+    presses, utilities = options(rivalry, model.rungs, odds, heeded)
+    top = max(0.0, *utilities)
+    weights = [prior * exp(utility - top) for utility in utilities]
+    whole = exp(-top) + sum(weights)
+    contests = [
+        contest(rivalry, rung, press, odds, (heeded, allied)) for rung, press in zip(model.rungs, presses, strict=True)
+    ]
+    expect(rivalry, model.rungs, [weight / whole for weight in weights], contests, presses)
     draw, month, name = model.draw, model.month, rivalry.name
-    left = draw(month, name, "deterrence.crisis", 0) * (1 + sum(weights))
+    left = draw(month, name, "deterrence.crisis", 0) * whole
     chosen = None
     for n, weight in enumerate(weights):
         if left < weight:
@@ -37,13 +45,21 @@ def play(rivalry, model):
         return
     rung, press = model.rungs[chosen], presses[chosen]
     events[chosen] = count(rivalry, rung, draw(month, name, "deterrence.crisis", 1))
-    if draw(month, name, "deterrence.crisis", 2) < contest(rivalry, rung, press, odds, (heeded, allied)):
+    if draw(month, name, "deterrence.crisis", 2) < contests[chosen]:
         rivalry.stood = 1.0
         pressed = draw(month, name, "deterrence.crisis", 3)
         if pressed < press:
             rivalry.clash = 1.0
             if pressed < press * p.war_hazard:
                 rivalry.war_begun = rivalry.at_war = 1.0
+
+
+def expect(rivalry, rungs, chances, contests, presses):
+    """Take the events, clashes and wars that the month's chances come to."""
+    for rung, chance, contested, press in zip(rungs, chances, contests, presses, strict=True):
+        rivalry.events_expected += chance * (1 + further(rivalry, rung))
+        rivalry.clash_expected += chance * contested * press
+    rivalry.war_expected = rivalry.clash_expected * rivalry.p_deterrence.war_hazard
 
 
 def leaning(state):
@@ -65,8 +81,8 @@ def chance_in_war(rivalry, allied):
     return mine / (mine + theirs * (1 + allied))
 
 
-def options(rivalry, rungs, prior, odds, heeded):
-    """Return for each rung the chance to press, and its weight against none."""
+def options(rivalry, rungs, odds, heeded):
+    """Return for each rung the chance to press, and its utility against none, prior odds apart."""
     p, challenger, kappa = rivalry.p_deterrence, rivalry.challenger, rivalry.credibility
     precision, humiliation, treasury = p.precision_challenger, p.humiliation, challenger.treasury
     scaled = (
@@ -84,7 +100,7 @@ def options(rivalry, rungs, prior, odds, heeded):
     live = [tie for tie in challenger.challenges if tie.p_deterrence.opportunity]
     offered = min(sum([tie.defender.levers.engagement for tie in live]), 1.0)
     forfeit = p.talks * challenger.levers.engagement * offered
-    presses, weights = [], []
+    presses, utilities = [], []
     for rung in rungs:
         severity = rung.severity
         advantage = severity * (odds + humiliation) - p.war_cost_challenger
@@ -95,8 +111,8 @@ def options(rivalry, rungs, prior, odds, heeded):
         cost += p.thrift * rung.money / max(treasury + rung.money, TINY)
         expected = unanswered + kappa * (answered - unanswered) - cost - rung.test * busy
         presses.append(press)
-        weights.append(prior * exp(min(precision * expected + rung.test * stock, 60.0)))
-    return presses, weights
+        utilities.append(precision * expected + rung.test * stock)
+    return presses, utilities
 
 
 def sold(state):
@@ -122,8 +138,13 @@ def contest(rivalry, rung, press, odds, backing):
     return 1 / (1 + exp(-p.precision_defender * (severity * (worth + p.loss) + fixed - press * war)))
 
 
+def further(rivalry, rung):
+    """Return the mean of the events of an active month after the first."""
+    p = rivalry.p_deterrence
+    return rung.repeats * (p.burst + p.excitation * rivalry.tempo)
+
+
 def count(rivalry, rung, u):
     """Return the events of an active month."""
-    p = rivalry.p_deterrence
-    more = rung.repeats * (p.burst + p.excitation * rivalry.tempo)
+    more = further(rivalry, rung)
     return 1.0 + floor(log(u) / log(min(max(more / (1 + more), 1e-6), 1 - 1e-6)))

@@ -12,6 +12,12 @@ def economy(model):
         spend(state, model.rungs)
 
 
+def begin(model):
+    """Set the output that every state would have before the first month."""
+    for state in model.states:
+        state.output = output(state)
+
+
 def produce(state):
     """Move border and autarky; take in the month's income."""
     p = state.p_economy

@@ -1,25 +1,20 @@
-"""The model: a month in order, as in ``stratsim.engine.kernel``."""
+"""The model: a month in order, as in ``stratsim.engine.mechanism``."""
+
+from importlib import import_module
 
 import mesa
 
+from stratsim.engine.mechanism import BEFORE_DECISION, CLASSES
+
 from . import calendar
-from .adaptation import adaptation, aspire
-from .alignment import alignment
-from .arms_trade import arms_trade
-from .attention import attention
-from .belief import belief
 from .build import populate
-from .deterrence import deterrence
-from .economy import economy, output
-from .government import government
-from .information import information
 from .luck import own_luck
-from .patronage import dependence, patronage
 from .playbook import playbook
-from .regime import regime
-from .sanctions import sanctions
-from .standing import standing
-from .weapons import weapons
+
+MODULES = {name: import_module(f"{__package__}.{name}") for name in CLASSES}
+BEFORE = [getattr(MODULES[name], name) for name in BEFORE_DECISION]
+AFTER = [getattr(MODULES[name], name) for name in CLASSES if name not in BEFORE_DECISION]
+BEGIN = [module.begin for module in MODULES.values() if hasattr(module, "begin")]
 
 
 class PlainModel(mesa.Model):
@@ -31,10 +26,8 @@ class PlainModel(mesa.Model):
         self.draw = luck or own_luck(self.random)
         populate(self, plan, replicate)
         self.calendar = calendar.Calendar(self, plan, replicate)
-        dependence(self)
-        for state in self.states:
-            state.output = output(state)
-        aspire(self)
+        for begin in BEGIN:
+            begin(self)
         playbook(self)
 
     def step(self):
@@ -42,22 +35,12 @@ class PlainModel(mesa.Model):
         for state in self.states:
             state.spending = 0.0
         self.calendar.strike(self.month)
-        government(self)
-        attention(self)
+        for mechanism in BEFORE:
+            mechanism(self)
         playbook(self)
         self.calendar.bend(self.month)
-        deterrence(self)
-        belief(self)
-        sanctions(self)
-        arms_trade(self)
-        economy(self)
-        patronage(self)
-        information(self)
-        regime(self)
-        weapons(self)
-        alignment(self)
-        standing(self)
-        adaptation(self)
+        for mechanism in AFTER:
+            mechanism(self)
         self.month += 1
 
     def close(self):

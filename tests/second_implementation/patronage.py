@@ -47,6 +47,11 @@ def pay(model):
         tie.client.treasury += money
 
 
+def begin(model):
+    """Take the dependence before the first month."""
+    dependence(model)
+
+
 def dependence(model):
     """Take each patron's share of what its client gets from all."""
     for client in model.states:

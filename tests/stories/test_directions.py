@@ -10,6 +10,7 @@ from stratsim.mechanisms.arms_trade import ArmsTrade
 from stratsim.mechanisms.attention import Attention
 from stratsim.mechanisms.belief import Belief
 from stratsim.mechanisms.deterrence import Deterrence
+from stratsim.mechanisms.deterrence.game import Scene
 from stratsim.mechanisms.economy import Economy
 from stratsim.mechanisms.information import Information
 from stratsim.mechanisms.patronage import Patronage
@@ -33,14 +34,13 @@ def contest(mechanism=None, **values):
     """Return the chance that B contests A's act, in each of two cases."""
     mechanism = mechanism or Deterrence()
     world = world_of(PAIR, 2, **values)
-    return mechanism.contest(world, PAIR, mechanism.scene(world, PAIR), PAIR.rungs.severity)[0, 0]
+    return mechanism.chances(world, PAIR).contest[0, 0]
 
 
 def acts(**values):
     """Return the chance that A acts, in each of two cases."""
     world = world_of(PAIR, 2, **{"treasury": 1.0, "attention": 1.0, **values})
-    scene = Deterrence().scene(world, PAIR)
-    return Deterrence().rung(world, PAIR, scene, Deterrence().press(scene, PAIR.rungs.severity))[0, 0]
+    return Deterrence().chances(world, PAIR).rung[0, 0]
 
 
 def test_a_loud_empty_threat_costs_more_credibility_than_a_quiet_one():
@@ -131,8 +131,8 @@ def test_a_regime_in_doubt_provokes_more():
 
 def test_battle_experience_raises_the_odds_of_who_has_it():
     """What weapons and troops learn in one war counts in the next crisis (A11)."""
-    mine = Deterrence().scene(world_of(PAIR, 2, experience={"A": [0.0, 1.0]}), PAIR).odds[0]
-    theirs = Deterrence().scene(world_of(PAIR, 2, experience={"B": [0.0, 1.0]}), PAIR).odds[0]
+    mine = Scene.of(Deterrence(), world_of(PAIR, 2, experience={"A": [0.0, 1.0]}), PAIR).odds[0]
+    theirs = Scene.of(Deterrence(), world_of(PAIR, 2, experience={"B": [0.0, 1.0]}), PAIR).odds[0]
     assert mine[1] > mine[0] == theirs[0] > theirs[1]
 
 

@@ -12,6 +12,8 @@ from scipy.special import ndtri
 
 from stratsim.core.uncertainty import LogUniform, Uncertain, Uniform
 from stratsim.engine.results import Results
+from stratsim.history import record
+from stratsim.history.counterpart import Counterpart
 from stratsim.history.fit import overlay, proposal, targets
 from stratsim.history.fit.calibrate import Effort, Posterior, fingerprint, quantiles
 from stratsim.history.fit.proposal import ENOUGH, SAFE, WIDER, Proposal
@@ -207,16 +209,16 @@ def test_how_far_off_is_counted_in_standard_errors_of_the_record():
         part(2.0, transform="log", scale=0.1),
     ]
     means = np.array([[4.0, 5.0, 3.0], [4.0, 9.0, 0.0], [2.0, 4.0, 1.0]])
-    assert targets.off(these, means) == pytest.approx(
+    assert targets.misfit(these, means) == pytest.approx(
         np.array([[0, 2, -2], [0, 2, -4], [0, np.log(2) / 0.1, -np.log(2) / 0.1]])
     )
 
 
 def test_what_has_no_number_is_missed_by_as_much_as_counts():
-    found = targets.off([part(1.0)], np.array([[np.nan, 1.0]]))
+    found = targets.misfit([part(1.0)], np.array([[np.nan, 1.0]]))
     assert found.tolist() == [[MISSED, 0.0]]
-    assert targets.off([part(1.0, transform="log")], np.array([[0.0]]))[0, 0] < -10
-    assert targets.off([part(1.0, transform="sqrt")], np.array([[-1.0]])) == -1
+    assert targets.misfit([part(1.0, transform="log")], np.array([[0.0]]))[0, 0] < -10
+    assert targets.misfit([part(1.0, transform="sqrt")], np.array([[-1.0]])) == -1
 
 
 def test_the_log_weight_is_half_the_sum_of_squares_of_which_none_decides_alone():
@@ -226,7 +228,12 @@ def test_the_log_weight_is_half_the_sum_of_squares_of_which_none_decides_alone()
 
 def test_the_parts_of_a_target_are_the_years_that_the_model_has():
     yearly = {2011: 1.0, 2012: 2.0, 2013: 4.0, 2015: 6.0, 2016: 8.0, 2017: 99.0}
-    observed = {name: Observed(name, "x", "x", "x", yearly, {}) for name in ("growth", "trade_china")}
+    change = Counterpart(title="x", variable="output", year="mean", yearly_change=True)
+    level = Counterpart(title="x", variable="trade", year="mean")
+    observed = {
+        name: Observed(name, "x", "x", "x", yearly, {}, one)
+        for name, one in (("growth", change), ("trade_china", level))
+    }
     several = [
         Target(statistic="years", series="trade_china", scale=1.0, why="x"),
         Target(statistic="years", series="growth", scale=1.0, why="x"),
@@ -262,9 +269,10 @@ def test_the_figures_of_a_run_are_those_of_the_training_years():
         Part(Target(statistic="years", series="trade_china", scale=1.0, why="x"), 2013, 1.0),
         Part(Target(statistic="sum_of_years", series="trade_china", scale=1.0, why="x"), None, 1.0),
     ]
-    found = targets.figures(these, trade(1, 2, 3, 50), (2012, 2014))
+    known = record.with_counterpart(record.load(ROOT / "seeds" / "series.toml"))
+    found = targets.figures(these, trade(1, 2, 3, 50), (2012, 2014), known)
     assert found == pytest.approx(np.array([[2, 0.2], [6, 0.6]]), rel=1e-6)
-    longer = targets.figures(these, trade(9, 1, 2, 3, 50, first=2011), (2012, 2014))
+    longer = targets.figures(these, trade(9, 1, 2, 3, 50, first=2011), (2012, 2014), known)
     assert longer == pytest.approx(found), "years before and after the training do not count"
 
 
@@ -296,14 +304,18 @@ def test_weighted_quantiles_by_hand():
 # --------------------------------------------------------------------------------------------- the overlays that ship
 
 
+def fitted_values(path):
+    """The values of an overlay by key."""
+    return {".".join(at): value for at, value in flattened(tomllib.loads(path.read_text(encoding="utf-8")))}
+
+
 @pytest.fixture(params=["first", "second"])
 def shipped(request):
     """A trial and its overlay as written."""
     trial = read_trial(request.param, ROOT / "seeds" / "calibration.toml")
     if not trial.overlay.is_file():
         pytest.skip(f"{trial.overlay.name} is not there yet: `stratsim calibrate {request.param}` makes it")
-    text = trial.overlay.read_text(encoding="utf-8")
-    return trial, text, {".".join(at): value for at, value in flattened(tomllib.loads(text))}
+    return trial, trial.overlay.read_text(encoding="utf-8"), fitted_values(trial.overlay)
 
 
 def test_an_overlay_holds_the_fitted_parameters_and_nothing_else(shipped):
@@ -363,7 +375,7 @@ def test_no_scenario_on_the_way_sets_what_was_fitted(name):
 def test_the_fit_is_what_the_model_runs_with(name):
     """Where a parameter is meant for some rows only, or set for one of them elsewhere, the plan shows it."""
     trial = read_trial("first", ROOT / "seeds" / "calibration.toml")
-    plan, fitted = load(SCENARIOS / name).plan, overlay.values(trial.overlay)
+    plan, fitted = load(SCENARIOS / name).plan, fitted_values(trial.overlay)
     inherited = values_of(SCENARIOS / name)[0]
     for key in trial.priors:
         at = find(tuple(key.split(".")), plan.system)
@@ -389,7 +401,7 @@ def test_the_name_of_the_batches_tells_what_they_depend_on():
 
 
 def test_what_was_fitted_before_does_not_reach_the_next_fit():
-    """The priors stand in for every value of the overlay that the scenario of history extends."""
+    """A fit is made without the parameters that the scenario of history names."""
     trial = read_trial("first", ROOT / "seeds" / "calibration.toml")
     plan = trial.loaded(trial.prior_overrides()).plan
     tables = [rows for table in plan.parameters.values() for rows in table.values()]

@@ -10,12 +10,13 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
-from stratsim.display import fans, gallery, network, words
+from stratsim.display import fans, gallery, network, style, words
 from stratsim.display.series import series
 from stratsim.display.sheet import pages
 from stratsim.engine.results import Results
-from stratsim.experiments.compare import Comparison, compare
+from stratsim.experiments.compare import PairedResults
 from stratsim.experiments.run import run
+from stratsim.interface.comparison import Comparison, compare
 
 ROOT = Path(__file__).parents[2]
 FIGURES = {"fans", "differences", "differences_2", "provocations", "credibility", "network"}
@@ -64,7 +65,7 @@ def tiny(tmp_path_factory) -> Results:
 @pytest.fixture(scope="module")
 def drawn(flagship, tmp_path_factory) -> Path:
     directory = tmp_path_factory.mktemp("drawn")
-    flagship.plot(directory)
+    flagship.save_figures(directory)
     return directory
 
 
@@ -105,7 +106,7 @@ def test_the_same_results_give_the_same_bytes_whatever_the_users_settings(flagsh
 
 
 def test_processes_draw_the_same_bytes(tiny, tmp_path):
-    comparison = Comparison((tiny,), ("cohesion.AAA",))
+    comparison = PairedResults((tiny,), ("cohesion.AAA",))
     alone = gallery.draw(comparison, tmp_path / "a", ("svg",))
     shared = gallery.draw(comparison, tmp_path / "b", ("svg",), jobs=2)
     assert [p.name for p in alone] == [p.name for p in shared]
@@ -125,16 +126,24 @@ def test_numbers_beside_the_differences_are_those_of_the_table(flagship, drawn):
     row = flagship.table().loc[("cohesion.PRK", "war_ends")]
     pages = sorted(drawn.glob("differences*.csv"))
     (line,) = [x for p in pages for x in lines(p, quantity=words.outcome("cohesion.PRK"), scenario="war_ends")]
-    found = [float(line[key]) for key in ("mean", "q05", "q95", "value")]
-    expected = [row[key] for key in ("difference", "difference_low", "difference_high", "lower")]
+    found = [float(line[key]) for key in ("mean", "q05", "q95", "mean_low", "mean_high", "value")]
+    expected = [
+        row[key]
+        for key in (
+            *("difference", "difference_low", "difference_high"),
+            *("mean_difference_low", "mean_difference_high", "lower"),
+        )
+    ]
     np.testing.assert_allclose(found, expected, rtol=1e-6, atol=1e-12)
 
 
 def test_the_interval_of_a_probability_is_that_of_the_mean(flagship, drawn):
     (line,) = lines(drawn / "differences.csv", quantity=words.outcome("war"), scenario="war_ends")
-    d = flagship["war_ends"].outcome("war").astype(float) - flagship.baseline.outcome("war")
+    row = flagship.table().loc[("war", "war_ends")]
     assert line["interval"] == "of the mean"
-    assert float(line["q95"]) == pytest.approx(d.mean() + 1.645 * d.std() / np.sqrt(d.size), abs=1e-3)
+    assert (line["q05"], line["q95"]) == (line["mean_low"], line["mean_high"])
+    assert float(line["q95"]) == pytest.approx(row["mean_difference_high"])
+    assert float(line["q95"]) > 0.01
 
 
 def test_provocations_are_counted_over_the_last_twelve_months(flagship):
@@ -158,14 +167,14 @@ def test_an_outcome_without_a_course_has_no_series(flagship, name):
 
 
 def test_a_single_result_without_arms_has_no_empty_figures(tiny, tmp_path):
-    found = gallery.draw(Comparison((tiny,), ("provocations_per_year", "cohesion.AAA", "war")), tmp_path, ("png",))
+    found = gallery.draw(PairedResults((tiny,), ("provocations_per_year", "cohesion.AAA", "war")), tmp_path, ("png",))
     assert {path.stem for path in found} == {"fans", "provocations", "credibility", "network"}
     assert set(found) == set(tmp_path.iterdir())
 
 
 def test_a_tie_that_a_scenario_lacks_is_left_out_of_its_lines(flagship, tmp_path):
     baseline, other = flagship.results[:2]
-    comparison = Comparison((baseline, without(other, "rivalry", "PRK>USA")), ("credibility.PRK>USA",))
+    comparison = PairedResults((baseline, without(other, "rivalry", "PRK>USA")), ("credibility.PRK>USA",))
     gallery.draw(comparison, tmp_path, ("png",))
     title = "Challenger PRK, defender USA"
     assert len(lines(tmp_path / "credibility.csv", series=title, scenario="war_ends")) == 0
@@ -180,7 +189,7 @@ def test_alignments_are_drawn_where_they_are_recorded(tiny):
         axes={**plain.axes, "closeness": ("alignment",)},
         labels={**plain.labels, "alignment": ("AAA-BBB",)},
     )
-    (sheet,) = network.sheets(Comparison((aligned,), ()))
+    (sheet,) = network.sheets(PairedResults((aligned,), ()))
     assert sheet.table().splitlines()[1] == "alignment,AAA,BBB,0.5,0 to 1"
     assert isinstance(sheet.figure(), Figure)
 
@@ -189,19 +198,19 @@ def test_many_scenarios_take_several_pages(flagship):
     many = [
         replace(flagship.baseline, provenance={**flagship.baseline.provenance, "scenario": f"s{n}"}) for n in range(8)
     ]
-    found = fans.sheets(Comparison(tuple(many), ("cohesion.PRK",)))
+    found = fans.sheets(PairedResults(tuple(many), ("cohesion.PRK",)))
     assert [sheet.columns for sheet in found] == [(0, 1, 2, 3), (4, 5, 6, 7)]
 
 
 def test_results_without_series_are_refused(tiny, tmp_path):
     for traces in ({}, {name: values[..., :0] for name, values in tiny.traces.items()}):
         with pytest.raises(ValueError, match="no replicate kept its series"):
-            gallery.draw(Comparison((replace(tiny, traces=traces),), ()), tmp_path)
+            gallery.draw(PairedResults((replace(tiny, traces=traces),), ()), tmp_path)
 
 
 def test_an_unknown_format_is_refused_before_any_work(tiny, tmp_path):
     with pytest.raises(ValueError, match=r"no format 'gif'.*png, svg, pdf"):
-        gallery.draw(Comparison((tiny,), ()), tmp_path / "new", ("png", "gif"))
+        gallery.draw(PairedResults((tiny,), ()), tmp_path / "new", ("png", "gif"))
     assert not (tmp_path / "new").exists()
 
 
@@ -212,8 +221,145 @@ def test_an_interruption_leaves_no_file(tiny, tmp_path, monkeypatch, broken):
 
     monkeypatch.setattr(broken, interrupted)
     with pytest.raises(KeyboardInterrupt):
-        gallery.draw(Comparison((tiny,), ("cohesion.AAA",)), tmp_path, ("svg",))
+        gallery.draw(PairedResults((tiny,), ("cohesion.AAA",)), tmp_path, ("svg",))
     assert list(tmp_path.iterdir()) == []
+
+
+# ---------------------------------------------------------------------------------------- the user's own text
+def called(results: Results, name: str, title: str) -> Results:
+    return replace(results, provenance={**results.provenance, "scenario": name, "title": title})
+
+
+HOSTILE = [
+    *("a$\\foo$b", "$x^2", "조선의 대화 朝鮮", "=1+1", "\x1b[31mred\nline\u202e"),
+    *("&<b>'\"", "%s {0} \\n", "\udce9", "x" * 300),
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_figures_do_not_die_of_text(tiny, text):
+    pair = PairedResults((called(tiny, "baseline", text), called(tiny, text, text + " too")), tiny_headline(tiny))
+    for kind in ("differences", "credibility"):
+        files = gallery.sheet(pair, kind).files(("png", "svg", "pdf"))
+        assert all(files.values())
+        ET.fromstring(files["svg"])
+        assert b"\x1b" not in files["csv"]
+
+
+def tiny_headline(results: Results) -> tuple[str, ...]:
+    return tuple(str(results.provenance["headline"]).split())
+
+
+def texts(figure: Figure) -> list[str]:
+    return [text.get_text() for text in figure.findobj(mpl.text.Text)]
+
+
+def test_a_dollar_sign_is_a_dollar_sign(tiny):
+    pair = Comparison((tiny, called(tiny, "other", "cost $5 and $10")), ("cohesion.AAA",))
+    figure = pair.plot("differences")
+    (label,) = [one for one in figure.findobj(mpl.text.Text) if one.get_text() == "cost $5 and $10"]
+    assert not label.get_parse_math()
+
+
+def test_figures_say_titles_and_the_file_where_there_is_none(tiny):
+    results = [tiny, called(tiny, "war_ends", "war_ends"), called(tiny, "b", "Two"), called(tiny, "c", "Two")]
+    assert words.names(results) == ("baseline", "war ends", "b", "c")
+    assert words.names([tiny, called(tiny, "b", "Talks: relief first")]) == ("baseline", "Talks: relief first")
+
+
+@pytest.mark.parametrize("most", [8, 16, 24])
+@pytest.mark.parametrize("lines_", [1, 2])
+def test_long_names_that_begin_alike_stay_distinct(most, lines_):
+    for names in (
+        [f"a scenario with a really long file name number {n}" for n in range(30)],
+        [f"a scenario with a number {n} and a really long end of its name" for n in range(30)],
+        ["x" * 50, "x" * 51, "x" * 52],
+        [f"軍備競争と抑止についての長い長い題名の場合その{n}" for n in range(12)],
+        ["Engagement: talks and relief first, as it was done before", "Engagement: talks and relief last, as never"],
+    ):
+        short = words.cut(names, most, lines_)
+        assert len(set(short)) == len(names)
+        assert all(len(one) <= (most + 6) * lines_ for one in short)
+
+
+def test_a_title_that_is_too_long_is_told_by_what_stands_before_its_colon():
+    names = ["Engagement: talks and relief first", "Dominance: threats are carried out", "Short: this"]
+    assert words.cut(names, 20) == ["Engagement", "Dominance", "Short: this"]
+
+
+def test_letters_that_the_font_lacks_are_asked_of_others_that_are_installed(monkeypatch):
+    monkeypatch.setattr(style, "FALLBACKS", ("No Such Font", "STIXGeneral"))
+    style.fonts.cache_clear()
+    try:
+        assert style.fonts() == ["DejaVu Sans", "STIXGeneral"]
+        with style.look():
+            assert mpl.rcParams["font.family"] == ["DejaVu Sans", "STIXGeneral"]
+    finally:
+        monkeypatch.undo()
+        style.fonts.cache_clear()
+
+
+def test_a_table_beside_a_figure_holds_no_formula(tiny):
+    pair = PairedResults((tiny, called(tiny, "=2+3", "")), ("cohesion.AAA",))
+    (sheet,) = [one for one in gallery.sheets(pair) if one.name == "differences"]
+    assert ",'=2+3," in sheet.table()
+    assert all(not cell.startswith("'-") for row in csv.reader(sheet.table().splitlines()) for cell in row)
+
+
+# ------------------------------------------------------------------------------------------- figures as objects
+def test_figures_are_given_by_name_and_are_those_of_the_files(flagship, drawn):
+    figures = flagship.figures()
+    assert set(figures) == {path.stem for path in drawn.glob("*.png")}
+    assert all(isinstance(one, Figure) for one in figures.values())
+
+
+def test_one_figure_of_some_outcomes(flagship):
+    figure = flagship.plot("differences", outcomes=["war", "output.USA"])
+    assert {"General war at any time [probability]".replace(" [", " [")} <= set(texts(figure))
+    assert any("USA" in text for text in texts(figure))
+    assert "(2 of" in " ".join(texts(flagship.plot("fans", page=2)))
+
+
+@pytest.mark.parametrize(
+    ("kind", "outcomes"),
+    [
+        ("differences", "war"),
+        ("fans", "cohesion.PRK"),
+        ("credibility", "credibility.PRK>USA"),
+        ("provocations", "provocations.nuclear_test"),
+        ("network", None),
+    ],
+)
+def test_a_panel_on_axes_of_the_users_own(flagship, kind, outcomes):
+    figure = Figure()
+    axes = figure.add_subplot()
+    assert flagship.plot(kind, outcomes=outcomes, ax=axes) is figure
+    assert axes.lines or axes.collections
+    figure.canvas.draw()
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"kind": "figures"}, r"no kind of figure 'figures'; there are: fans.*save_figures\('figures'\)"),
+        ({"kind": "fans", "page": 99}, "no page 99 of fans"),
+        ({"kind": "fans", "outcomes": "war"}, "fans cannot show all of war"),
+        ({"kind": "differences", "outcomes": "wra"}, "did you mean 'war'"),
+        ({"kind": "arms", "outcomes": "war"}, "shows ties, not outcomes"),
+        ({"kind": "differences", "ax": Figure().add_subplot()}, "axes hold one: name one outcome"),
+    ],
+)
+def test_what_cannot_be_drawn_is_said(flagship, asked, said):
+    with pytest.raises(ValueError, match=said):
+        flagship.plot(**asked)
+
+
+def test_differences_need_no_series(tiny):
+    bare = replace(tiny, traces={})
+    pair = Comparison((bare, called(bare, "other", "")), ("cohesion.AAA",))
+    assert isinstance(pair.plot("differences"), Figure)
+    with pytest.raises(ValueError, match="no replicate kept its series"):
+        pair.plot("fans")
 
 
 def test_words_are_made_of_the_metadata():

@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from stratsim.experiments.run import ready
 from stratsim.scenario.layers import layered
 from stratsim.scenario.override import all_parsed, parsed
 from stratsim.scenario.scenario import load
@@ -118,6 +119,92 @@ def test_a_base_that_is_none(family, base, what, advice):
     assert (one.key, one.place.line) == ("extends", 2)
     assert what in one.what
     assert advice in one.advice
+
+
+# -------------------------------------------------------------------------------------------- parameters from a file
+
+FITTED = "[deterrence]\nburst = 0.3\nmomentum = 0.4\n[states.A]\ngdp = 7.0\n"
+
+
+def values(path, parameters=True):
+    """What the layers give for two parameters and a starting value."""
+    document = layered(path, {}, parameters).document
+    return document.get("deterrence", {}).get("burst"), document.get("deterrence", {}).get("momentum")
+
+
+@pytest.fixture
+def fitted(family):
+    """A base that names its parameters and sets one of them itself, and a file that extends it."""
+    family(FITTED, "fitted.toml")
+    family(FITTED.replace("0.3", "0.8"), "other.toml")
+    family(f'parameters = "fitted.toml"\n{BASE}[deterrence]\nmomentum = 0.9\n', "base.toml")
+    return family('extends = "base.toml"\ntitle = "Child"\n')
+
+
+def test_parameters_lie_between_the_base_and_the_file_that_names_them(family, fitted):
+    assert values(fitted) == (0.3, 0.9)
+    assert layered(fitted, {}).document["states"]["A"]["gdp"] == 1.0
+    family('extends = "base.toml"\nparameters = "other.toml"\n')
+    assert values(fitted) == (0.8, 0.4), "they replace what the base says, its own parameters included"
+    assert "parameters" not in layered(fitted, {}).document
+    assert load(fitted).title == "child"
+
+
+def test_parameters_can_be_left_out_or_replaced(family, fitted, tmp_path):
+    assert values(fitted, False) == (None, 0.9)
+    assert values(fitted, tmp_path / "other.toml") == (0.8, 0.9)
+    bare = family("[states.A]\ngdp = 1.0\n", "bare.toml")
+    assert values(bare, tmp_path / "other.toml") == (0.8, 0.4)
+    assert layered(bare, {}, tmp_path / "other.toml").document["states"]["A"]["gdp"] == 1.0, (
+        "the file has the last word"
+    )
+    (tmp_path / "fitted.toml").unlink()
+    assert values(fitted, False) == (None, 0.9)
+    assert values(fitted, tmp_path / "other.toml") == (0.8, 0.9)
+
+
+def test_a_scenario_keeps_its_choice_of_parameters_when_more_is_set(fitted, tmp_path):
+    scenario = load(fitted, parameters=tmp_path / "other.toml")
+    assert set(scenario.plan.parameters["deterrence"]["burst"]) <= {0.8}
+    again = ready(scenario, {"states.A.gdp": 2.0})
+    assert again.document["deterrence"]["burst"] == 0.8
+
+
+def test_what_a_file_of_parameters_sets_is_laid_at_its_line(family, fitted):
+    family(FITTED.replace("0.3", "-3"), "fitted.toml")
+    (one,) = problems(fitted)
+    assert (Path(one.place.file).name, one.place.line, one.key) == ("fitted.toml", 2, "deterrence.burst")
+
+
+@pytest.mark.parametrize(
+    ("named", "what"),
+    [
+        ('"fited.toml"', "there is no file"),
+        ('"."', "there is no file"),
+        ('""', "must be the name of a file"),
+        ("3", "must be the name of a file (is 3)"),
+        ('["fitted.toml"]', "must be the name of a file"),
+        ('"a\\u0000b"', "there is no file"),
+    ],
+)
+def test_parameters_that_are_no_file(family, named, what):
+    (one,) = problems(family(f"\nparameters = {named}\n[states.A]\n"))
+    assert (one.key, one.place.line) == ("parameters", 2)
+    assert what in one.what
+
+
+@pytest.mark.parametrize("key", ['extends = "base.toml"', 'parameters = "more.toml"', 'remove = ["states.A"]'])
+def test_a_file_of_parameters_rests_on_no_other(family, key):
+    family(f"{key}\n{FITTED}", "fitted.toml")
+    (one,) = problems(family('parameters = "fitted.toml"\n[states.A]\n'))
+    assert (Path(one.place.file).name, one.place.line, one.key) == ("fitted.toml", 1, key.split()[0])
+    assert "does not belong into a file of parameters" in one.what
+
+
+@pytest.mark.parametrize("key", ["extends", "parameters"])
+def test_the_command_line_does_not_change_the_files(family, key):
+    (one,) = problems(family(BASE), {key: "base.toml"})
+    assert "cannot change which files" in one.what
 
 
 def test_circles_and_long_chains_end(family):

@@ -83,9 +83,9 @@ def test_list_shows_what_cannot_be_used_and_passes_over_what_is_no_scenario(tmp_
 @pytest.mark.parametrize("shape", ["table", "csv", "json", "md"])
 def test_list_prints_one_line_a_scenario(capsys, shape):
     out = shown(capsys, "list", SCENARIOS, "--format", shape)
-    assert out.count("weakest_link") == 3
+    assert out.count("weakest_link") == 6
     if shape == "json":
-        assert {"path", "title", "extends", "months"} == set(json.loads(out)[0])
+        assert {"name", "title", "extends", "months", "path"} == set(json.loads(out)[0])
     if shape == "csv":
         assert len(list(csv.DictReader(out.splitlines()))) == len(EVERY)
 

@@ -9,10 +9,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from rows import each
 from stratsim.cli import main
-from stratsim.history import patterns, record, simulated
-from stratsim.history.null import null_track, of_null
-from stratsim.history.patterns import Found, Pattern, held
+from stratsim.history import patterns, record
+from stratsim.history.null import null_results, null_track
+from stratsim.history.patterns import Pattern, PatternResult, assessed
 from stratsim.history.track import Track
 from stratsim.history.trials import read_trial
 from stratsim.scenario.when import later
@@ -21,7 +22,7 @@ from stratsim.toml.problem import ScenarioError
 ROOT = Path(__file__).parents[2]
 FILE = ROOT / "seeds" / "patterns.toml"
 OBSERVED = record.load(ROOT / "seeds" / "series.toml")
-RECORD = {name: Track.of_record(one) for name, one in OBSERVED.items()}
+RECORD = record.tracks(OBSERVED)
 PATTERNS = patterns.read(FILE, OBSERVED)
 PRINTED = tomllib.loads(FILE.read_text(encoding="utf-8"), parse_float=Decimal)["pattern"]
 MADE = [one for one in PATTERNS if one.statistic.series in RECORD]
@@ -39,14 +40,10 @@ def printed(one):
     return float(text), 0.5 * 10.0 ** text.as_tuple().exponent
 
 
-def named(value):
-    return value.id
-
-
 # ------------------------------------------------------------------------------------------------ the record
 
 
-@pytest.mark.parametrize("one", MADE, ids=named)
+@each({one.id: one for one in MADE})
 def test_the_record_gives_the_figure_that_is_printed(one):
     figure, half = printed(one)
     assert abs(float(one.statistic.of(RECORD, RECORD)[0]) - figure) <= half * (1 + 1e-9)
@@ -58,7 +55,7 @@ def test_nearly_all_patterns_are_made_from_the_series():
 
 
 def test_the_record_is_inside_every_tolerance():
-    found = held(MADE, RECORD, RECORD, (2017, 2022))
+    found = assessed(MADE, RECORD, RECORD, (2017, 2022))
     assert [one.pattern.id for one in found if not one.inside] == []
 
 
@@ -88,7 +85,7 @@ def test_the_head_of_the_file_states_the_rule_tested_here():
 COUNTS = [one for one in MADE if one.statistic.series == "launch_days" and one.statistic.name == "mean_year"]
 
 
-@pytest.mark.parametrize("one", COUNTS, ids=named)
+@each({one.id: one for one in COUNTS})
 def test_the_tolerance_of_a_count_of_days_follows_the_rule(one):
     first, last = one.statistic.years
     years = last - first + 1
@@ -152,17 +149,17 @@ def pattern(**changes):
 
 def test_a_pattern_is_inside_where_the_median_is_and_covered_where_the_interval_holds_the_record():
     run = Track((), np.empty((0, 5)), {2017: np.array([0.0, 2, 4, 5, 9]), 2018: np.array([0.0, 2, 4, 5, 9])})
-    (found,) = held([pattern(high=4.0)], {"growth": run}, {"growth": run}, (2017, 2018))
+    (found,) = assessed([pattern(high=4.0)], {"growth": run}, {"growth": run}, (2017, 2018))
     assert (found.median, found.low, found.high) == (4, 0, 9)
     assert (found.inside, found.covered, found.judged) == (True, True, True)
-    (found,) = held([pattern(high=3.9)], {"growth": run}, {"growth": run}, (2019, 2022))
+    (found,) = assessed([pattern(high=3.9)], {"growth": run}, {"growth": run}, (2019, 2022))
     assert (found.inside, found.judged) == (False, False)
-    assert not Found(pattern(observed=1.0), 1.0, 1.1, 3.0, "judged").covered
+    assert not PatternResult(pattern(observed=1.0), 1.0, 1.1, 3.0, "judged").covered
 
 
 def test_what_never_comes_and_what_has_no_number_are_outside():
-    assert not Found(pattern(), np.inf, 1.0, np.inf, "judged").inside
-    assert not Found(pattern(), np.nan, np.nan, np.nan, "judged").inside
+    assert not PatternResult(pattern(), np.inf, 1.0, np.inf, "judged").inside
+    assert not PatternResult(pattern(), np.nan, np.nan, np.nan, "judged").inside
 
 
 @pytest.mark.parametrize(
@@ -196,7 +193,7 @@ def test_the_null_model_has_the_rate_of_the_loud_training_months_and_nothing_in_
 
 def test_the_null_model_is_held_against_the_patterns_of_launches_alone():
     trial = read_trial("first", ROOT / "seeds" / "calibration.toml")
-    found = of_null(trial, PATTERNS, [later("2012-01", n) for n in range(132)], 300, 1)
+    found = null_results(trial, PATTERNS, [later("2012-01", n) for n in range(132)], 300, 1)
     assert list(found) == [one.id for one in PATTERNS if one.statistic.series == "launch_days"]
     assert found["launch_days_2018"].inside
     assert found["launch_days_2018"].median == 0
@@ -205,7 +202,7 @@ def test_the_null_model_is_held_against_the_patterns_of_launches_alone():
     other = replace(
         trial, record={**trial.record, "launch_days": replace(trial.record["launch_days"], monthly=later_years)}
     )
-    again = of_null(other, PATTERNS, [later("2012-01", n) for n in range(132)], 300, 1)
+    again = null_results(other, PATTERNS, [later("2012-01", n) for n in range(132)], 300, 1)
     assert {k: v.median for k, v in again.items()} == {k: v.median for k, v in found.items()}
 
 
@@ -297,8 +294,8 @@ def test_what_is_no_file_of_patterns_is_refused(tmp_path, text, said):
 
 def test_every_series_that_a_pattern_can_name_is_one_of_the_model():
     for one in PATTERNS:
-        assert one.statistic.series in simulated.NAMES
-        assert not one.statistic.by or one.statistic.by in simulated.NAMES
+        assert one.statistic.series in record.with_counterpart(OBSERVED)
+        assert not one.statistic.by or one.statistic.by in record.with_counterpart(OBSERVED)
 
 
 @pytest.mark.parametrize("written", [f"{GOOD}\n{BAD.replace('mean_year', 'mean_yaer')}", None])
@@ -307,7 +304,7 @@ def test_the_command_line_refuses_bad_patterns_before_any_run(tmp_path, monkeypa
         raise AssertionError("a run was begun")
 
     monkeypatch.chdir(ROOT)
-    monkeypatch.setattr("stratsim.history.retrodiction.run", running)
+    monkeypatch.setattr("stratsim.history.retrodiction.run_all", running)
     path = tmp_path / "patterns.toml"
     if written:
         path.write_text(written, encoding="utf-8")

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from rows import each
+
 ROOT = Path(__file__).parents[2]
 RECORD = ROOT / "seeds" / "record.toml"
 FACTS = tomllib.loads(RECORD.read_text(encoding="utf-8"))["fact"]
@@ -20,7 +22,7 @@ UNDATED = {"china_lenient", "china_enforces", "russia_enforces", "kinship_claime
 AHEAD = {"seoul_regular_election", "oil_cap"}
 """What was told before its day: plans and rules."""
 
-each = pytest.mark.parametrize("fact", FACTS, ids=lambda fact: fact["id"])
+every_fact = each({fact["id"]: fact for fact in FACTS})
 
 
 def scenario(name=HISTORICAL):
@@ -32,7 +34,7 @@ def test_identifiers_are_unique():
     assert len(set(names)) == len(names)
 
 
-@each
+@every_fact
 def test_a_fact_is_complete(fact):
     assert set(fact) >= REQUIRED
     assert set(fact) <= REQUIRED | OPTIONAL
@@ -43,7 +45,7 @@ def test_a_fact_is_complete(fact):
     assert fact["seen"] is False or "from memory" not in fact["source"]
 
 
-@each
+@every_fact
 def test_a_fact_says_one_thing(fact):
     """A value, a range or a date; numbers have a unit and a period."""
     said = ["value" in fact, {"low", "high"} <= set(fact), "date" in fact]
@@ -55,7 +57,7 @@ def test_a_fact_says_one_thing(fact):
     assert fact.get("low", 0) <= fact.get("high", 0) or fact["low"] < fact["high"]
 
 
-@each
+@every_fact
 def test_dates_are_dates(fact):
     assert re.fullmatch(r"(19|20)\d\d(-(0[1-9]|1[0-2])(-([0-2]\d|3[01]))?)?", fact["source_date"])
     if fact["source_date"].count("-") == 2:
@@ -65,7 +67,7 @@ def test_dates_are_dates(fact):
     assert fact.get("precision", "month") in ("month", "year")
 
 
-@each
+@every_fact
 def test_a_fact_is_used_by_files_that_are_there(fact):
     assert fact["used_by"]
     assert all((ROOT / name).is_file() for name in fact["used_by"])
@@ -109,26 +111,26 @@ def end_of(day):
     return date(year, month or 12, dom or monthrange(year, month or 12)[1])
 
 
-@each
+@every_fact
 def test_what_happened_is_not_told_before_its_day(fact):
     if "date" in fact and fact["id"] not in AHEAD:
         assert end_of(fact["source_date"]) >= fact["date"]
 
 
-@each
+@every_fact
 def test_what_a_number_covers_had_begun_when_it_was_told(fact):
     began = re.search(r"(19|20)\d\d", fact["period"])
     if "date" not in fact and began and fact["id"] not in AHEAD:
         assert int(began[0]) <= end_of(fact["source_date"]).year
 
 
-@each
+@every_fact
 def test_what_is_from_memory_says_so(fact):
     said = " ".join(str(fact.get(key, "")) for key in ("what", "source", "note"))
     assert fact["seen"] or "memory" in said
 
 
-@each
+@every_fact
 def test_no_fact_names_a_machine_or_an_address(fact):
     assert not re.search(r"/work|\.csv|https?:|www\.", str({key: fact[key] for key in fact if key != "used_by"}))
 

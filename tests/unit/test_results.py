@@ -2,6 +2,7 @@
 
 import os
 import random
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -39,7 +40,7 @@ def test_a_round_trip_changes_nothing(name, tmp_path):
     assert after.outcomes.equals(before.outcomes)
     xr.testing.assert_identical(after.series, before.series)
     assert {k: tuple(v) for k, v in after.labels.items()} == {k: tuple(v) for k, v in before.labels.items()}
-    assert {str(v.dtype.kind) for k, v in before.series.coords.items() if k != "month"} == {"U"}
+    assert {str(v.dtype.kind) for k, v in before.series.coords.items() if k not in ("month", "replicate")} == {"U"}
     assert before.series.sizes["replicate"] == 2
 
 
@@ -48,17 +49,81 @@ def test_without_traces_there_are_no_series(tmp_path, results):
     after = Results.load(bare.save(tmp_path / "bare.nc"))
     assert not after.traces
     assert after.outcomes.shape[0] == 2
+    assert after.labels["month"] == bare.labels["month"]
+    for one in (bare, after, Results.load(tmp_path / "bare.nc", lazy=True)):
+        with pytest.raises(ValueError, match=r"small: no replicate kept its series \(traces=0\)"):
+            one.series  # noqa: B018 - asking is the test
 
 
-def test_others_can_open_the_file(saved, results):
-    with (
-        xr.open_dataset(saved, engine="h5netcdf") as top,
-        xr.open_dataset(saved, engine="h5netcdf", group="series") as s,
-    ):
-        assert top.outcomes.shape == results.values.shape
+def test_xarray_reads_the_file_with_labels_units_and_time(saved, results):
+    with xr.open_dataset(saved, engine="h5netcdf") as top:
+        war = top.outcomes.sel(outcome="war")
+        assert np.array_equal(war.values, results.outcome("war"))
+        assert (war.unit.item(), war.meaning.item()) == ("probability", "general war at any time")
+        assert list(top.outcome.values) == list(results.labels["outcome"])
+        assert top.attrs["Conventions"].startswith("CF-")
         assert top.attrs["scenario"] == "small"
-        assert s.cohesion.dims == ("month", "state", "traced")
-        assert np.array_equal(s.cohesion.values, results.trace("cohesion"))
+    with xr.open_dataset(saved, engine="h5netcdf", group="series") as series:
+        assert series.cohesion.dims == ("month", "state", "traced")
+        assert np.array_equal(series.cohesion.sel(state="B"), results.trace("cohesion", "B"))
+        assert np.array_equal(series.month, results.series.month)
+        assert series.cohesion.attrs == {"units": "0-1", "long_name": "cohesion of the regime"}
+        for name, variable in series.variables.items():
+            assert set(variable.dims) <= set(series.coords), name
+
+
+def test_every_axis_of_every_group_has_its_labels(saved):
+    with xr.open_datatree(saved, engine="h5netcdf") as tree:
+        for node in tree.subtree:
+            assert set(node.dims) <= set(node.coords), node.path
+
+
+def test_a_file_opened_lazily_reads_what_is_asked_for(saved, results):
+    lazy = Results.load(saved, lazy=True)
+    assert not lazy.traces.kept
+    assert np.array_equal(lazy.trace("cohesion", "B"), results.trace("cohesion", "B"))
+    assert list(lazy.traces.kept) == ["cohesion"]
+    assert repr(lazy) == repr(results)
+    assert set(lazy.traces) == set(results.traces)
+    series = lazy.series
+    try:
+        assert "treasury" not in lazy.traces.kept
+        xr.testing.assert_equal(series.transpose("replicate", "month", ...), results.series)
+    finally:
+        series.close()
+
+
+def test_a_lazy_file_that_changed_is_refused(saved):
+    lazy = Results.load(saved, lazy=True)
+    saved.write_text("something else")
+    for ask in (lambda: lazy.trace("cohesion"), lambda: lazy.series):
+        with pytest.raises(ValueError, match=r"small\.nc is not a results file"):
+            ask()
+
+
+def test_words_of_any_script_survive(results, tmp_path):
+    provenance = {**results.provenance, "title": "朝鮮 & <b>", "scenario": "$x$ é"}
+    before = replace(results, provenance=provenance, labels={**results.labels, "state": ("조선", "$x$ é")})
+    after = Results.load(before.save(tmp_path / "대화.nc"))
+    assert after.labels["state"] == ("조선", "$x$ é")
+    assert after.provenance == provenance
+    assert "<b>朝鮮 &amp; &lt;b&gt;</b>" in after._repr_html_()
+
+
+def test_one_line_says_what_results_are(results):
+    text = repr(results)
+    assert text.startswith("<Results small: 5 replicates, 4 months (2024-01 to 2024-04), ")
+    assert "\n" not in text
+    assert results._repr_html_().count("<table") == 1
+
+
+def test_results_cannot_be_written_to(results, saved):
+    for one in (results, Results.load(saved), Results.load(saved, lazy=True)):
+        for array in (one.values, one.trace("cohesion"), one.outcome("war"), one.outcomes.to_numpy()):
+            with pytest.raises(ValueError, match="read-only"):
+                array[...] = 0
+    with pytest.raises(ValueError, match="read-only"):
+        results.series.cohesion.values[...] = 0
 
 
 def test_what_is_asked_for_by_a_wrong_name(results):
@@ -96,11 +161,23 @@ def test_a_damaged_file_is_refused_or_read(saved):
 def test_files_of_another_kind(tmp_path):
     xr.Dataset({"a": 1}).to_netcdf(tmp_path / "other.nc", engine="h5netcdf")
     (tmp_path / "text.nc").write_text("not a results file")
-    for name, what in [("other.nc", "this version"), ("text.nc", "not a results file"), ("", "is a directory")]:
+    for name, what in [
+        ("other.nc", "not a results file of stratsim$"),
+        ("text.nc", "not a results file"),
+        ("", "is a directory"),
+    ]:
         with pytest.raises(ValueError, match=what):
             Results.load(tmp_path / name)
     with pytest.raises(FileNotFoundError, match="there is no such file"):
         Results.load(tmp_path / "none.nc")
+
+
+def test_a_file_of_an_older_version_is_named_with_what_to_do(tmp_path):
+    attributes = {"format": "stratsim results 1", "stratsim": "0.1.0", "file": "war.toml"}
+    xr.Dataset(attrs=attributes).to_netcdf(tmp_path / "old.nc", engine="h5netcdf")
+    what = r"old\.nc was written by stratsim 0\.1\.0 in the form 'stratsim results 1'.*: run war\.toml again"
+    with pytest.raises(ValueError, match=what):
+        Results.load(tmp_path / "old.nc")
 
 
 def test_a_save_that_fails_leaves_the_old_file(saved, results, monkeypatch):

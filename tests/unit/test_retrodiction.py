@@ -17,8 +17,8 @@ from matplotlib.text import Text
 from stratsim.display.history import retrodiction, scoreboard
 from stratsim.display.sheet import Sheet
 from stratsim.display.style import INK
-from stratsim.history import patterns
-from stratsim.history.patterns import Found, Pattern
+from stratsim.history import patterns, record
+from stratsim.history.patterns import Pattern, PatternResult
 from stratsim.history.retrodiction import Monthly, Report, Series
 from stratsim.history.trials import Trial
 
@@ -26,6 +26,7 @@ ROOT = Path(__file__).parents[2]
 TRAINING, JUDGED = (2012, 2014), (2015, 2016)
 TRIAL = Trial("first", "A trial.", TRAINING, JUDGED, Path(), Path(), {}, {}, ())
 HUNDRED = np.random.default_rng(1).permutation(np.arange(1.0, 101.0))
+TITLES = {"trade_china": "Trade with a neighbour", "launch_days": "Days with a missile launch"}
 EDGES = {"q05": 6.0, "q25": 26.0, "q50": 51.0, "q75": 76.0, "q95": 96.0}
 """The quantiles of a hundred replicates of 1 to 100, by the rule that the scores have."""
 
@@ -37,14 +38,15 @@ def series_of(name="trade_china", unit="bn USD/yr", years=None, seen=None) -> Se
     judged = [year for year in range(JUDGED[0], JUDGED[1] + 1) if year in seen]
     scores = {"last year": 1.25, "running mean": np.nan}
     about = "trade, as a neighbour counts it"
-    return Series(name, about, unit, "A database", seen, years, judged, TRAINING, 0.0, 0.5, scores, (1, 1))
+    known = {"title": TITLES.get(name, ""), "count": name == "launch_days"}
+    return Series(name, about, unit, "A database", seen, years, judged, TRAINING, 0.0, 0.5, scores, (1, 1), **known)
 
 
-def found(name="p", median=1.0, low=0.5, high=1.5, judged=True, **changes) -> Found:
+def found(name="p", median=1.0, low=0.5, high=1.5, judged=True, **changes) -> PatternResult:
     """A pattern with a tolerance of 0 to 2, and what an ensemble gave."""
     fields = {"observed": 1.0, "low": 0.0, "high": 2.0, "unit": "%", "about": f"The growth of {name}", "why": "assumed"}
     pattern = {"id": name, "statistic": {"name": "mean_year", "series": "growth"}, **fields, **changes}
-    return Found(Pattern.model_validate(pattern), median, low, high, "judged" if judged else "training")
+    return PatternResult(Pattern.model_validate(pattern), median, low, high, "judged" if judged else "training")
 
 
 FOUND = (
@@ -95,7 +97,7 @@ def boxes(figure: Figure) -> list[tuple[str, float, float, float, float]]:
 
 SERIES = (
     series_of(),
-    series_of("launch_days", "days/month"),
+    series_of("launch_days", "days/yr"),
     series_of("china_share", "share", dict.fromkeys(range(2012, 2018), HUNDRED / 80), {2012: 0.9, 2015: 0.9}),
     series_of("growth", "%/yr", dict.fromkeys(range(2013, 2018), HUNDRED - 60)),
 )
@@ -178,7 +180,7 @@ def test_bands_and_record_lie_inside_the_axes(series):
 
 
 def test_counts_begin_at_zero_and_are_counted_by_year():
-    series = series_of("launch_days", "days/month", dict.fromkeys(range(2012, 2018), HUNDRED + 500), {2015: 550.0})
+    series = series_of("launch_days", "days/yr", dict.fromkeys(range(2012, 2018), HUNDRED + 500), {2015: 550.0})
     assert axes_of(series).get_ylim()[0] == 0
     assert lines(sheet_of("record_launch_days", series))[0]["unit"] == "days/yr"
 
@@ -196,7 +198,7 @@ def test_the_words_say_coverage_scores_and_what_widens_the_bands():
     assert "The record lies in the 90 % band in 1 of 2 judged years." in sheet.subtitle
     assert "model 0.5; plain forecasts: last year 1.25, running mean none" in sheet.subtitle
     assert "nothing is added" in sheet.subtitle
-    assert "widened" in sheet_of("record_trade_china", replace(series, discrepancy=0.3)).subtitle
+    assert "include the error of the model" in sheet_of("record_trade_china", replace(series, discrepancy=0.3)).subtitle
     assert "A database" in sheet.foot
     assert "scenario historical, 100 replicates; trial first: fitted to 2012-2014, judged on 2015-2016" in sheet.foot
 
@@ -281,11 +283,11 @@ def test_many_patterns_take_several_pages():
 
 
 # ---------------------------------------------------------------------------------------------------------------- words
-def shipped() -> list[Found]:
+def shipped() -> list[PatternResult]:
     """The patterns of this project, as if all had been found far too low."""
     return [
-        Found(one, -1234.5, -np.inf, -0.0123, one.period((2017, 2022)))
-        for one in patterns.read(ROOT / "seeds" / "patterns.toml", {})
+        PatternResult(one, -1234.5, -np.inf, -0.0123, one.period((2017, 2022)))
+        for one in patterns.read(ROOT / "seeds" / "patterns.toml", record.load(ROOT / "seeds" / "series.toml"))
     ]
 
 

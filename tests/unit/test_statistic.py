@@ -3,10 +3,8 @@
 import numpy as np
 import pytest
 
-from stratsim.engine.results import Results
-from stratsim.history import simulated
-from stratsim.history.record import Observed, Written
-from stratsim.history.statistic import NEVER, STATISTICS, asked
+from stratsim.history.record import Observed, SeriesTable
+from stratsim.history.statistic import NEVER, STATISTICS, evaluated
 from stratsim.history.track import Track
 from stratsim.scenario.when import later
 
@@ -28,7 +26,7 @@ def yearly(**years):
 
 
 def ask(name, track, record=None, by=None, **options):
-    return asked(name, track, track if record is None else record, options, by).tolist()
+    return evaluated(name, track, track if record is None else record, options, by).tolist()
 
 
 # ----------------------------------------------------------------------------------------------- of the years
@@ -172,21 +170,21 @@ def counts(seed):
 def test_a_replicate_is_asked_as_the_record_is(name):
     """Every replicate, taken as if it were the record, gives the number that it gives among the others."""
     track, by, record = monthly(*counts(1).T), monthly(*counts(2).T), monthly(counts(3)[:, 1])
-    together = asked(name, track, record, OPTIONS, by)
+    together = evaluated(name, track, record, OPTIONS, by)
     assert together.shape == (7,)
     for n in range(7):
         alone, other = monthly(counts(1)[:, n]), monthly(counts(2)[:, n])
-        np.testing.assert_allclose(asked(name, alone, record, OPTIONS, other), together[[n]], rtol=1e-12)
+        np.testing.assert_allclose(evaluated(name, alone, record, OPTIONS, other), together[[n]], rtol=1e-12)
     assert len({str(v) for v in together}) > 1, "the replicates differ, so that mixing them up would show"
 
 
 def test_the_record_becomes_a_track_of_one_replicate():
     words = {"about": "x", "unit": "x", "source": "x", "seen": True}
-    track = Track.of_record(Observed.of("x", Written(**words, start="2018-11", monthly=[1.0, 2.0, 3.0])))
+    track = Observed.of("x", SeriesTable(**words, start="2018-11", monthly=[1.0, 2.0, 3.0])).track()
     assert list(track.months) == ["2018-11", "2018-12", "2019-01"]
     assert track.monthly.tolist() == [[1], [2], [3]]
     assert {year: v.tolist() for year, v in track.yearly.items()} == {2018: [3], 2019: [3]}
-    by_year = Track.of_record(Observed.of("x", Written(**words, yearly={"2018": 4.0, "2020": 5.0})))
+    by_year = Observed.of("x", SeriesTable(**words, yearly={"2018": 4.0, "2020": 5.0})).track()
     assert by_year.monthly.shape == (0, 1)
     assert by_year.years(2018, 2020)[[0, 2]].tolist() == [[4], [5]]
     assert np.isnan(by_year.years(2019, 2019)).all()
@@ -195,61 +193,8 @@ def test_the_record_becomes_a_track_of_one_replicate():
 def test_dated_events_are_months_of_their_years():
     words = {"about": "x", "unit": "x", "source": "x", "seen": True}
     dated = ["2018-02", "2018-02", "2019-12"]
-    observed = Observed.of("x", Written(**words, yearly={"2018": 2.0, "2019": 1.0}, dated=dated))
+    observed = Observed.of("x", SeriesTable(**words, yearly={"2018": 2.0, "2019": 1.0}, dated=dated))
     assert len(observed.monthly) == 24
     assert {month: v for month, v in observed.monthly.items() if v} == {"2018-02": 2, "2019-12": 1}
     assert list(observed.within(2019, 2019).monthly) == [f"2019-{n:02d}" for n in range(1, 13)]
     assert observed.within(2019, 2030).yearly == {2019: 1}
-
-
-# ------------------------------------------------------------------------------------- what the model has of it
-
-MONTHS = [later("2018-12", n) for n in range(14)]
-
-
-def results(axes=(), **traces):
-    """Results of one replicate over fourteen months, December 2018 to January 2020."""
-    labels = {"rung": ("protest", "short_range_test", "long_range_test", "nuclear_test"), "state": ("PRK", "USA")}
-    labels |= {"theatre": ("korea", "ukraine"), "patronage": ("CHN>PRK", "RUS>PRK"), "month": MONTHS}
-    return Results(np.zeros((1, 1)), {k: np.array(v, float) for k, v in traces.items()}, labels, dict(axes), {}, {})
-
-
-def series(*values):
-    """Fourteen months of rows: each row has the value of a month or of all."""
-    return np.stack([np.broadcast_to(np.array(v, float), 14) for v in values], axis=1)[..., None]
-
-
-def test_launch_days_are_tests_of_both_ranges_and_a_year_is_their_sum():
-    events = series(9, range(14), 2, 3)[:, :, None]  # (months, rungs, rivalries, replicates)
-    found = simulated.track("launch_days", results(events=np.concatenate([events, events], axis=2)))
-    assert found.monthly[:, 0].tolist() == [2 * (n + 2) for n in range(14)]
-    assert {year: v.tolist() for year, v in found.yearly.items()} == {2018: [4], 2019: [204], 2020: [30]}
-    assert simulated.track("long_range_days", results(events=events)).yearly[2019].tolist() == [24]
-
-
-def test_nuclear_tests_of_one_month_are_one():
-    events = series(9, 9, 9, [0, 3] + [0] * 12)[:, :, None]
-    assert simulated.track("nuclear_tests", results(events=events)).yearly[2019].tolist() == [1]
-
-
-def test_levels_are_means_and_warheads_those_of_january():
-    axes = {"trade": ("patronage",), "warheads": ("state",)}
-    trade, held = series(range(14), 1), series(range(14), 99)
-    run = results(axes, trade=trade, warheads=held)
-    assert simulated.track("trade_china", run).yearly[2019].tolist() == [6.5]
-    assert simulated.track("china_share", run).monthly[3].tolist() == [0.75]
-    assert simulated.track("warheads", run).yearly[2019].tolist() == [1]
-    assert simulated.track("warheads", run).yearly[2020].tolist() == [13]
-
-
-def test_growth_is_that_of_yearly_output_and_needs_the_year_before():
-    run = results({"output": ("state",)}, output=series([20] + [30] * 12 + [24], 99))
-    found = simulated.track("growth", run)
-    assert sorted(found.yearly) == [2019, 2020]
-    assert [found.yearly[year][0] for year in (2019, 2020)] == pytest.approx([50, -20])
-    assert found.monthly.shape == (0, 1)
-
-
-def test_attention_is_that_of_washington_to_korea():
-    attention = np.arange(4.0).reshape(1, 2, 2, 1) * np.ones((14, 1, 1, 1))
-    assert simulated.track("korea_attention", results(attention=attention)).yearly[2019].tolist() == [1]

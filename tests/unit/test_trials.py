@@ -29,6 +29,7 @@ WIDE = 'dist = { dist = "uniform", low = 0.0, high = 0.8 }'  # the prior of dete
 def copied(directory, *changes, series=SERIES):
     """Write a copy of the file of trials, its paths whole, with some texts changed; return its path."""
     text = TRIALS.replace('"../', f'"{ROOT.as_posix()}/').replace('"series.toml"', f'"{Path(series).as_posix()}"')
+    text = text.replace('"patterns.toml"', f'"{(SEEDS / "patterns.toml").as_posix()}"')
     for old, new in changes:
         assert old in text, old
         text = text.replace(old, new, 1)
@@ -209,7 +210,7 @@ def call(tmp_path, monkeypatch, capsys):
         raise AssertionError("a run was begun")
 
     monkeypatch.setattr("stratsim.history.fit.calibrate.run_all", running)
-    monkeypatch.setattr("stratsim.history.retrodiction.run", running)
+    monkeypatch.setattr("stratsim.history.retrodiction.run_all", running)
     out = {"calibrate": ["--out", str(tmp_path / "fit.toml"), "--work", str(tmp_path / "work")]}
     out["validate"] = ["--figures", str(tmp_path / "figures")]
 
@@ -324,6 +325,7 @@ def tampered(directory, change):
         if "monthly" in series:
             start = int(series["start"][:4])
             series["monthly"] = [change(start + n // 12, v) for n, v in enumerate(series["monthly"])]
+        series.get("model", {}).pop("scale", None)  # a scale of errors would refuse shares above 1
         series["yearly"] = {year: change(int(year), v) for year, v in series.get("yearly", {}).items()}
         if "dated" in series:
             series["dated"] = [

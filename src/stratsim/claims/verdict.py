@@ -22,7 +22,7 @@ from typing import Any, Literal
 import numpy as np
 
 from stratsim.claims.claim import Trial
-from stratsim.experiments.compare import interval
+from stratsim.engine.interval import spread as interval_of
 
 SURE = 0.9
 """Share of replicates that makes a verdict."""
@@ -75,7 +75,7 @@ def finding(named: tuple[str, int, Trial], y: Any, base: Any) -> Finding:
     both = np.isfinite(y - base)
     y, base = y[both], base[both]
     d = np.where(np.abs(y - base) <= ROUNDING * np.maximum(np.abs(y), np.abs(base)), 0.0, y - base)
-    mean, low, high = interval(d)
+    mean, low, high = interval_of(d)
     error, p, words = judged(d, named[2])
     spread = float(np.sqrt((y.var() + base.var()) / 2)) if d.size else 0.0
     return Finding(*named, mean, low, high, error, p, mean / spread if spread else np.nan, words)

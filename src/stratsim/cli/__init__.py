@@ -1,22 +1,34 @@
-"""Floor 6: the command line. Exit codes: 0 done, 1 failed, 2 bad usage or scenario, 130 interrupted."""
+"""Floor 6: the command line.
+
+Exit codes: 0 done, 1 failed, 2 bad usage or scenario; 130, 143, 129 ended by Ctrl-C, SIGTERM, SIGHUP.
+"""
 
 import os
 import sys
 
-INTERRUPTED = "stratsim: interrupted; nothing was left half-written"
+from stratsim.cli.refusal import Refused
+from stratsim.cli.signals import INTERRUPTED, ends_noted
+from stratsim.cli.stream import clean, opened_streams
 
-
-class Refused(Exception):
-    """What was asked for cannot be done, and nothing was begun: bad usage."""
+__all__ = ["Refused", "main"]
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line and return its exit code; errors are sentences, tracebacks need ``--debug``."""
-    from stratsim.cli.app import app
+    opened_streams()
+    with ends_noted() as end:
+        code = called(sys.argv[1:] if arguments is None else arguments)
+    return end.code if code == 130 else code
 
-    given = sys.argv[1:] if arguments is None else arguments
+
+def called(given: list[str]) -> int:
+    """Run the command line with these arguments and return its exit code."""
+    asked = [one for one in given if one != "--debug"]
     try:
-        code = app(args=[one for one in given if one != "--debug"], prog_name="stratsim", standalone_mode=False)
+        from stratsim.cli.app import app
+        from stratsim.cli.help import width
+
+        code = app(args=asked, prog_name="stratsim", standalone_mode=False, terminal_width=width())
         sys.stdout.flush()
     except KeyboardInterrupt:
         return say(INTERRUPTED, 130)
@@ -32,6 +44,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def told(error: Exception) -> int:
     """Print an error as a sentence and return the exit code that goes with it."""
+    from stratsim.engine.pool import WorkerLost
     from stratsim.playbooks.python_policy import PolicyError
     from stratsim.toml.problem import ScenarioError
 
@@ -45,7 +58,7 @@ def told(error: Exception) -> int:
         return say(str(error), 2)
     if isinstance(error, Refused | PolicyError):
         return say(f"stratsim: {error}", 2)
-    if isinstance(error, ValueError | OSError | KeyError):
+    if isinstance(error, ValueError | OSError | KeyError | WorkerLost):
         words = error.args[0] if isinstance(error, KeyError) and error.args else error
         return say(f"stratsim: {words}", 1)
     return say(f"stratsim: {type(error).__name__}: {error} (--debug shows where)", 1)
@@ -53,5 +66,5 @@ def told(error: Exception) -> int:
 
 def say(text: str, code: int) -> int:
     """Print to standard error and return the code."""
-    print(text, file=sys.stderr)
+    print(clean(text), file=sys.stderr)
     return code

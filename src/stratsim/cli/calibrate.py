@@ -8,15 +8,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from stratsim.cli import Refused
-from stratsim.cli.work import before_work, writable
+from stratsim.cli.place import writable
+from stratsim.cli.refusal import before_work
+from stratsim.cli.stream import bare
+from stratsim.files.regular import refuse_special
+from stratsim.files.whole import write_all
 from stratsim.history.fit import calibrate, overlay
 from stratsim.history.fit.calibrate import Effort, Posterior, Progress
-from stratsim.history.trials import read_trial
+from stratsim.history.trials import Trial, read_trial
+from stratsim.shipped import INSTALLED, folder
 
 
 @dataclass(frozen=True)
 class Files:
-    """Where things are: the file of trials, the overlay to write (the trial's own if None), and the work so far."""
+    """Where things are: the file of trials, the overlay to write (the trial's own if None), and the batches done."""
 
     trials: Path
     out: Path | None
@@ -28,51 +33,63 @@ def fit(name: str, files: Files, effort: Effort, quiet: bool) -> None:
     """Fit a trial, write its overlay and its report, and print the report."""
     with before_work():
         trial = read_trial(name, files.trials)
-        target = free(files.out or trial.overlay, files.force)
+        target = free(files.out or own_target(trial, files), files.force)
         writable(files.work)
     with bar(quiet) as progress:
         posterior = calibrate.calibrate(trial, effort, files.work, progress)
-    lines = list(overlay.report(posterior))
-    publish(target, overlay.text(posterior, effort.kept))
-    publish(target.with_suffix(".md"), "\n".join(lines) + "\n")
-    print("\n".join(lines))
+    report = "\n".join(overlay.report(posterior)) + "\n"
+    write_all({target: overlay.text(posterior, effort.kept), target.with_suffix(".md"): report})
+    print(report, end="")
     if not quiet:
-        told(target, posterior)
+        say_what_next(target, posterior)
 
 
-def told(target: Path, posterior: Posterior) -> None:
-    """Say where the results are, how to use them, and whether they are worth it."""
+def say_what_next(target: Path, posterior: Posterior) -> None:
+    """Say where the results are, how to use them, and whether they are good enough."""
     print(f"overlay: {target}; report: {target.with_suffix('.md')}", file=sys.stderr)
     print(f"to judge it: stratsim validate --trial {posterior.trial.name} --overlay {target}", file=sys.stderr)
     if posterior.poor:
         print(f"warning: {overlay.POOR}", file=sys.stderr)
 
 
+def own_target(trial: Trial, files: Files) -> Path:
+    """Return where a trial says that its overlay goes; raise `Refused` where only ``--out`` may write.
+
+    A file of trials writes into its own folder and below. That of the repository also writes beside the scenarios that
+    come with stratsim; the same file once installed writes into the user's directory.
+    """
+    if is_inside(files.trials, INSTALLED):
+        return files.work / f"{trial.name}.toml"
+    if is_inside(trial.overlay, files.trials.parent):
+        return trial.overlay
+    if is_inside(files.trials, folder("seeds")) and is_inside(trial.overlay, folder("scenarios")):
+        return trial.overlay
+    place = f"{trial.overlay} lies outside of {files.trials.parent}, the folder of the file of trials"
+    raise Refused(f"{place}: --out {trial.overlay} writes there all the same")
+
+
+def is_inside(path: Path, directory: Path) -> bool:
+    """Return whether a path, its links followed, lies in a directory or below."""
+    return path.resolve().is_relative_to(directory.resolve())
+
+
 def free(target: Path, force: bool) -> Path:
-    """Return the overlay to write; raise `Refused` where it cannot be written, or would replace one unasked."""
+    """Return the overlay to write; raise `Refused` where it cannot be written, or would replace a file unasked."""
     writable(target.parent)
     if target.is_dir():
         raise Refused(f"{target} is a directory: name a .toml file inside it")
     if target.suffix != ".toml":
-        raise Refused(f"{target} must end in .toml: scenarios extend it, and the report goes beside it as .md")
-    if target.exists() and not force:
-        raise Refused(f"{target} is there: --force replaces it once the fit is done, --out writes elsewhere")
+        raise Refused(f"{target} must end in .toml: scenarios name it, and the report goes beside it as .md")
+    for path in (target, target.with_suffix(".md")):
+        refuse_special(path)
+        if os.path.lexists(path) and not force:
+            raise Refused(f"{path} is there: --force replaces it once the fit is done, --out writes elsewhere")
     return target
-
-
-def publish(path: Path, content: str) -> None:
-    """Write a text file, whole or not at all."""
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        part.write_text(content, encoding="utf-8")
-        os.replace(part, path)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 @contextmanager
 def bar(quiet: bool) -> Iterator[Progress]:
-    """Tell how far the fit is on standard error: a bar where somebody watches, else a line a batch."""
+    """Report progress on standard error: a bar on a terminal, else a line a batch."""
     if quiet:
         yield calibrate.silent
         return
@@ -82,6 +99,6 @@ def bar(quiet: bool) -> Iterator[Progress]:
     from rich.console import Console
     from rich.progress import Progress as Bar
 
-    with Bar(console=Console(stderr=True), transient=True) as shown:
+    with Bar(console=Console(file=bare(sys.stderr)), transient=True) as shown:
         task = shown.add_task("", total=None)
         yield lambda done, of, words: shown.update(task, completed=done, total=of, description=words)

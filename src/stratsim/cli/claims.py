@@ -13,8 +13,9 @@ from stratsim.claims.trial import REPLICATES, run_trials, trials
 from stratsim.claims.verdict import Finding
 from stratsim.cli import claims_page, table
 from stratsim.cli.claims_page import baseline_text, predicted, scenario_text
+from stratsim.cli.group import Size
 from stratsim.cli.option import Format
-from stratsim.cli.work import Size, Voice, bar
+from stratsim.cli.voice import Voice, bar
 
 WIDTH = 100
 

@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from stratsim.cli.completion import scenario_names
+
 
 class Format(StrEnum):
     """How a table is printed."""
@@ -16,24 +18,39 @@ class Format(StrEnum):
     md = "md"
 
 
-Scenario = Annotated[Path, typer.Argument(help="A scenario file (TOML).")]
-Scenarios = Annotated[list[Path], typer.Argument(help="Scenario files, or directories of them.")]
-Replicates = Annotated[int | None, typer.Option(min=1, help="Replicates; the scenario's own if left out.")]
-Seed = Annotated[int | None, typer.Option(min=0, help="Seed; the scenario's own if left out.")]
-Months = Annotated[int | None, typer.Option(min=1, help="Months; the scenario's own if left out.")]
-Jobs = Annotated[int | None, typer.Option(min=1, help="Processes; all cores if left out.")]
+SCENARIO = "A scenario: a file (TOML), or the name of one that comes with stratsim (stratsim list)."
+
+Scenario = Annotated[str, typer.Argument(metavar="SCENARIO", help=SCENARIO, autocompletion=scenario_names)]
+Scenarios = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="SCENARIO...",
+        help="Scenarios: files (TOML), directories of them, or names of those that come with stratsim.",
+        autocompletion=scenario_names,
+    ),
+]
+Replicates = Annotated[int | None, typer.Option(metavar="N", min=1, help="Replicates; the scenario's own if left out.")]
+Seed = Annotated[int | None, typer.Option(metavar="N", min=0, help="Seed; the scenario's own if left out.")]
+Months = Annotated[int | None, typer.Option(metavar="N", min=1, help="Months; the scenario's own if left out.")]
+Jobs = Annotated[int | None, typer.Option(metavar="N", min=1, help="Processes; all cores if left out.")]
 Set = Annotated[
     list[str] | None,
-    typer.Option("--set", metavar="KEY=VALUE", help="Set one key of the scenario, e.g. states.PRK.cohesion=0.6."),
+    typer.Option(
+        "--set", metavar="KEY=VALUE", help="Set a key of the scenario, e.g. states.PRK.cohesion=0.6; may be repeated."
+    ),
 ]
 Out = Annotated[Path, typer.Option(metavar="DIR", help="Directory for results.")]
 Figures = Annotated[Path | None, typer.Option(metavar="DIR", help="Draw the figures into this directory.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print results only, no progress and no notes.")]
-Shape = Annotated[Format, typer.Option("--format", help="How tables are printed.")]
+Shape = Annotated[
+    Format, typer.Option("--format", metavar="FORMAT", help="How tables are printed: table, csv, json or md.")
+]
 AllowCode = Annotated[bool, typer.Option("--allow-code", help="Let policies in Python that a scenario names run.")]
 AllowLarge = Annotated[bool, typer.Option("--allow-large", help="Let a scenario of great cost run; `check` tells it.")]
 Health = Annotated[
     bool, typer.Option("--health", help="Examine the (first) scenario in full, as `stratsim health` does.")
 ]
-Trials = Annotated[Path, typer.Option(metavar="FILE", help="The file of trials.")]
-Force = Annotated[bool, typer.Option(help="Overwrite results of another scenario.")]
+Trials = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="The file of trials; the one that comes with stratsim if left out.")
+]
+Force = Annotated[bool, typer.Option("--force", help="Overwrite results of another scenario.")]

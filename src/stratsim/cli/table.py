@@ -1,14 +1,28 @@
-"""Tables on the screen, as CSV, JSON or Markdown: the same rows and columns."""
+"""Tables on the screen, as CSV, JSON or Markdown: the same rows, and columns of the same names.
+
+By hand, because ``run`` must not wait for pandas to be imported, and pandas has no Markdown without a further package.
+"""
 
 import csv
 import json
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import fields
+from operator import attrgetter
 from typing import Any, TextIO
 
 from stratsim.cli.option import Format
+from stratsim.cli.stream import one_line
 
 Column = tuple[str, Callable[[Any], Any]]
+
+FORMULA = ("=", "+", "-", "@")
+"""What a cell begins with that a spreadsheet would compute."""
+
+
+def columns(kind: Any) -> list[Column]:
+    """Return a column for each field of a dataclass, under the field's name."""
+    return [(item.name, attrgetter(item.name)) for item in fields(kind)]
 
 
 def number(x: float) -> str:
@@ -23,27 +37,6 @@ def span(low: float, high: float) -> str:
     return f"{number(low)} to {number(high)}"
 
 
-SUMMARY: list[Column] = [
-    ("outcome", lambda r: r.outcome),
-    ("unit", lambda r: r.unit),
-    ("mean", lambda r: r.mean),
-    ("90 % low", lambda r: r.low),
-    ("90 % high", lambda r: r.high),
-]
-COMPARISON: list[Column] = [
-    ("outcome", lambda r: r.outcome),
-    ("unit", lambda r: r.unit),
-    ("scenario", lambda r: r.scenario),
-    ("mean", lambda r: r.mean),
-    ("90 % low", lambda r: r.low),
-    ("90 % high", lambda r: r.high),
-    ("difference", lambda r: r.difference),
-    ("diff. low", lambda r: r.difference_low),
-    ("diff. high", lambda r: r.difference_high),
-    ("P(lower)", lambda r: r.lower),
-]
-
-
 def show(rows: Sequence[Any], columns: Sequence[Column], shape: Format, to: TextIO) -> None:
     """Print rows in the form wanted."""
     {Format.table: as_table, Format.csv: as_csv, Format.json: as_json, Format.md: as_markdown}[shape](rows, columns, to)
@@ -56,24 +49,50 @@ def plain(value: Any) -> Any:
 
 def as_json(rows: Sequence[Any], columns: Sequence[Column], to: TextIO) -> None:
     """Print a list of objects."""
-    json.dump([{name: plain(get(row)) for name, get in columns} for row in rows], to, indent=1)
-    to.write("\n")
+    text = json.dumps([{name: plain(get(row)) for name, get in columns} for row in rows], indent=1)
+    to.write(text.replace("\x7f", "\\u007f") + "\n")
 
 
 def as_csv(rows: Sequence[Any], columns: Sequence[Column], to: TextIO) -> None:
     """Print comma-separated values with a header."""
     writer = csv.writer(to, lineterminator="\n")
     writer.writerow([name for name, _ in columns])
-    writer.writerows([["" if (v := plain(get(row))) is None else v for _, get in columns] for row in rows])
+    writer.writerows([[harmless(plain(get(row))) for _, get in columns] for row in rows])
+
+
+def harmless(value: Any) -> Any:
+    """Return a cell of CSV that a spreadsheet shows as it is: text that would be a formula gets an apostrophe."""
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        return value
+    text = one_line(value)
+    return f"'{text}" if text.lstrip().startswith(FORMULA) and not is_number(text) else text
+
+
+def is_number(text: str) -> bool:
+    """Tell whether a text is a number."""
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
 
 
 def texts(rows: Sequence[Any], columns: Sequence[Column]) -> list[list[str]]:
     """Return the cells as text; a first column that repeats is left empty."""
-    cells = [[cell if isinstance(cell := get(row), str) else number(cell) for _, get in columns] for row in rows]
+    cells = [[cell_text(get(row)) for _, get in columns] for row in rows]
     for n in range(len(cells) - 1, 0, -1):
         if cells[n][:2] == cells[n - 1][:2]:
             cells[n][:2] = ["", ""]
     return cells
+
+
+def cell_text(value: Any) -> str:
+    """Return a cell as a person reads it, on one line."""
+    if value is None:
+        return "-"
+    return one_line(value) if isinstance(value, str) else number(value)
 
 
 def as_markdown(rows: Sequence[Any], columns: Sequence[Column], to: TextIO) -> None:
@@ -85,14 +104,17 @@ def as_markdown(rows: Sequence[Any], columns: Sequence[Column], to: TextIO) -> N
 
 
 def as_table(rows: Sequence[Any], columns: Sequence[Column], to: TextIO) -> None:
-    """Print aligned columns, a rule between groups, as wide as they need."""
+    """Print aligned columns, a blank line between groups, as wide as they need."""
+    from rich.cells import cell_len  # letters of two cells, as in Korean
+
     cells = texts(rows, columns)
     heads = [name for name, _ in columns]
-    width = [max(len(row[n]) for row in [heads, *cells]) for n in range(len(heads))]
-    words = [bool(rows) and isinstance(get(rows[0]), str) for _, get in columns]
+    width = [max(cell_len(row[n]) for row in [heads, *cells]) for n in range(len(heads))]
+    words = [any(isinstance(get(row), str) for row in rows) for _, get in columns]
 
     def line(row: Sequence[str]) -> str:
-        parts = (c.ljust(w) if t else c.rjust(w) for c, w, t in zip(row, width, words, strict=True))
+        blanks = [" " * (w - cell_len(c)) for c, w in zip(row, width, strict=True)]
+        parts = [c + b if t else b + c for c, b, t in zip(row, blanks, words, strict=True)]
         return "  ".join(parts).rstrip()
 
     to.write(line(heads) + "\n" + "-" * (sum(width) + 2 * len(width) - 2) + "\n")

@@ -4,37 +4,44 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from math import inf, nan
+from math import inf, isnan, nan
 from pathlib import Path
 from typing import Any
 
 from stratsim.cli import table
+from stratsim.cli.group import Size
 from stratsim.cli.option import Format
-from stratsim.cli.work import Reading, Size, Voice, bar, before_work, writable
-from stratsim.history.fit import overlay
-from stratsim.history.patterns import Found
-from stratsim.history.retrodiction import REPLICATES, Report, Series, ready, validate
+from stratsim.cli.place import writable
+from stratsim.cli.reading import Reading
+from stratsim.cli.refusal import before_work
+from stratsim.cli.voice import Voice, bar
+from stratsim.history.patterns import PatternResult
+from stratsim.history.retrodiction import REPLICATES, Monthly, Report, Series, ready, validate
 from stratsim.history.trials import Trial, read_trial
 from stratsim.scenario.scenario import Scenario, load
+from stratsim.shipped import shown
 
 HEAD = """# History against the record
 
 *Made by `stratsim validate --format md`. Do not edit by hand; `docs/trust.md` says what to make of it.*
 
-How to read a line: a pattern is **inside** where the median over replicates lies within the tolerance, which
-`seeds/patterns.toml` gives with its reason. **Score**: distance of the median from the middle of the tolerance, in half
-widths. **Null model**: a constant rate of launches, told of the summits. **CRPS**: continuous ranked probability score,
-lower is better; *last year* and *running mean* are plain forecasts that are updated every year, the model is not.
+How to read a line: a pattern is **inside** where the median over replicates lies within the tolerance, which the file
+of patterns gives with its reason. **Score**: distance of the median from the middle of the tolerance, in half widths.
+**Null model**: a constant rate of the series that is scored by month, with no event in the quiet months of the trial.
+**CRPS**: continuous ranked probability score, lower is better. *Last year* and *running mean* are plain forecasts that
+are updated every year; the model is not.
 
 """
 
 
 @dataclass(frozen=True)
 class Files:
-    """Where things are: the file of trials, that of patterns, a scenario in place of the trial's, and the figures."""
+    """Where things are: the file of trials, that of patterns (the trial's own if None), a scenario in place of the
+    trial's, the directory for figures, and an overlay in place of the trial's.
+    """
 
     trials: Path
-    patterns: Path
+    patterns: Path | None
     scenario: Path | None
     figures: Path | None
     overlay: Path | None = None
@@ -44,8 +51,8 @@ def judge(name: str, files: Files, size: Size, voice: Voice, reading: Reading) -
     """Run a trial's history, draw the figures, and print scoreboard, scores and what they mean."""
     with before_work():
         trial = read_trial(name, files.trials)
-        found, parameters = meant(trial, files, reading)
-        scenario = found.but(seed=size.seed)
+        chosen, parameters = meant(trial, files, reading)
+        scenario = chosen.but(seed=size.seed)
         ready(trial, scenario, files.patterns)
         if files.figures is not None:
             writable(files.figures)
@@ -70,15 +77,15 @@ def judge(name: str, files: Files, size: Size, voice: Voice, reading: Reading) -
 def meant(trial: Trial, files: Files, reading: Reading) -> tuple[Scenario, str]:
     """Return the scenario to judge, and where its parameters are from.
 
-    An overlay that is named counts; else a scenario that is named is taken as it is, and the trial's own gets what the
-    trial fitted. What is set on top comes last.
+    An overlay that is named stands in for the parameters that the scenario names; so does the trial's own, unless a
+    scenario is named, which keeps its parameters. ``--set`` comes last.
     """
-    chosen = files.overlay or (trial.overlay if files.scenario is None else None)
-    if chosen == trial.overlay and not chosen.is_file():
-        raise ValueError(f"{chosen}: the trial has not been fitted: stratsim calibrate {trial.name}")
-    fitted = overlay.values(chosen) if chosen is not None else {}
-    scenario = load(files.scenario or trial.scenario, fitted | reading.overrides(), allow_code=reading.allow_code)
-    origin = str(chosen) if chosen is not None else f"as in {files.scenario}"
+    overlay = files.overlay or (trial.overlay if files.scenario is None else None)
+    if overlay == trial.overlay and not overlay.is_file():
+        raise ValueError(f"{overlay}: the trial has not been fitted: stratsim calibrate {trial.name}")
+    path, sets = files.scenario or trial.scenario, reading.overrides()
+    scenario = load(path, sets, allow_code=reading.allow_code, parameters=True if overlay is None else overlay)
+    origin = f"as in {shown(path)}" if overlay is None else shown(overlay)
     return scenario, " with ".join([origin, *([", ".join(reading.sets)] if reading.sets else [])])
 
 
@@ -122,77 +129,98 @@ def as_json(report: Report) -> dict[str, Any]:
         "judged": report.trial.judged,
         "patterns": [{name: table.plain(get(one)) for name, get in raw} for one in report.patterns],
         "series": [{name: table.plain(get(one)) for name, get in SERIES} for one in report.series],
-        "monthly": {"model": report.monthly.model, **report.monthly.baselines, "months": report.monthly.months},
-        "margins": report.monthly.margins,
-        "coverage_without_training_error": report.bare_coverage,
+        "monthly": by_month(report.monthly),
+        "margins": report.monthly.margins if report.monthly else {},
+        "coverage_without_training_error": table.plain(report.coverage_without_discrepancy),
         "every_pattern": {"inside": sum(one.inside for one in report.patterns), "total": len(report.patterns)},
         "summary": report.summary(),
     }
 
 
+def by_month(monthly: Monthly | None) -> dict[str, float | int] | None:
+    """Return the log scores of the series scored month by month; None where none is."""
+    if monthly is None:
+        return None
+    return {"model": monthly.model, **monthly.baselines, "months": monthly.months}
+
+
 def in_words(report: Report) -> Iterator[str]:
-    """Yield what the numbers say, baselines that win first named."""
-    summary, monthly = report.summary(), report.monthly
-    every = sum(one.inside for one in report.patterns)
+    """Yield what the numbers say, and each baseline that does better than the model."""
+    inside = sum(result.inside for result in report.patterns)
     yield (
-        f"Patterns: {summary['patterns_inside']} of the {summary['patterns_total']} best measured ones of the judged "
-        f"period are inside their tolerance; {every} of all {len(report.patterns)}."
+        f"Patterns: {sum(result.inside for result in report.strong)} of the {len(report.strong)} best measured ones of "
+        f"the judged period are inside their tolerance; {inside} of all {len(report.patterns)}."
     )
-    launches = [one for one in report.strong if one.pattern.id in report.null]
-    ours, theirs = (
-        sum(one.inside for one in found) for found in (launches, [report.null[x.pattern.id] for x in launches])
-    )
+    if report.monthly is not None:
+        yield beside_null(report)
     yield (
-        f"Of these, {len(launches)} are of launches: the model has {ours} inside; a null model, the constant rate of "
-        f"the training years told of the summits, {theirs}."
+        f"Coverage: the nominal 90 % intervals contain {percent(report.coverage)} of the "
+        f"{sum(len(series.covered) for series in report.series)} judged yearly values, "
+        f"{percent(report.coverage_without_discrepancy)} without the error of the training years that they include."
     )
-    yield (
-        f"Coverage: the nominal 90 % intervals hold {100 * report.coverage:.0f} % of the "
-        f"{sum(len(one.covered) for one in report.series)} judged yearly values, {100 * report.bare_coverage:.0f} % "
-        "without the error of the training years that they carry."
+    if report.monthly is not None:
+        yield from leads(report.trial.monthly, report.monthly)
+    for series in report.series:
+        yield from winners(series)
+
+
+def percent(share: float) -> str:
+    """Return a share as a percentage, "none" where there is no number."""
+    return "none" if isnan(share) else f"{100 * share:.0f} %"
+
+
+def beside_null(report: Report) -> str:
+    """Return how many of the best measured patterns of the series scored by month the null model has inside, too."""
+    ours = [result for result in report.strong if result.pattern.id in report.null]
+    theirs = [report.null[result.pattern.id] for result in ours]
+    return (
+        f"Of the best measured ones, {len(ours)} are about {report.trial.monthly}: the model has "
+        f"{sum(result.inside for result in ours)} inside, the null model {sum(result.inside for result in theirs)}."
     )
-    for name, value in monthly.baselines.items():
-        low, high = monthly.margins.get(name, (nan, nan))
+
+
+def leads(name: str, monthly: Monthly) -> Iterator[str]:
+    """Yield a sentence for each baseline of the series scored by month: which of the two is ahead, and by how much."""
+    for baseline, value in monthly.baselines.items():
+        low, high = monthly.margins.get(baseline, (nan, nan))
         better = "beats" if monthly.model >= value else "is beaten by"
         better = "cannot be told apart from" if low <= 0 <= high else better
         yield (
-            f"Monthly launch days: the model {better} the {name} (mean log score {monthly.model:.3f} against "
+            f"{name}, by month: the model {better} the {baseline} (mean log score {monthly.model:.3f} against "
             f"{value:.3f} over {monthly.months} months, higher is better; lead {monthly.model - value:+.2f}, 90 % "
             f"{low:+.2f} to {high:+.2f})."
         )
-    for one in report.series:
-        yield from winners(one)
 
 
-def winners(one: Series) -> Iterator[str]:
+def winners(series: Series) -> Iterator[str]:
     """Yield a sentence for each baseline that forecasts a series better than the model."""
-    for name, value in one.baselines.items():
-        if value < one.crps:
+    for name, value in series.baselines.items():
+        if value < series.crps:
             yield (
-                f"{one.name}: {name} forecasts it better than the model "
-                f"(CRPS {table.number(value)} against {table.number(one.crps)}; lower is better)."
+                f"{series.name}: {name} forecasts it better than the model "
+                f"(CRPS {table.number(value)} against {table.number(series.crps)}; lower is better)."
             )
 
 
-def by_null(report: Report) -> Callable[[Found], str]:
-    """Return what the null model of launches makes of a pattern, as a column; nothing for patterns of other series."""
+def by_null(report: Report) -> Callable[[PatternResult], str]:
+    """Return a column: how the null model does on a pattern; empty for patterns that it does not apply to."""
 
-    def verdict(found: Found) -> str:
-        theirs = report.null.get(found.pattern.id)
+    def verdict(result: PatternResult) -> str:
+        theirs = report.null.get(result.pattern.id)
         return "" if theirs is None else "inside" if theirs.inside else "OUTSIDE"
 
     return verdict
 
 
-def period(found: Found) -> str:
+def period(result: PatternResult) -> str:
     """Return which period a pattern belongs to."""
-    return "judged, best" if found.pattern.strong and found.judged else found.period
+    return "judged, best" if result.pattern.strong and result.judged else result.period
 
 
-def score(found: Found) -> float:
+def score(result: PatternResult) -> float:
     """Return how far the median is from the middle of the tolerance, in half widths: inside where it is at most 1."""
-    half, middle = (found.pattern.high - found.pattern.low) / 2, (found.pattern.high + found.pattern.low) / 2
-    return abs(found.median - middle) / half if half else (0.0 if found.inside else inf)
+    half, middle = (result.pattern.high - result.pattern.low) / 2, (result.pattern.high + result.pattern.low) / 2
+    return abs(result.median - middle) / half if half else (0.0 if result.inside else inf)
 
 
 def number(x: float) -> str:
@@ -233,7 +261,7 @@ RAW_PATTERNS: list[table.Column] = [
 ]
 SERIES: list[table.Column] = [
     ("series", lambda s: s.name),
-    ("unit", lambda s: s.unit.replace("/month", "/yr")),  # judged by year
+    ("unit", lambda s: s.unit),
     ("years", lambda s: float(len(s.judged))),
     ("in 90 %", lambda s: float(sum(s.covered))),
     ("CRPS", lambda s: s.crps),

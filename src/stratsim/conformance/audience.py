@@ -4,7 +4,7 @@ Equation
     log odds to concede = lambda (V_concede - V_contest),   V_concede falls by threat for a unit of audience cost
 
 Symbols
-    lambda the defender's precision; threat 0-1 as announced; V as in ``mechanisms/deterrence.py``
+    lambda the defender's precision; threat 0-1 as announced; V as in ``mechanisms/deterrence/game.py``
 Ours
     The equation of `Deterrence` for the defender's choice, at five audience costs in 243 scenes: acts of three
     severities, three threats, degrees of readiness, of attention and deterrents of the challenger.
@@ -46,8 +46,9 @@ def log_odds(cost: float, threats: tuple[float, ...] = THREATS) -> Floats:
         deterrent={"A": deterrent},
     )
     mechanism = Deterrence(precision_defender=PRECISION, **{**PARAMETERS, "audience_cost": cost})
-    contest = mechanism.contest(world, system, mechanism.scene(world, system), system.rungs.severity)[:, 0]
-    return np.log1p(-contest) - np.log(contest)
+    contest = mechanism.chances(world, system).contest[:, 0]
+    odds: Floats = np.log1p(-contest) - np.log(contest)
+    return odds
 
 
 def lines() -> list[Line]:

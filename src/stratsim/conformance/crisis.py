@@ -1,7 +1,7 @@
 """The crisis game of a rivalry as a tree with payoffs, and as `Deterrence` plays it once beliefs are true.
 
 Equation
-    The payoffs of ``mechanisms/deterrence.py``, written out anew for one rivalry in plain numbers.
+    The payoffs of ``mechanisms/deterrence/game.py``, written out anew for one rivalry in plain numbers.
 
 Symbols
     A challenger, B defender, P patron of A and ally of B; a game is what differs from `REFERENCE`
@@ -125,11 +125,9 @@ def played_by_kernel(game: Game, dtype: Any = np.float32) -> Chances:
     system = system_of(["A", "B", "P"], rungs=ladder, dtype=dtype, **ties)
     world = world_of(system, dtype=dtype, levers=levers_of(g), **values_of(g))
     mechanism = deterrence(g)
-    scene, severity = mechanism.scene(world, system), ladder.severity
-    press = mechanism.press(scene, severity)
-    contest = mechanism.contest(world, system, scene, severity)
-    rung = mechanism.rung(world.but(credibility=contest[0]), system, scene, press)
-    return Chances(*(tuple(float(x) for x in chance[:, 0, 0]) for chance in (rung, contest, press)))
+    true = mechanism.chances(world, system).contest[0]
+    found = mechanism.chances(world.but(credibility=true), system)
+    return Chances(*(tuple(float(x) for x in chance[:, 0, 0]) for chance in (found.rung, found.contest, found.press)))
 
 
 def deterrence(game: Game) -> Deterrence:

@@ -30,6 +30,7 @@ from stratsim.core.draws import Draws
 from stratsim.core.world import World
 from stratsim.engine.kernel import Kernel
 from stratsim.engine.plan import Plan
+from stratsim.mechanisms.arms_trade import ArmsTrade
 from stratsim.scenario.scenario import load
 
 REPLICATES = 4
@@ -80,7 +81,9 @@ def bills_lost(kernel: Kernel, worlds: Sequence[World]) -> tuple[float, float]:
 
 def gap_lost(kernel: Kernel, worlds: Sequence[World]) -> float:
     """Return how far the last month's technology is from what was paid for: equation (3)."""
-    channel, learning = kernel.plan.system.channel, kernel.mechanisms["arms_trade"].learning
+    trade = kernel.mechanisms["arms_trade"]
+    assert isinstance(trade, ArmsTrade)
+    channel, learning = kernel.plan.system.channel, trade.learning
     paid = channel.by_source(np.sum([world.arms_technology for world in worlds], axis=0, dtype=np.float64))
     left = (1 - worlds[0].technology.astype(np.float64)) * np.exp(-learning * paid)
     return float(np.abs(1 - worlds[-1].technology - left).max())

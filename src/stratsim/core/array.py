@@ -27,15 +27,6 @@ def at(p: Number, rows: Any) -> Number:
     return p[rows] if np.ndim(p) and len(p) > 1 else p  # type: ignore[arg-type, index]
 
 
-def live_rows(p: Number) -> tuple[int, ...] | None:
-    """Return the rows in which a parameter is not 0 in every replicate; None: all of them."""
-    live = np.asarray(p) != 0
-    if live.ndim and len(live) > 1:
-        some = live.any(axis=-1)
-        return None if some.all() else tuple(np.flatnonzero(some).tolist())
-    return None if live.any() else ()
-
-
 def as_array(values: npt.ArrayLike) -> Array:
     """Return ``values`` as float32."""
     return np.asarray(values, dtype=FLOAT)
@@ -78,7 +69,7 @@ def share_of(part: Array, whole: Array) -> Array:
 
 def total(parts: Sequence[Array] | Array) -> Array:
     """Return the sum over the first axis, added row by row (bits do not depend on the number of replicates)."""
-    result = parts[0]
+    result = parts[0] if len(parts) else np.zeros_like(parts, shape=np.shape(parts)[1:])
     for part in parts[1:]:
         result = result + part
     return result

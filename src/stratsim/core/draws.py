@@ -96,3 +96,14 @@ class Draws:
         for lane, part in zip(uniforms, words, strict=False):
             lane[...] = to_uniform(part)
         return uniforms
+
+    def strikes(self, who: Sequence[str], point: str, chance: Array) -> Array:
+        """Return 1 where something with this chance happens, else 0, shape ``(len(who), R)``.
+
+        Only names with any chance are drawn for: to draw costs more than to look.
+        """
+        happens = np.zeros_like(chance)
+        rows = np.flatnonzero(np.any(chance > 0, axis=-1)).tolist()
+        u = self.uniform([who[row] for row in rows], point, lanes=1)[0]
+        happens[rows] = u < chance[rows]
+        return happens

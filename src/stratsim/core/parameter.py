@@ -3,13 +3,14 @@
 Schema, ``stratsim params``, documentation tables and sensitivity problems are all made from this metadata.
 """
 
-import math
 from collections.abc import Iterator
 from dataclasses import Field, dataclass, field, fields
 from typing import Any, Literal
 
 Axis = Literal["global", "state", "rivalry", "patronage", "channel", "campaign", "alignment", "theatre"]
 End = Literal["source", "target", "both"]
+MOST = 1e6
+"""Greatest value of a parameter that says no other: products of a few such numbers stay finite in float32."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ def parameter(  # noqa: PLR0913 - each keyword is one thing known of a parameter
     text: str,
     *,
     plausible: tuple[float, float],
-    allowed: tuple[float, float] = (0.0, math.inf),
+    allowed: tuple[float, float] = (0.0, MOST),
     axis: Axis = "global",
     end: End = "both",
     null: float | None = None,

@@ -1,12 +1,13 @@
 """The System: who is there and how they are tied. Fixed for a whole run."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
 from stratsim.core.array import Array, Index
-from stratsim.core.ties import Ties, same_pair
+from stratsim.core.seats import Seats
+from stratsim.core.ties import Ranks, Ties, ranks_of, same_pair, summed
 from stratsim.core.triads import Triads
 
 
@@ -71,6 +72,11 @@ class System:
         return np.array([rows[:n].count(row) for n, row in enumerate(rows)], np.float32)[:, None]
 
     @cached_property
+    def choice(self) -> Seats:
+        """The seats of the states that can follow several playbooks."""
+        return Seats.of([row for row, _ in self.seats])
+
+    @cached_property
     def first_seat(self) -> Index:
         """Row of the first seat of each state, shape ``(state, 1)``."""
         rows = [row for row, _ in self.seats]
@@ -92,24 +98,25 @@ class System:
         return same_pair(self.alignment, self.patronage), same_pair(self.alignment, self.channel)
 
     @cached_property
-    def fired(self) -> list[tuple[int, int, np.float32]]:
-        """(theatre, state, rounds at intensity 1, million a month) wherever a state fires."""
-        return [
-            (int(k), int(n), self.consumption[k, n, 0])
-            for k, n in zip(*self.consumption[..., 0].nonzero(), strict=True)
-        ]
+    def exchange_share(self) -> Array:
+        """One over the number of patronages between the same two states, for each pair of `exchange`."""
+        pairs = self.exchange[0][0]
+        return 1 / np.bincount(pairs)[pairs].astype(np.float32)[:, None]
 
-    def of_rivalries(self, rows: tuple[int, ...]) -> "System":
-        """Return the same system with some of its rivalries only; it is made once."""
-        if rows not in self._parts:
-            ties, keep = self.rivalry, list(rows)
-            few = Ties(tuple(ties.names[row] for row in rows), ties.source[keep], ties.target[keep], ties.count)
-            self._parts[rows] = replace(self, rivalry=few, rivalry_theatre=self.rivalry_theatre[keep])
-        return self._parts[rows]
+    def by_theatre(self, x: Array) -> Array:
+        """Return sums over the rivalries in each theatre: ``(rivalry, R)`` to ``(theatre, R)``."""
+        return summed(x, self._theatre_ranks, len(self.theatres))
+
+    def firing(self, intensity: Array) -> Array:
+        """Return the rounds that each state would fire at these intensities, million a month, shape (state, R)."""
+        wanted = np.zeros_like(intensity, shape=(len(self.states), *intensity.shape[1:]))
+        for theatre, state in zip(*self.consumption[..., 0].nonzero(), strict=True):
+            wanted[state] += self.consumption[theatre, state, 0] * intensity[theatre]
+        return wanted
 
     @cached_property
-    def _parts(self) -> "dict[tuple[int, ...], System]":
-        return {}
+    def _theatre_ranks(self) -> Ranks:
+        return ranks_of(self.rivalry_theatre)
 
     def labels(self, axis: str) -> tuple[str, ...]:
         """Return the names along an axis: "state", "rivalry", "rung" ..."""

@@ -29,6 +29,8 @@ def ranks_of(group: Index) -> Ranks:
 
 def evenly(index: Index) -> Rows:
     """Return rows as a slice where they are evenly spaced: slices are several times faster than lists of rows."""
+    if not len(index):
+        return slice(0, 0)
     steps = set(np.diff(index).tolist()) or {1}
     if len(steps) > 1 or min(steps) < 1:
         return index
@@ -37,7 +39,7 @@ def evenly(index: Index) -> Rows:
 
 def summed(x: Array, ranks: Ranks, count: int) -> Array:
     """Return the sums of the rows of ``x`` over ``count`` groups, shape (count, R)."""
-    total = np.zeros((count, *x.shape[1:]), x.dtype)
+    total = np.zeros_like(x, shape=(count, *x.shape[1:]))
     for groups, rows in ranks:
         total[groups] += x[rows]
     return total
@@ -81,6 +83,13 @@ class Ties:
         """Return sums over all ties of each state, whichever end it is: ``(E, R)`` to ``(N, R)``."""
         return self.by_source(x) + self.by_target(x)
 
+    def with_state(self, x: Array, state: int) -> Array:
+        """Return the value of the tie that each state has with one state, 0 where none: ``(E, R)`` to ``(N, R)``."""
+        rows = np.flatnonzero((self.source == state) | (self.target == state))
+        result = np.zeros_like(x, shape=(self.count, *x.shape[1:]))
+        result[self.source[rows] + self.target[rows] - state] = x[rows]
+        return result
+
     @cached_property
     def out_degree(self) -> Array:
         """Number of ties that leave each state, shape ``(N, 1)``."""
@@ -106,6 +115,14 @@ class Ties:
 
     def _sum(self, x: Array, ranks: Ranks) -> Array:
         return summed(x, ranks, self.count)
+
+
+def added(x: Array, rows: Index, values: Array) -> Array:
+    """Return ``x`` with values added to rows that may repeat, one after the other."""
+    result = x.copy()
+    for row, value in zip(rows.tolist(), values, strict=True):
+        result[row] += value
+    return result
 
 
 def same_pair(first: Ties, second: Ties) -> tuple[Index, Index]:

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 Axes = tuple[str, ...]
 Kind = Literal["stock", "outside", "flow", "lever", "inner"]
+Said = Literal["last", "mean", "per_year", "ever"]
 
 
 @dataclass(frozen=True)
@@ -17,6 +18,9 @@ class Variable:
     ``kind``: "stock", set at the start and moved by mechanisms; "outside", set at the start and changed only by
     events; "flow", made anew each month; "lever", set by the states; "inner",
     a stock whose start the scenario does not set by itself.
+    ``outcome``: the outcome of the same name that is made of it, if any: its "last" value, its "mean" over the months,
+    its sum "per_year", or whether it was "ever" 1. ``title`` is what that outcome is called in tables and figures.
+    ``series``: whether its months are recorded.
     """
 
     name: str
@@ -27,9 +31,12 @@ class Variable:
     high: float
     start: float | None
     kind: Kind
+    outcome: Said | None = None
+    title: str = ""
+    series: bool = True
 
 
-def variable(
+def variable(  # noqa: PLR0913 - each keyword is one thing known of a variable
     axes: Axes | str,
     unit: str,
     text: str,
@@ -37,10 +44,14 @@ def variable(
     bounds: tuple[float, float] = (0.0, 1.0),
     start: float | None = 0.0,
     kind: Kind = "stock",
+    outcome: Said | None = None,
+    title: str = "",
+    series: bool | None = None,
 ) -> Any:
     """Declare a field of `World` or `Levers` as a variable; see `Variable` for the words."""
     axes = (axes,) if isinstance(axes, str) else axes
-    known = Variable("", axes, unit, text, *bounds, start, kind)
+    recorded = (kind not in ("outside", "lever") or axes == ("theatre",)) if series is None else series
+    known = Variable("", axes, unit, text, *bounds, start, kind, outcome, title or text, recorded)
     return field(metadata={"variable": known})
 
 

@@ -17,12 +17,25 @@ class World:
 
     levers: Levers
     # states
-    treasury: Array = variable("state", "bn USD", "money at hand for security and foreign policy", bounds=MANY)
+    treasury: Array = variable(
+        "state",
+        "bn USD",
+        "money at hand for security and foreign policy",
+        bounds=MANY,
+        outcome="last",
+        title="money at hand",
+    )
     gdp: Array = variable("state", "bn USD/yr", "domestic product at full output", bounds=MANY, kind="outside")
     output: Array = variable(
-        "state", "0-1", "output as a share of what an open border would allow", start=1.0, kind="inner"
+        "state",
+        "0-1",
+        "output as a share of what an open border would allow",
+        start=1.0,
+        kind="inner",
+        outcome="mean",
+        title="output",
     )
-    autarky: Array = variable("state", "0-1", "share of output that needs no trade")
+    autarky: Array = variable("state", "0-1", "share of output that needs no trade", outcome="last", title="autarky")
     openness: Array = variable("state", "0-1", "border in fact open", start=1.0)
     trade_potential: Array = variable(
         "state",
@@ -31,19 +44,29 @@ class World:
         bounds=MANY,
         kind="outside",
     )
-    munitions: Array = variable("state", "million rounds", "stock of artillery rounds", bounds=MANY)
+    munitions: Array = variable(
+        "state", "million rounds", "stock of artillery rounds", bounds=MANY, outcome="last", title="stock of rounds"
+    )
     production: Array = variable(
         "state", "million rounds/month", "output of munitions plants", bounds=MANY, kind="outside"
     )
     capability: Array = variable(
         "state", "share of world", "conventional capability (CINC)", start=0.01, kind="outside"
     )
-    experience: Array = variable("state", "0-1", "battle experience of its forces and weapons")
-    technology: Array = variable("state", "0-1", "military technology, 1 = the frontier")
-    deterrent: Array = variable("state", "0-1", "strategic deterrent in being")
-    warheads: Array = variable("state", "count", "nuclear warheads", bounds=MANY)
-    sanctions: Array = variable("state", "0-1", "Council measures in force against it")
-    standing: Array = variable("state", "0-1", "standing among states", start=0.5)
+    experience: Array = variable(
+        "state", "0-1", "battle experience of its forces and weapons", outcome="last", title="battle experience"
+    )
+    technology: Array = variable(
+        "state", "0-1", "military technology, 1 = the frontier", outcome="last", title="military technology"
+    )
+    deterrent: Array = variable(
+        "state", "0-1", "strategic deterrent in being", outcome="last", title="strategic deterrent"
+    )
+    warheads: Array = variable("state", "count", "nuclear warheads", bounds=MANY, outcome="last")
+    sanctions: Array = variable(
+        "state", "0-1", "Council measures in force against it", outcome="last", title="Council measures in force"
+    )
+    standing: Array = variable("state", "0-1", "standing among states", start=0.5, outcome="last")
     government: Array = variable("state", "-1 to 1", "government: -1 dovish, 1 hawkish", bounds=(-1.0, 1.0))
     aspiration: Array = variable(
         "state", "payoff", "satisfaction that experience is held against", bounds=(-inf, inf), kind="inner"
@@ -52,17 +75,30 @@ class World:
         "state", "number", "which of its playbooks the state follows, from 0", bounds=MANY, kind="inner"
     )
     rift: Array = variable("state", "0-1", "rift of a veto holder with those who seek measures", kind="outside")
-    cohesion: Array = variable("state", "0-1", "cohesion of the regime", start=0.7)
-    exposure: Array = variable("state", "0-1", "share of its public reached by outside information", start=0.5)
-    control: Array = variable("state", "0-1", "information control in force")
+    cohesion: Array = variable("state", "0-1", "cohesion of the regime", start=0.7, outcome="last")
+    exposure: Array = variable(
+        "state",
+        "0-1",
+        "share of its public reached by outside information",
+        start=0.5,
+        outcome="last",
+        title="public reached by outside information",
+    )
+    control: Array = variable("state", "0-1", "information control in force", outcome="last")
     alternative: Array = variable("state", "0-1", "pull of the rival's way of life on its public", kind="outside")
     blacklisted: Array = variable("state", "0-1", "shut out by other arms suppliers", kind="outside")
     # rivalries: challenger > defender
-    credibility: Array = variable("rivalry", "0-1", "the challenger's belief that the defender will act", start=0.3)
-    evidence: Array = variable("rivalry", "counts", "evidence on which that belief rests", bounds=MANY, start=5.0)
+    credibility: Array = variable(
+        "rivalry", "0-1", "the challenger's belief that the defender will act", start=0.3, outcome="last"
+    )
+    evidence: Array = variable(
+        "rivalry", "counts", "evidence on which that belief rests", bounds=MANY, start=5.0, series=False
+    )
     tempo: Array = variable("rivalry", "events/month", "recent provocations, smoothed", bounds=MANY)
     at_war: Array = variable("rivalry", "0-1", "general war between the two")
-    hostility: Array = variable("rivalry", "0-1", "hostility between the two", start=0.7)
+    hostility: Array = variable(
+        "rivalry", "0-1", "hostility between the two", start=0.7, outcome="last", title="hostility of the pair"
+    )
     # patronages: patron > client
     trade_capacity: Array = variable("patronage", "bn USD/yr", "trade at an open border", bounds=MANY, kind="outside")
     trade: Array = variable("patronage", "bn USD/yr", "recorded trade", bounds=MANY)
@@ -70,7 +106,9 @@ class World:
     support_hidden: Array = variable("patronage", "bn USD/yr", "oil, labour and gifts off the books", bounds=MANY)
     affinity: Array = variable("patronage", "0-1", "the patron's regard for the client", start=0.5)
     # channels: supplier > buyer
-    arms_income: Array = variable("channel", "bn USD/yr", "arms bill of late, smoothed, annual rate", bounds=MANY)
+    arms_income: Array = variable(
+        "channel", "bn USD/yr", "arms bill of late, smoothed, annual rate", bounds=MANY, series=False
+    )
     # campaigns: sender > target
     campaign_effort: Array = variable("campaign", "0-1", "information campaign paid for and on air", kind="flow")
     # alignments, symmetric
@@ -80,10 +118,10 @@ class World:
         "seat", "payoff", "what experience makes of a playbook", bounds=(-inf, inf), kind="inner"
     )
     last_payoff: Array = variable(
-        "seat", "payoff", "what the playbook brought when last followed", bounds=(-inf, inf), kind="inner"
+        "seat", "payoff", "what the playbook brought when last followed", bounds=(-inf, inf), kind="inner", series=False
     )
     trials: Array = variable(
-        "seat", "counts", "experience that the attraction rests on", bounds=MANY, start=1.0, kind="inner"
+        "seat", "counts", "experience that the attraction rests on", bounds=MANY, start=1.0, kind="inner", series=False
     )
     # theatres
     intensity: Array = variable("theatre", "0-1", "how hot the theatre is", kind="outside")
@@ -94,11 +132,33 @@ class World:
     events: Array = variable(("rung", "rivalry"), "events", "provocations", bounds=MANY, kind="flow")
     stood: Array = variable("rivalry", "0-1", "the defender contested the provocation", kind="flow")
     clash: Array = variable("rivalry", "0-1", "contested and pressed: forces met", kind="flow")
-    war_begun: Array = variable("rivalry", "0-1", "general war began", kind="flow")
-    dependence: Array = variable("patronage", "share", "part of the client's outside income", kind="flow")
+    war_begun: Array = variable("rivalry", "0-1", "general war began", kind="flow", series=False)
+    events_expected: Array = variable(
+        "rivalry", "events", "provocations that the month's chances come to", bounds=MANY, kind="flow"
+    )
+    clash_expected: Array = variable("rivalry", "0-1", "chance of a clash this month", kind="flow")
+    war_expected: Array = variable("rivalry", "0-1", "chance of general war this month", kind="flow")
+    dependence: Array = variable(
+        "patronage",
+        "share",
+        "part of the client's outside income",
+        kind="flow",
+        outcome="last",
+        title="share of the client's outside income",
+    )
     following: Array = variable("seat", "0-1", "the state follows this playbook", kind="flow")
-    measures: Array = variable("state", "measures", "Council measures passed against it", bounds=MANY, kind="flow")
-    vetoed: Array = variable("state", "measures", "Council measures stopped by a veto", bounds=MANY, kind="flow")
+    measures: Array = variable(
+        "state", "measures", "Council measures passed against it", bounds=MANY, kind="flow", outcome="per_year"
+    )
+    vetoed: Array = variable(
+        "state",
+        "measures",
+        "Council measures stopped by a veto",
+        bounds=MANY,
+        kind="flow",
+        outcome="per_year",
+        title="Council measures vetoed",
+    )
     trade_cut: Array = variable("patronage", "share", "trade stopped by measures", kind="flow")
     plants_busy: Array = variable("state", "0-1", "share of munitions plants bound by tests", kind="flow")
     arms_flow: Array = variable("channel", "million rounds", "rounds delivered", bounds=MANY, kind="flow")
@@ -108,9 +168,13 @@ class World:
     made: Array = variable("state", "million rounds", "munitions made", bounds=MANY, kind="flow")
     burned: Array = variable("state", "million rounds", "munitions fired", bounds=MANY, kind="flow")
     shortfall: Array = variable("state", "million rounds", "munitions wanted but not had", bounds=MANY, kind="flow")
-    income: Array = variable("state", "bn USD", "money in from the economy", bounds=MANY, kind="flow")
-    spending: Array = variable("state", "bn USD", "money out for good, all purposes", bounds=MANY, kind="flow")
-    regime_crisis: Array = variable("state", "0-1", "a crisis of the regime broke out", kind="flow")
+    income: Array = variable("state", "bn USD", "money in from the economy", bounds=MANY, kind="flow", series=False)
+    spending: Array = variable(
+        "state", "bn USD", "money out for good, all purposes", bounds=MANY, kind="flow", series=False
+    )
+    regime_crisis: Array = variable(
+        "state", "0-1", "a crisis of the regime broke out", kind="flow", outcome="ever", title="a crisis of the regime"
+    )
 
     @property
     def acted(self) -> Array:

@@ -8,15 +8,15 @@ from stratsim.display.series import added, at
 from stratsim.display.sheet import Sheet
 from stratsim.display.timeline import Panel, fan
 from stratsim.engine.results import Results
-from stratsim.experiments.compare import Comparison
+from stratsim.experiments.compare import PairedResults
 
 
-def sheets(comparison: Comparison) -> list[Sheet]:
+def sheets(comparison: PairedResults) -> list[Sheet]:
     """Return one sheet a channel of the baseline."""
     return [sheet(comparison, channel) for channel in comparison.baseline.labels.get("channel", ())]
 
 
-def sheet(comparison: Comparison, channel: str) -> Sheet:
+def sheet(comparison: PairedResults, channel: str) -> Sheet:
     """Return the sheet of one channel."""
     supplier, _, buyer = channel.partition(">")
     names = tuple(one.name for one in comparison.results)
@@ -24,11 +24,13 @@ def sheet(comparison: Comparison, channel: str) -> Sheet:
     return Sheet(
         words.file_name("arms", supplier, buyer),
         f"Arms from {supplier} to {buyer}: deliveries, price, payment and stocks",
-        overlay.subtitle(names),
+        overlay.subtitle(len(names)),
         words.source(comparison.results),
         names,
         tuple(one for one in panels if one.fans),
         overlay.figure,
+        labels=words.names(comparison.results),
+        onto=overlay.onto,
     )
 
 
@@ -48,7 +50,7 @@ def ledger(supplier: str, buyer: str) -> Mapping[Entry, Callable[[Results], Arra
     }
 
 
-def panel(comparison: Comparison, entry: Entry, made: Callable[[Results], Array | None]) -> Panel:
+def panel(comparison: PairedResults, entry: Entry, made: Callable[[Results], Array | None]) -> Panel:
     """Return one entry of the ledger, in all scenarios that have the channel."""
     found = [(n, one, made(one)) for n, one in enumerate(comparison.results)]
     fans = tuple(fan(n, one.labels["month"], values) for n, one, values in found if values is not None)

@@ -1,17 +1,16 @@
 """Fan charts: headline series over time, a row a series and a column a scenario, the baseline's median behind."""
 
-import textwrap
 from collections.abc import Sequence
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from stratsim.display import words
+from stratsim.display import overlay, words
 from stratsim.display.series import series
 from stratsim.display.sheet import Sheet, numbered, pages
 from stratsim.display.style import BASELINE, HEIGHT, MARGIN, MUTED, WIDTH, colour, page, place, shade, write
 from stratsim.display.timeline import Panel, band, dates, fan, limits, median
-from stratsim.experiments.compare import Comparison
+from stratsim.experiments.compare import PairedResults
 
 ROWS, COLUMNS = 4, 6
 """Series and scenarios on one page at most."""
@@ -21,25 +20,37 @@ HEAD, ROOM, GAP = 0.24, 0.20, 0.16
 TITLE = "Course of the main quantities"
 
 
-def sheets(comparison: Comparison) -> list[Sheet]:
-    """Return the pages of fan charts; none where no headline outcome has a series."""
+def sheets(comparison: PairedResults, outcomes: Sequence[str] | None = None) -> list[Sheet]:
+    """Return the pages of fan charts, of the headline outcomes if none are named; none where none has a series."""
     names = tuple(one.name for one in comparison.results)
-    panels = [one for one in (panel(comparison, name) for name in comparison.headline) if one.fans]
+    chosen = outcomes or comparison.headline
+    panels = [one for one in (panel(comparison, name) for name in chosen) if one.fans]
     grid = [(rows, columns) for rows in pages(panels, ROWS) for columns in pages(range(len(names)), COLUMNS)]
-    title, how, foot = TITLE + ", by scenario" * (len(names) > 1), subtitle(names), words.source(comparison.results)
+    title = TITLE + ", by scenario" * (len(names) > 1)
+    foot, labels = words.source(comparison.results), words.names(comparison.results)
     return [
-        Sheet(*numbered("fans", title, n, len(grid)), how, foot, names, narrowed(rows, columns), figure, tuple(columns))
+        Sheet(
+            *numbered("fans", title, n, len(grid)),
+            subtitle=subtitle(len(names)),
+            foot=foot,
+            names=names,
+            parts=narrowed(rows, columns),
+            drawn=figure,
+            columns=tuple(columns),
+            labels=labels,
+            onto=overlay.onto,
+        )
         for n, (rows, columns) in enumerate(grid)
     ]
 
 
-def subtitle(names: Sequence[str]) -> str:
+def subtitle(scenarios: int) -> str:
     """Return how to read the page."""
     text = "Line: median. Dark band: 50 % of the replicates. Light band: 90 %."
-    return text + (f" Grey dashes: median of the {words.plain(names[0])}." if len(names) > 1 else "")
+    return text + (" Grey dashes: median of the baseline." if scenarios > 1 else "")
 
 
-def panel(comparison: Comparison, name: str) -> Panel:
+def panel(comparison: PairedResults, name: str) -> Panel:
     """Return the fans of one outcome's series, of all scenarios that have it."""
     found = [(n, one, series(one, name)) for n, one in enumerate(comparison.results)]
     fans = [fan(n, one.labels["month"], values) for n, one, values in found if values is not None]
@@ -67,10 +78,10 @@ def figure(sheet: Sheet) -> Figure:
             cell(axes, one, scenario)
             dates(axes, longest, wide - GAP)
             axes.tick_params(labelleft=column == 0, labelbottom=row == len(sheet.parts) - 1)
+    called = words.cut(sheet.labels, int(wide * 9.4), 2)
     for column, scenario in enumerate(sheet.columns):
-        name = textwrap.wrap(words.plain(sheet.names[scenario]), int(wide * 9), max_lines=2, placeholder="…")
         x, ink = LEFT + column * wide, shade(colour(scenario))
-        write(drawn, x, TOP + 0.08, "\n".join(name), size=11, weight="bold", color=ink, linespacing=1.0)
+        write(drawn, x, TOP + 0.08, called[scenario], size=10.5, weight="bold", color=ink, linespacing=1.0)
     return drawn
 
 

@@ -1,31 +1,81 @@
-"""The gallery: every figure of a comparison, as files."""
+"""The gallery: every figure of a comparison, as sheets or as files."""
 
-import multiprocessing
-import os
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
+from types import ModuleType
 
 from stratsim.display import arms, credibility, differences, fans, network, provocations
 from stratsim.display.sheet import FORMATS, Sheet
-from stratsim.experiments.compare import Comparison
+from stratsim.engine.pool import spread
+from stratsim.experiments.compare import PairedResults
+from stratsim.files.whole import write_all
+from stratsim.toml.problem import did_you_mean
 
-FIGURES = (fans, differences, provocations, credibility, arms, network)
+FIGURES: Mapping[str, ModuleType] = {
+    "fans": fans,
+    "differences": differences,
+    "provocations": provocations,
+    "credibility": credibility,
+    "arms": arms,
+    "network": network,
+}
+"""Kind of figure -> the file that makes it."""
+OF_OUTCOMES = ("fans", "differences", "provocations", "credibility")
+"""Kinds that show outcomes, and can be told which."""
 
 
-def sheets(comparison: Comparison) -> list[Sheet]:
+def sheets(comparison: PairedResults) -> list[Sheet]:
     """Return every figure that the comparison has something to show in, not yet drawn.
 
     Raises ValueError where no replicate has its series kept.
     """
+    with_series(comparison)
+    return [sheet for figure in FIGURES.values() for sheet in figure.sheets(comparison)]
+
+
+def sheet(comparison: PairedResults, kind: str, outcomes: Sequence[str] | None = None, page: int = 1) -> Sheet:
+    """Return one page of a kind of figure, of some outcomes or of the headline ones.
+
+    Raises ValueError where there is no such kind, page, or outcome to show.
+    """
+    if kind not in FIGURES:
+        advice = f"there are: {', '.join(FIGURES)}; save_figures({kind!r}) writes all of them into a directory"
+        raise ValueError(f"there is no kind of figure {kind!r}; {advice}")
+    if kind not in ("differences", "provocations"):
+        with_series(comparison)
+    pages = FIGURES[kind].sheets(comparison) if outcomes is None else of_outcomes(comparison, kind, outcomes)
+    if not 1 <= page <= len(pages):
+        have = f"{len(pages)} pages" if pages else "nothing to show"
+        raise ValueError(f"there is no page {page} of {kind}: this comparison has {have}")
+    found: Sheet = pages[page - 1]
+    return found
+
+
+def of_outcomes(comparison: PairedResults, kind: str, outcomes: Sequence[str]) -> list[Sheet]:
+    """Return the pages of some outcomes; ValueError where one is unknown, or cannot be shown in this way."""
+    if kind not in OF_OUTCOMES:
+        raise ValueError(f"{kind} shows ties, not outcomes; figures of outcomes are: {', '.join(OF_OUTCOMES)}")
+    known = comparison.baseline.labels["outcome"]
+    for name in outcomes:
+        if name not in known:
+            raise ValueError(f"there is no outcome {name!r}; {did_you_mean(name, known)}")
+    found: list[Sheet] = FIGURES[kind].sheets(comparison, outcomes)
+    if len({part.title for sheet in found for part in sheet.parts}) < len(set(outcomes)):
+        raise ValueError(f"{kind} cannot show all of {', '.join(outcomes)}: differences shows any outcome")
+    return found
+
+
+def with_series(comparison: PairedResults) -> None:
+    """Raise ValueError where the results hold no series."""
     for one in comparison.results:
-        if not one.traces or next(iter(one.traces.values())).shape[-1] == 0:
-            raise ValueError(f"{one.name}: no replicate kept its series (traces = 0): figures over time need them")
-    return [sheet for figure in FIGURES for sheet in figure.sheets(comparison)]
+        if not one.traced:
+            raise ValueError(f"{one.name}: no replicate kept its series (traces=0): figures over time need them")
 
 
-def draw(comparison: Comparison, directory: Path, formats: Sequence[str] = ("png", "svg"), jobs: int = 1) -> list[Path]:
+def draw(
+    comparison: PairedResults, directory: Path, formats: Sequence[str] = ("png", "svg"), jobs: int = 1
+) -> list[Path]:
     """Draw every figure into a directory, in each format, with a CSV of the numbers beside it; return the files.
 
     A file appears whole or not at all, and has the same bytes whenever the same results are drawn. ``jobs`` processes
@@ -38,26 +88,11 @@ def draw(comparison: Comparison, directory: Path, formats: Sequence[str] = ("png
     work = sheets(comparison)
     Path(directory).mkdir(parents=True, exist_ok=True)
     publish = partial(published, directory=Path(directory), formats=tuple(formats))
-    if jobs <= 1 or len(work) <= 1:
-        return [path for sheet in work for path in publish(sheet)]
-    with ProcessPoolExecutor(min(jobs, len(work)), mp_context=multiprocessing.get_context("spawn")) as pool:
-        return [path for paths in pool.map(publish, work) for path in paths]
+    drawn = dict(spread(publish, work, jobs))
+    return [path for number in sorted(drawn) for path in drawn[number]]
 
 
 def published(sheet: Sheet, directory: Path, formats: Sequence[str]) -> list[Path]:
     """Draw one figure and write its files; return them."""
-    return written({directory / f"{sheet.name}.{ending}": content for ending, content in sheet.files(formats).items()})
-
-
-def written(files: Mapping[Path, bytes]) -> list[Path]:
-    """Write files, under temporary names until all are whole; an interruption leaves none of these behind."""
-    parts = {path.with_name(f".{path.name}.{os.getpid()}.part"): path for path in files}
-    try:
-        for part, path in parts.items():
-            part.write_bytes(files[path])
-        for part, path in parts.items():
-            os.replace(part, path)
-    finally:
-        for part in parts:
-            part.unlink(missing_ok=True)
-    return list(files)
+    files = {directory / f"{sheet.name}.{ending}": content for ending, content in sheet.files(formats).items()}
+    return write_all(files, durable=False)  # they can be drawn again

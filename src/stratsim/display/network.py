@@ -7,10 +7,10 @@ from typing import Any, ClassVar
 import numpy as np
 
 from stratsim.display import words
-from stratsim.display.ring import figure
+from stratsim.display.ring import figure, onto
 from stratsim.display.sheet import Sheet
 from stratsim.engine.results import Results
-from stratsim.experiments.compare import Comparison
+from stratsim.experiments.compare import PairedResults
 
 
 @dataclass(frozen=True)
@@ -35,8 +35,8 @@ KINDS = (
 )
 """The kinds in the order of their curves between the same two states."""
 SYMMETRIC = "-"
-TITLE = "Ties among the states: {}, {}"
-SUBTITLE = "Arrows point from patron to client, supplier to buyer, challenger to defender, sender to target."
+TITLE = "Ties among the states, mean of {} to {}"
+SUBTITLE = "{}. Arrows point from patron to client, supplier to buyer, challenger to defender, sender to target."
 
 
 @dataclass(frozen=True)
@@ -55,16 +55,16 @@ class Edge:
         yield [self.kind.axis, self.source, self.target, f"{self.strength:.9g}", self.kind.unit]
 
 
-def sheets(comparison: Comparison) -> list[Sheet]:
+def sheets(comparison: PairedResults) -> list[Sheet]:
     """Return the sheet of the baseline; none where there are no ties."""
     results = comparison.baseline
     found = tuple(edge for kind in KINDS for edge in edges(results, kind))
     if not found:
         return []
     months = results.labels["month"][-12:]
-    title = TITLE.format(words.plain(results.name), f"mean of {months[0]} to {months[-1]}")
+    title, how = TITLE.format(months[0], months[-1]), SUBTITLE.format(words.names(comparison.results)[0])
     states = tuple(results.labels["state"])
-    return [Sheet("network", title, SUBTITLE, words.source(comparison.results), states, found, figure)]
+    return [Sheet("network", title, how, words.source(comparison.results), states, found, figure, onto=onto)]
 
 
 def edges(results: Results, kind: Kind) -> Iterator[Edge]:

@@ -38,12 +38,14 @@ LEGEND, TOP, BOTTOM, LEFT = 2.40, HEIGHT - 1.15, 0.90, MARGIN + 0.50
 HEAD, ROOM, GAP, BAR = 0.34, 0.42, 0.66, 0.09
 """Inches for the title over a row, below a row, between columns, and for each bar at the right."""
 COLUMNS = (1, 1, 2, 3, 2, 3, 3)
+LINES = 28
+"""Lines of the legend that fit under each other; more are written smaller."""
 
 
-def subtitle(scenarios: Sequence[str]) -> str:
+def subtitle(scenarios: int) -> str:
     """Return how to read the panels."""
-    lines = "Lines: medians." if len(scenarios) > 1 else "Line: median."
-    return f"{lines} Grey bands: {words.plain(scenarios[0])}. Bars at the right: 50 % and 90 % in the last month."
+    lines = "Lines: medians. Grey bands: the baseline." if scenarios > 1 else "Line: median. Grey bands: replicates."
+    return f"{lines} Bars at the right: 50 % and 90 % in the last month."
 
 
 def figure(sheet: Sheet) -> Figure:
@@ -61,6 +63,17 @@ def figure(sheet: Sheet) -> Figure:
         panel(axes, one, shown, wide - GAP)
     legend(drawn, sheet, shown)
     return drawn
+
+
+def onto(sheet: Sheet, axes: Axes) -> None:
+    """Draw a sheet of one panel on axes."""
+    shown, called = different(sheet.parts, len(sheet.names)), words.cut(sheet.labels, 26)
+    axes.set_ylim(*limits(sheet.parts))
+    width = axes.get_position().width * axes.figure.get_figure(root=True).get_size_inches()[0]
+    panel(axes, sheet.panel, shown, float(width))
+    axes.set_title(words.titled(sheet.panel.title, sheet.panel.unit), fontsize=11, loc="left")
+    lines = [Line2D([], [], color=colour(n), linewidth=3, linestyle=dash(n), label=called[n]) for n in shown]
+    axes.legend(handles=lines, fontsize=8)
 
 
 def axis(one: Panel, panels: Sequence[Panel]) -> tuple[float, float]:
@@ -127,7 +140,7 @@ def bars(axes: Axes, fans: Sequence[Fan], step: float, points: float) -> None:
 
 def legend(drawn: Figure, sheet: Sheet, shown: Sequence[int]) -> None:
     """Write which line is which scenario; below, those that are not told from the baseline."""
-    name = [words.short(one, 24) for one in sheet.names]
+    name = words.cut(sheet.labels, 24, 2 if len(sheet.labels) <= 8 else 1)
     lines: list[Line2D | Patch] = [
         Line2D([], [], color=colour(n), linewidth=3, linestyle=dash(n), label=name[n]) for n in shown
     ]
@@ -135,10 +148,11 @@ def legend(drawn: Figure, sheet: Sheet, shown: Sequence[int]) -> None:
     lines.insert(2, Patch(color=tint(BASELINE, 0.20), label="90 % of replicates"))
     hidden = [name[n] for n in range(len(name)) if n not in shown]
     if hidden:
-        text = f"No visible difference\nto the {name[0]}:\n" + "\n".join(hidden)
+        text = "No visible difference\nto the baseline:\n" + "\n".join(hidden)
         lines.append(Line2D([], [], linestyle="none", label=text))
     ink = [MUTED if isinstance(one, Patch) or one.get_linestyle() == "None" else INK for one in lines]
-    tight = {"labelspacing": 0.8} if len(name) <= 12 else {"labelspacing": 0.35, "fontsize": 9.5}
+    small = 9.5 * min(1.0, LINES / (len(name) + 2))
+    tight = {"labelspacing": 0.8} if len(name) <= 12 else {"labelspacing": 0.35, "fontsize": small}
     at = ((WIDTH - MARGIN - LEGEND + 0.15) / WIDTH, (TOP - HEAD) / HEIGHT)
     drawn.legend(
         lines,

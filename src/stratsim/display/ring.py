@@ -29,7 +29,13 @@ FEW = 30
 def figure(sheet: Sheet) -> Figure:
     """Draw the ring; the names of the states stand where other sheets have scenarios."""
     drawn = page(sheet.title, sheet.subtitle, sheet.foot)
-    axes = place(drawn, MARGIN, 0.55, WIDE, HIGH)
+    onto(sheet, place(drawn, MARGIN, 0.55, WIDE, HIGH))
+    legend(drawn, sheet)
+    return drawn
+
+
+def onto(sheet: Sheet, axes: Axes) -> None:
+    """Draw the ring on axes."""
     axes.set_xlim(0, WIDE)
     axes.set_ylim(0, HIGH)
     axes.set_axis_off()
@@ -44,8 +50,6 @@ def figure(sheet: Sheet) -> Figure:
         axes.add_patch(Circle(tuple(centre), radius, facecolor="white", edgecolor=INK, linewidth=1.6, zorder=4))
         size = min(13.0, 110 * radius / max(len(name), 3))
         axes.text(centre[0], centre[1], name, ha="center", va="center", size=size, weight="bold", zorder=5)
-    legend(drawn, sheet)
-    return drawn
 
 
 def ring(states: Sequence[str], radius: float) -> dict[str, Points]:

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from stratsim.display.style import look
+from stratsim.display.words import clean
 
 
 @dataclass(frozen=True)
@@ -18,7 +20,7 @@ class Sheet:
 
     ``names``: the scenarios in their order (in the network, the states). ``parts``: panels or ties; each has ``header``
     and ``rows(names)``, its numbers as lines of a table. ``columns``: the scenarios with a column of their own, where
-    there are columns.
+    there are columns. ``labels``: what the scenarios are called on the figure. ``onto``: draws one panel on given axes.
     """
 
     name: str
@@ -29,11 +31,27 @@ class Sheet:
     parts: tuple[Any, ...]
     drawn: Callable[["Sheet"], Figure]
     columns: tuple[int, ...] = ()
+    labels: tuple[str, ...] = ()
+    onto: Callable[["Sheet", Axes], None] | None = None
 
     def figure(self) -> Figure:
         """Return the figure."""
         with look():
             return self.drawn(self)
+
+    def draw(self, axes: Axes) -> None:
+        """Draw the sheet on axes of the user's own; raise ValueError where it has more than one panel."""
+        if self.onto is None:
+            raise ValueError(f"{self.name} cannot be drawn on axes")
+        with look():
+            self.onto(self, axes)
+
+    @property
+    def panel(self) -> Any:
+        """The one panel of the sheet; ValueError where there are more."""
+        if len(self.parts) != 1:
+            raise ValueError(f"{self.name} has {len(self.parts)} panels, axes hold one: name one outcome")
+        return self.parts[0]
 
     def files(self, formats: Sequence[str]) -> dict[str, bytes]:
         """Return the bytes of the figure in each format, and of its numbers: ending -> content."""
@@ -48,13 +66,23 @@ class Sheet:
         lines = csv.writer(text, lineterminator="\n")
         lines.writerow(self.parts[0].header)
         for part in self.parts:
-            lines.writerows(part.rows(self.names))
+            lines.writerows([safe(cell) for cell in row] for row in part.rows(self.names))
         return text.getvalue()
 
     def _saved(self, figure: Figure, ending: str) -> bytes:
         content = io.BytesIO()
         figure.savefig(content, format=ending, metadata=FORMATS[ending](self))
         return content.getvalue()
+
+
+def safe(cell: str) -> str:
+    """Return a cell in one line of letters that no spreadsheet takes for a formula; numbers stay as they are."""
+    try:
+        float(cell)
+    except ValueError:
+        text = clean(cell)
+        return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text
+    return cell
 
 
 FORMATS: dict[str, Callable[[Sheet], dict[str, Any]]] = {

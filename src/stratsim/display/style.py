@@ -1,11 +1,15 @@
 """The look of all figures: one slide (16:9), DejaVu Sans, the colours of Okabe and Ito, a source line.
 
+Text is never markup: a dollar sign is a dollar sign. What DejaVu lacks is drawn by the first other font that has it.
+
 Lengths are inches from the lower left corner of the page; colours follow the order of the scenarios, baseline first.
 """
 
 import textwrap
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 import matplotlib as mpl
@@ -24,8 +28,17 @@ OTHERS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 DASHES = ("-", (0, (10, 3)), (0, (4, 2)))
 """When the colours are used up they begin again with other dashes."""
 
+FONT = "DejaVu Sans"
+FALLBACKS = (
+    *("Noto Sans CJK JP", "Noto Sans CJK KR", "Noto Sans CJK SC", "Noto Sans CJK TC", "Noto Sans", "Source Han Sans"),
+    *("WenQuanYi Micro Hei", "WenQuanYi Zen Hei", "Droid Sans Fallback", "NanumGothic", "IPAexGothic", "Unifont"),
+    *("Hiragino Sans", "PingFang SC", "Apple SD Gothic Neo", "Arial Unicode MS"),
+    *("Microsoft YaHei", "Malgun Gothic", "Yu Gothic", "Segoe UI"),
+)
+"""Fonts for what DejaVu Sans lacks, Chinese, Japanese and Korean above all; those that are installed are used."""
+
 LOOK: dict[str, Any] = {
-    "font.family": "DejaVu Sans",
+    "text.parse_math": False,
     "font.size": 11,
     "text.color": INK,
     "axes.edgecolor": MUTED,
@@ -60,8 +73,18 @@ NOT_LOOK = ("backend", "backend_fallback", "interactive", "toolbar", "date.epoch
 def look() -> Iterator[None]:
     """Use the look of this package, whatever the user's own matplotlib settings are, and give those back."""
     plain: dict[Any, Any] = {k: v for k, v in dict.items(mpl.rcParamsDefault) if k not in NOT_LOOK}
-    with mpl.rc_context(plain | LOOK):
+    with mpl.rc_context(plain | LOOK | {"font.family": fonts()}), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Glyph .* missing from", UserWarning)  # drawn as a box: no reason to stop
         yield
+
+
+@cache
+def fonts() -> list[str]:
+    """Return the names of the fonts that are there, in the order in which they are asked for a letter."""
+    from matplotlib.font_manager import get_font_names
+
+    installed = set(get_font_names())
+    return [FONT, *(name for name in FALLBACKS if name in installed)]
 
 
 def colour(order: int) -> str:
@@ -89,8 +112,10 @@ def shade(name: str, share: float = 0.75) -> str:
 def page(title: str, subtitle: str, foot: str) -> Figure:
     """Return an empty slide with its title, a line that says how to read it, and its source."""
     figure = Figure(figsize=(WIDTH, HEIGHT), dpi=DPI)
-    write(figure, MARGIN, HEIGHT - 0.30, title, size=18, weight="bold", va="top")
-    write(figure, MARGIN, HEIGHT - 0.72, subtitle, size=11, color=MUTED, va="top")
+    size = min(18, 18 * 78 // max(len(title), 1))  # 78 letters of 18 points fill the page
+    write(figure, MARGIN, HEIGHT - 0.30, title, size=size, weight="bold", va="top")
+    how = "\n".join(line for part in subtitle.splitlines() for line in textwrap.wrap(part, 132) or [""])
+    write(figure, MARGIN, HEIGHT - 0.72, how, size=11, color=MUTED, va="top", linespacing=1.15)
     lines = [textwrap.shorten(line, 188, placeholder=" ...") for line in foot.splitlines()]
     write(figure, MARGIN, 0.14, "\n".join(lines), size=8.5, color=MUTED, va="bottom", linespacing=1.25)
     return figure
@@ -109,7 +134,7 @@ def place(figure: Figure, x: float, y: float, width: float, height: float) -> Ax
 def heading(figure: Figure, x: float, y: float, text: str, width: float) -> None:
     """Write a title of two lines at most over a panel, all of it: what is too long is written smaller."""
     for size in (10.5, 10, 9, 8, 7, 6):
-        lines = textwrap.wrap(text, int(width * 141 / size))
+        lines = textwrap.wrap(text, max(int(width * 141 / size), 1))
         if len(lines) <= 2:
             break
     write(figure, x, y, "\n".join(lines), size=size, va="bottom", linespacing=1.1)

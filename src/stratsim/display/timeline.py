@@ -10,9 +10,7 @@ from matplotlib.axes import Axes
 
 from stratsim.core.array import Array
 from stratsim.display.style import tint
-
-QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
-"""The edges of the 90 % band, of the 50 % band, and the median."""
+from stratsim.engine.interval import SHARES
 
 
 @dataclass(frozen=True)
@@ -53,7 +51,7 @@ def fan(scenario: int, months: Sequence[str], values: Array) -> Fan:
     """Return the fan of ``values``, shape (months shown, replicates): the last of ``months`` are shown."""
     quantile = np.nanquantile if np.isnan(values).any() else np.quantile
     shown = tuple(months[len(months) - len(values) :])
-    return Fan(scenario, shown, quantile(values, QUANTILES, axis=-1).astype(np.float32))
+    return Fan(scenario, shown, quantile(values, SHARES, axis=-1).astype(np.float32))
 
 
 def band(axes: Axes, one: Fan, colour: str) -> None:

@@ -1,7 +1,10 @@
 """Words on figures: names as people say them, made from the metadata of outcomes."""
 
 import re
+import textwrap
+import unicodedata
 from collections.abc import Sequence
+from itertools import takewhile
 
 from stratsim.engine.outcome import OUTCOMES
 from stratsim.engine.results import Results
@@ -15,10 +18,59 @@ def plain(name: str) -> str:
     return name.replace("_", " ").replace(">", " → ")
 
 
-def short(name: str, most: int) -> str:
-    """Return a name as words, cut where it has more letters than ``most``."""
-    text = plain(name)
-    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+def clean(text: str) -> str:
+    """Return a text in one line, as it can be drawn: what is not printable is a blank."""
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
+
+
+def names(results: Sequence[Results]) -> tuple[str, ...]:
+    """Return what figures call the scenarios: their titles; the file's name where there is none, or two are alike."""
+    titles = [clean(str(one.provenance.get("title", ""))) for one in results]
+    stems = [clean(plain(one.name)) for one in results]
+    common = {"", *(clean(one.name) for one in results), *(title for title in titles if titles.count(title) > 1)}
+    return tuple(stem if title in common else title for title, stem in zip(titles, stems, strict=True))
+
+
+def cut(texts: Sequence[str], most: int, lines: int = 1) -> list[str]:
+    """Return texts in lines of ``most`` letters, those too long cut, and still told from each other.
+
+    Of a title like "Engagement: talks and relief first" what stands before the colon is enough, where it is unique.
+    """
+    heads = [text.partition(": ")[0] for text in texts]
+    short = [
+        whole if "…" not in whole or heads.count(head) > 1 else fitted(head, most, lines)
+        for head, whole in zip(heads, (fitted(text, most, lines) for text in texts), strict=True)
+    ]
+    for alike in dict.fromkeys(one for one in short if short.count(one) > 1):
+        places = [n for n, one in enumerate(short) if one == alike]
+        begin = shared([texts[n] for n in places])
+        third = room_for(texts[places[0]], most) * lines // 3
+        for count, n in enumerate(places, 1):
+            end = texts[n][max(begin - third, third) :].lstrip()
+            short[n] = fitted(f"{texts[n][:third].rstrip()}…{end}", most, lines)
+            if short.count(short[n]) > 1:  # where they differ is cut off still
+                short[n] = fitted(texts[n], most - 5, lines) + f" ({count})"
+    return short
+
+
+def shared(texts: Sequence[str]) -> int:
+    """Return with how many letters all texts begin alike."""
+    return len(list(takewhile(lambda letters: len(set(letters)) == 1, zip(*texts, strict=False))))
+
+
+def room_for(text: str, most: int) -> int:
+    """Return how many letters of a text take the room of ``most`` plain ones: those of East Asia are twice as wide."""
+    wide = sum(unicodedata.east_asian_width(letter) in "WF" for letter in text)
+    return max(int(most * len(text) / (len(text) + wide)), 4) if text else most
+
+
+def fitted(text: str, most: int, lines: int) -> str:
+    """Return a text in at most so many lines of so many letters, cut where it is longer."""
+    room = room_for(text, most)
+    found = textwrap.wrap(text, room)
+    if len(found) > lines:
+        found[lines - 1 :] = [" ".join(found[lines - 1 :])[: room - 1].rstrip() + "…"]
+    return "\n".join(found)
 
 
 def capital(text: str) -> str:
@@ -63,9 +115,10 @@ def source(results: Sequence[Results]) -> str:
     months = results[0].labels["month"]
     traced = next((values.shape[-1] for values in results[0].traces.values()), 0)
     some = "" if traced == results[0].replicates else f" (over time: the first {traced:,})"
-    overrides = f" With {first['overrides']}." if first.get("overrides") else ""
+    overrides = f" With {clean(str(first['overrides']))}." if first.get("overrides") else ""
+    called = "Scenarios, the baseline first" if len(results) > 1 else "Scenario"
     return (
         f"Source: stratsim {first['stratsim']}, seed {first['seed']}, {int(first['replicates']):,} replicates{some}, "
         f"{first['months']} months ({months[0]} to {months[-1]}).{overrides}\n"
-        f"Scenarios: {', '.join(plain(one.name) for one in results)}."
+        f"{called}: {'; '.join(cut(names(results), 40 if len(results) < 6 else 24))}."
     )

@@ -3,11 +3,7 @@
 Results do not depend on the size of a block or on the number of processes: every replicate has its own address.
 """
 
-import multiprocessing
-import signal
 from collections.abc import Callable, Collection, Iterator, Sequence
-from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor, as_completed
-from contextlib import contextmanager
 from dataclasses import dataclass
 from math import log2
 
@@ -19,6 +15,7 @@ from stratsim.engine.kernel import Kernel
 from stratsim.engine.limits import Counts, Limits, together
 from stratsim.engine.payoff import payoffs
 from stratsim.engine.plan import Plan
+from stratsim.engine.pool import spread
 from stratsim.engine.recorder import Recorder
 
 BLOCK = 4096
@@ -30,11 +27,6 @@ ROWS = 300_000
 
 WORTH_A_POOL = 1_000_000
 """Replicate-months below which starting processes costs more than it saves."""
-
-
-UNGUARDED = (
-    "a worker process could not start: in a script, put the call below 'if __name__ == \"__main__\":', or say jobs=1"
-)
 
 
 @dataclass(frozen=True)
@@ -126,50 +118,12 @@ def run(
     whole = sum(task.count * task.plan.months for _, task in work)
     blocks: list[list[Block]] = [[] for _ in plans]
     done = 0
-    for n, task, found in finished(work, jobs if whole >= WORTH_A_POOL else 1):
+    for number, found in spread(simulate, [task for _, task in work], jobs if whole >= WORTH_A_POOL else 1):
+        n, task = work[number]
         blocks[n].append(found)
         done += task.count * task.plan.months
         progress(done, whole)
     return [joined(plan, parts) for plan, parts in zip(plans, blocks, strict=True)]
-
-
-def finished(work: Sequence[tuple[int, Task]], jobs: int) -> Iterator[tuple[int, Task, Block]]:
-    """Yield each task with its block, as they finish."""
-    if jobs <= 1 or len(work) == 1:
-        for n, task in work:
-            yield n, task, simulate(task)
-        return
-    context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(min(jobs, len(work)), mp_context=context)
-    try:
-        yield from submitted(pool, work)
-    finally:  # not "with": its exit would wait for all that is queued
-        pool.shutdown(wait=True, cancel_futures=True)
-
-
-def submitted(pool: Executor, work: Sequence[tuple[int, Task]]) -> Iterator[tuple[int, Task, Block]]:
-    """Yield each task with its block from anything that has ``submit``."""
-    with interrupts_held():
-        futures = {pool.submit(simulate, task): (n, task) for n, task in work}
-    for future in as_completed(futures):
-        n, task = futures.pop(future)
-        try:
-            yield n, task, future.result()
-        except BrokenExecutor:
-            raise RuntimeError(UNGUARDED) from None
-
-
-@contextmanager
-def interrupts_held() -> Iterator[None]:
-    """Hold Ctrl-C back for a moment: processes that start meanwhile never see it, so that only the parent answers."""
-    if not hasattr(signal, "pthread_sigmask"):  # Windows
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def joined(plan: Plan, parts: Sequence[Block]) -> Ensemble:

@@ -1,7 +1,41 @@
-"""The mechanisms of a month and their order: the one place where a mechanism is named to the engine."""
+"""A month, stage by stage: the one place where mechanisms and their order are named.
+
+     1. calendar     The month's books open; events from outside set, add to or scale variables and parameters.
+     2. government   Where the people vote, the government picks the playbook; elections themselves are events that set
+                     the government.
+     3. attention    Attention is scarce: what a hot theatre takes, the others lose; repeated provocations make less
+                     news.
+     4. decision     Every state sets its levers, all looking at the same world; events from outside bend them.
+     5. deterrence   A challenger provokes where it expects no answer; what it expects is the credibility the defender
+                     has earned.
+     6. belief       A challenger learns from what a defender does: threats that are not carried out teach it that they
+                     are empty.
+     7. sanctions    The Council punishes a provocation only while no veto holder objects; what it orders binds as far
+                     as patrons enforce.
+     8. arms_trade   A war burns more shells than its plants make; who is shut out elsewhere pays a premium to whoever
+                     will sell.
+     9. economy      A closed border costs output, but what is closed learns to do without; the treasury closes every
+                     month's budget.
+    10. patronage    A client lives on its patrons and can play one against the other; what a patron gives follows
+                     regard and rivalry.
+    11. information  Outside information spreads by word of mouth where control lets it; a louder campaign also brings
+                     more control.
+    12. regime       A regime coheres under threat and behind a closed border; what its public knows and lacks wears it
+                     down.
+    13. weapons      Strategic weapons grow with money, foreign technology and tests, and the plants that test cannot
+                     sell meanwhile.
+    14. alignment    States draw together by common enemies and common gain, and apart by friction: the enemy of my
+                     enemy is my friend.
+    15. standing     Standing follows the notice that rivals take and the company that a state keeps.
+    16. adaptation   An adaptive state shifts to the playbook that has served it best; at speed 0 it never learns.
+
+After the decision the world answers: each mechanism takes the world that the one before it made. Before the first
+month those with a ``begin`` ready the world, in the same order. The list is made from `MONTH` below and from the first
+sentence of each file (``python docs/make_month.py``). `engine.kernel` walks it.
+"""
 
 from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol, runtime_checkable
 
 from stratsim.core.draws import Draws
 from stratsim.core.system import System
@@ -25,16 +59,39 @@ from stratsim.mechanisms.weapons import Weapons
 class Mechanism(Protocol):
     """What every mechanism is: a frozen dataclass of parameters with a pure step."""
 
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
     def step(self, world: World, system: System, draws: Draws) -> World:
         """Return the world after this mechanism has worked for a month."""
 
 
-Mechanisms = Mapping[str, Any]
+@runtime_checkable
+class Beginning(Mechanism, Protocol):
+    """A mechanism that readies the world before the first month."""
+
+    def begin(self, world: World, system: System) -> World:
+        """Return the world as this mechanism wants to find it in the first month."""
+
+
+@runtime_checkable
+class Sparse(Mechanism, Protocol):
+    """A mechanism that can do nothing in some rows of an axis: ``idle_at_zero`` is (parameter, axis).
+
+    Where the parameter is 0 the mechanism leaves the row's stocks as they are and its flows at 0, and nothing that it
+    does elsewhere depends on the row. `engine.part` leaves such rows out.
+    """
+
+    idle_at_zero: ClassVar[tuple[str, str]]
+
+
+Mechanisms = Mapping[str, Mechanism]
 """Name -> mechanism, in the order of a month."""
 
-CLASSES: Mapping[str, Any] = {
+MONTH: Mapping[str, type[Mechanism] | None] = {
+    "calendar": None,
     "government": Government,
     "attention": Attention,
+    "decision": None,
     "deterrence": Deterrence,
     "belief": Belief,
     "sanctions": Sanctions,
@@ -48,7 +105,10 @@ CLASSES: Mapping[str, Any] = {
     "standing": Standing,
     "adaptation": Adaptation,
 }
-"""The order of a month: governments and attention come before the states decide, the others answer."""
+"""The stages of a month in order, each with its mechanism; the kernel itself sees to those without one."""
 
-BEFORE_DECISION = ("government", "attention")
-"""Mechanisms that work before the states decide."""
+CLASSES: Mapping[str, type[Mechanism]] = {name: cls for name, cls in MONTH.items() if cls is not None}
+"""The mechanisms, in the order of a month."""
+
+BEFORE_DECISION = tuple(name for name in CLASSES if list(MONTH).index(name) < list(MONTH).index("decision"))
+"""Mechanisms that work before the states decide; the others answer what was decided."""

@@ -1,6 +1,7 @@
 """Outcomes: one number a replicate each, by which scenarios are compared.
 
-An outcome that belongs to a state, tie, theatre or rung is spelled with its label: "cohesion.PRK".
+An outcome that belongs to a state, tie, theatre or rung is spelled with its label: "cohesion.PRK". A variable declares
+the outcome that it is by itself (`core.variable`); those that need a formula are here.
 """
 
 from collections.abc import Callable, Mapping
@@ -10,16 +11,18 @@ import numpy as np
 
 from stratsim.core.array import FLOAT, Array, at_most, share_of, total
 from stratsim.core.system import System
+from stratsim.core.variable import Variable, variables_of
 from stratsim.core.world import World
 
-TALLIED = (
+NEEDED = (
     "events",
+    "events_expected",
     "acted",
     "stood",
     "clash",
+    "clash_expected",
     "war_begun",
-    "regime_crisis",
-    "output",
+    "war_expected",
     "cohesion",
     "credibility",
     "dependence",
@@ -30,11 +33,9 @@ TALLIED = (
     "trade",
     "aid_recorded",
     "support_hidden",
-    "measures",
-    "vetoed",
     "following",
 )
-"""Variables whose sums over the months outcomes are made of."""
+"""Variables whose means over the months the formulas here and in `engine.payoff` take."""
 
 
 @dataclass(frozen=True)
@@ -65,9 +66,21 @@ class Outcome:
     made: Callable[[Summary], Array]
 
 
-def final(name: str, axis: str, unit: str, text: str) -> Outcome:
+def last(name: str, axis: str, unit: str, text: str) -> Outcome:
     """Return the outcome that is a variable's value at the end."""
     return Outcome(axis, unit, f"{text}, at the end", lambda s: getattr(s.last, name))
+
+
+def declared(v: Variable) -> Outcome:
+    """Return the outcome that a variable declares; its last axis is the one that it belongs to."""
+    name, axis = v.name, v.axes[-1]
+    if v.outcome == "last":
+        return last(name, axis, v.unit, v.title)
+    if v.outcome == "mean":
+        return Outcome(axis, v.unit, f"{v.title}, mean over the months", lambda s: s.mean[name])
+    if v.outcome == "per_year":
+        return Outcome(axis, f"{v.unit}/yr", v.title, lambda s: s.per_year(name))
+    return Outcome(axis, "probability", f"{v.title} at any time", lambda s: s.ever(name))
 
 
 def summed(x: Array) -> Array:
@@ -96,9 +109,15 @@ def concentration(s: Summary) -> Array:
     return s.system.patronage.by_target(s.last.dependence * s.last.dependence)
 
 
-OUTCOMES: Mapping[str, Outcome] = {
+MADE: Mapping[str, Outcome] = {
     "provocations_per_year": Outcome(
         None, "events/yr", "provocations of all rungs and rivalries", lambda s: summed(s.per_year("events"))
+    ),
+    "provocations_expected": Outcome(
+        None,
+        "events/yr",
+        "provocations that the chances of the months lived come to",
+        lambda s: summed(s.per_year("events_expected")),
     ),
     "provocations": Outcome(
         "rung",
@@ -113,36 +132,27 @@ OUTCOMES: Mapping[str, Outcome] = {
         lambda s: summed(s.system.rungs.severity * s.per_year("events")),
     ),
     "contested_share": Outcome(None, "share", "months with a provocation in which it was contested", contested_share),
-    "clashes_per_year": Outcome(None, "clashes/yr", "clashes of forces", lambda s: summed(s.per_year("clash"))),
-    "war": Outcome(None, "probability", "general war at any time", lambda s: at_most(summed(s.ever("war_begun")), 1)),
-    "credibility": final("credibility", "rivalry", "0-1", "the challenger's belief that the defender will act"),
-    "cohesion": final("cohesion", "state", "0-1", "cohesion of the regime"),
-    "exposure": final("exposure", "state", "0-1", "public reached by outside information"),
-    "control": final("control", "state", "0-1", "information control in force"),
-    "regime_crisis": Outcome(
-        "state", "probability", "a crisis of the regime at any time", lambda s: s.ever("regime_crisis")
-    ),
-    "output": Outcome("state", "0-1", "output, mean over the months", lambda s: s.mean["output"]),
-    "treasury": final("treasury", "state", "bn USD", "money at hand"),
-    "autarky": final("autarky", "state", "0-1", "autarky"),
-    "deterrent": final("deterrent", "state", "0-1", "strategic deterrent"),
-    "munitions": final("munitions", "state", "million rounds", "stock of rounds"),
-    "experience": final("experience", "state", "0-1", "battle experience"),
-    "warheads": final("warheads", "state", "count", "nuclear warheads"),
-    "standing": final("standing", "state", "0-1", "standing among states"),
-    "sanctions": final("sanctions", "state", "0-1", "Council measures in force"),
-    "measures": Outcome("state", "measures/yr", "Council measures passed against it", lambda s: s.per_year("measures")),
-    "vetoed": Outcome("state", "measures/yr", "Council measures vetoed", lambda s: s.per_year("vetoed")),
-    "alignment": final("closeness", "alignment", "0-1", "cohesion of the pair"),
-    "hostility": final("hostility", "rivalry", "0-1", "hostility of the pair"),
     "crisis_months": Outcome(
         None, "months/yr", "months in crisis: a provocation was contested", lambda s: summed(s.per_year("stood"))
     ),
+    "clashes_per_year": Outcome(None, "clashes/yr", "clashes of forces", lambda s: summed(s.per_year("clash"))),
+    "clashes_expected": Outcome(
+        None,
+        "clashes/yr",
+        "clashes that the chances of the months lived come to",
+        lambda s: summed(s.per_year("clash_expected")),
+    ),
+    "war": Outcome(None, "probability", "general war at any time", lambda s: at_most(summed(s.ever("war_begun")), 1)),
+    "war_expected": Outcome(
+        None,
+        "wars",
+        "general wars that the chances of the months lived come to",
+        lambda s: summed(s.mean["war_expected"] * FLOAT(s.months)),
+    ),
+    "alignment": last("closeness", "alignment", "0-1", "cohesion of the pair"),
     "playbook_share": Outcome(
         "seat", "share", "months in which the state followed this playbook", lambda s: s.mean["following"]
     ),
-    "technology": final("technology", "state", "0-1", "military technology"),
-    "dependence": final("dependence", "patronage", "share", "share of the client's outside income"),
     "concentration": Outcome("state", "0-1", "concentration of dependence (Herfindahl), at the end", concentration),
     "recorded_income": Outcome(
         "state", "bn USD/yr", "recorded trade and aid from patrons", lambda s: income(s, "trade", "aid_recorded")
@@ -162,6 +172,16 @@ OUTCOMES: Mapping[str, Outcome] = {
         lambda s: np.stack([summed(part)[0] / FLOAT(len(part)) for part in s.mean["attention"]]),
     ),
 }
+"""Outcomes that need a formula of their own."""
+
+OUTCOMES: Mapping[str, Outcome] = {
+    **MADE,
+    **{v.name: declared(v) for v in variables_of(World) if v.outcome},
+}
+"""All outcomes: those, and one for each variable that declares it."""
+
+TALLIED = (*NEEDED, *(v.name for v in variables_of(World) if v.outcome in ("mean", "per_year", "ever")))
+"""Variables whose sums over the months outcomes are made of."""
 
 
 def labels(name: str, system: System) -> list[str]:
@@ -178,3 +198,15 @@ def names(system: System) -> list[str]:
 def values(summary: Summary) -> Array:
     """Return all outcomes, in the order of `names`, shape (outcomes, R)."""
     return np.concatenate([outcome.made(summary) for outcome in OUTCOMES.values()])
+
+
+def unit_of(name: str) -> str:
+    """Return the unit of an outcome, "0-1" for a payoff."""
+    family = name.partition(".")[0]
+    return OUTCOMES[family].unit if family in OUTCOMES else "0-1"
+
+
+def text_of(name: str) -> str:
+    """Return what an outcome means, without its label."""
+    family = name.partition(".")[0]
+    return OUTCOMES[family].text if family in OUTCOMES else "payoff, a weighted mean of its components"

@@ -59,6 +59,10 @@ class Plan:
             for name, cls in CLASSES.items()
         }
 
+    def struck(self, mechanism: str) -> set[str]:
+        """Return the parameters of a mechanism that an event changes."""
+        return {effect.name for event in self.events for effect in event.effects if effect.place == mechanism}
+
     def _number(self, mechanism: str, name: str, draws: Draws) -> Number:
         rows = self.parameters[mechanism][name]
         if len(set(rows)) == 1 and isinstance(rows[0], float):

@@ -12,13 +12,10 @@ from stratsim.core.world import World
 from stratsim.engine.limits import Limits
 from stratsim.engine.outcome import TALLIED, Summary
 
-HIDDEN = ("evidence", "income", "spending", "arms_income", "war_begun", "last_payoff", "trials")
-
 
 def recorded() -> list[Variable]:
     """Return the variables whose series are kept: all that the month moves, but for bookkeeping."""
-    moving = [v for v in variables_of(World) if v.kind != "outside" or v.axes == ("theatre",)]
-    return [v for v in moving if v.name not in HIDDEN]
+    return [v for v in variables_of(World) if v.series]
 
 
 @dataclass

@@ -1,13 +1,11 @@
 """Results: what came of one scenario, with names on everything and its provenance; one netCDF-4 file on disk."""
 
-import os
 import platform
-import tempfile
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -15,6 +13,7 @@ import numpy as np
 
 from stratsim import __version__
 from stratsim.core.array import Array
+from stratsim.engine import results_file
 from stratsim.engine.ensemble import Ensemble
 from stratsim.engine.limits import Counts
 from stratsim.engine.recorder import recorded
@@ -22,10 +21,6 @@ from stratsim.engine.recorder import recorded
 if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
-
-FORMAT = "stratsim results 1"
-COUNTS = ("seed", "replicates", "months")
-"""Entries of the provenance that are whole numbers; the others are text."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,6 +39,28 @@ class Results:
     units: Mapping[str, str]
     provenance: Mapping[str, Any]
     limits: Mapping[str, Counts] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "values", read_only(self.values))
+        if not isinstance(self.traces, results_file.Stored):
+            object.__setattr__(self, "traces", {name: read_only(x) for name, x in self.traces.items()})
+
+    def __repr__(self) -> str:
+        return f"<Results {self.name}: {', '.join(self.summary())}>"
+
+    def _repr_html_(self) -> str:
+        heading = f"<b>{escape(str(self.provenance.get('title') or self.name))}</b> {escape('; '.join(self.summary()))}"
+        return f"<div>{heading}{self.outcomes.describe().T.to_html(max_rows=20, float_format='{:.4g}'.format)}</div>"
+
+    def summary(self) -> list[str]:
+        """Return in a few words what is here: replicates, months, outcomes, series."""
+        months = self.labels["month"]
+        return [
+            f"{self.replicates:,} replicates",
+            f"{len(months)} months ({months[0]} to {months[-1]})",
+            f"{len(self.labels['outcome'])} outcomes",
+            f"{len(self.traces)} series of {self.traced:,} replicates" if self.traced else "no series",
+        ]
 
     @classmethod
     def of(cls, ensemble: Ensemble, months: Sequence[str], provenance: Mapping[str, Any]) -> Self:
@@ -72,29 +89,45 @@ class Results:
         """The number of replicates."""
         return int(self.values.shape[-1])
 
+    @property
+    def traced(self) -> int:
+        """The number of replicates that kept their series."""
+        if isinstance(self.traces, results_file.Stored):
+            return self.traces.traced
+        return next((values.shape[-1] for values in self.traces.values()), 0)
+
     @cached_property
     def outcomes(self) -> "pd.DataFrame":
         """Outcomes: a row a replicate, a column an outcome ("cohesion.PRK")."""
         import pandas as pd
 
         index = pd.RangeIndex(self.replicates, name="replicate")
-        return pd.DataFrame(self.values.T.astype(np.float64), index=index, columns=list(self.labels["outcome"]))
+        values = read_only(self.values.T.astype(np.float64))
+        return pd.DataFrame(values, index=index, columns=list(self.labels["outcome"]), copy=False)
 
     @cached_property
     def series(self) -> "xr.Dataset":
-        """Series of the traced replicates: variables over (replicate, month, state or tie ...)."""
+        """Series of the traced replicates: variables over (replicate, month, state or tie ...).
+
+        Raises ValueError where no replicate kept its series.
+        """
         import xarray as xr
 
+        if not self.traced:
+            raise ValueError(f"{self.name}: no replicate kept its series (traces=0): run it with traces=1 or more")
+        attributes = {key: str(value) for key, value in self.provenance.items()}
+        if isinstance(self.traces, results_file.Stored):
+            return self.traces.dataset().assign_attrs(attributes).transpose("replicate", "month", ...)
         coordinates: dict[str, Any] = {
             axis: np.array(names, dtype=str) for axis, names in self.labels.items() if axis != "outcome"
         }
         coordinates["month"] = np.array(self.labels["month"], dtype="datetime64[M]").astype("datetime64[ns]")
+        coordinates["replicate"] = np.arange(self.traced, dtype=np.int32)
         arrays = {
             name: (("month", *self.axes[name], "replicate"), values, {"units": self.units[name]})
             for name, values in self.traces.items()
         }
-        data = xr.Dataset(arrays, coords=coordinates, attrs={k: str(v) for k, v in self.provenance.items()})
-        return data.transpose("replicate", "month", ...)
+        return xr.Dataset(arrays, coordinates, attributes).transpose("replicate", "month", ...)
 
     def outcome(self, name: str) -> Array:
         """Return one outcome of every replicate, shape (replicates,); raise KeyError where there is none."""
@@ -118,92 +151,28 @@ class Results:
 
     def save(self, path: str | Path) -> Path:
         """Write the results to a netCDF-4 file, whole or not at all; return its path."""
-        target = Path(path)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part")
-        os.close(handle)
-        try:
-            self._write(name)
-            os.chmod(name, 0o644)  # a temporary file is its owner's alone; results are to be shared
-            os.replace(name, target)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
-        return target
-
-    def _write(self, path: str) -> None:
-        import h5netcdf
-
-        with h5netcdf.File(path, "w") as file:
-            file.attrs.update({"format": FORMAT, **{k: str(v) for k, v in self.provenance.items()}})
-            for axis, names in self.labels.items():
-                file.dimensions[axis] = len(names)
-                file.create_variable(axis, (axis,), data=np.array(names, dtype="S"))
-            file.dimensions["replicate"] = self.replicates
-            file.create_variable("outcomes", ("outcome", "replicate"), data=self.values)
-            if self.traces:
-                file.dimensions["traced"] = next(iter(self.traces.values())).shape[-1]
-            for name, values in self.traces.items():
-                variable = file.create_variable(f"series/{name}", ("month", *self.axes[name], "traced"), data=values)
-                variable.attrs["units"] = self.units[name]
+        return results_file.save(path, self)
 
     @classmethod
-    def load(cls, path: str | Path) -> Self:
-        """Read results that `save` wrote; raise ValueError where the file is not of that kind."""
-        with opened(path) as file:
-            return cls._read(file)
+    def load(cls, path: str | Path, *, lazy: bool = False) -> Self:
+        """Read results that `save` wrote; raise ValueError where the file is not of that kind.
+
+        With ``lazy`` the series stay on disk until they are asked for, each for itself.
+        """
+        return cls(**results_file.read(path, lazy))
 
     @staticmethod
     def origin(path: str | Path) -> tuple[str, str]:
         """Return the scenario file and the overrides that a results file came from."""
-        with opened(path) as file:
+        with results_file.opened(path) as file:
             return str(file.attrs["file"]), str(file.attrs["overrides"])
 
-    @classmethod
-    def _read(cls, file: Any) -> Self:
-        labels = {
-            k: tuple(x.decode() for x in file[k][...])
-            for k in file.dimensions
-            if k in file.variables and k != "outcomes"
-        }
-        series = file["series"].variables if "series" in file.groups else {}
-        return cls(
-            file["outcomes"][...],
-            {name: variable[...] for name, variable in series.items()},
-            labels,
-            {name: tuple(v.dimensions[1:-1]) for name, v in series.items()},
-            {name: str(v.attrs["units"]) for name, v in series.items()},
-            {
-                k: int(v) if k in COUNTS else str(v)
-                for k, v in file.attrs.items()
-                if k != "format" and not k.startswith("_")
-            },
-        )
 
-
-@contextmanager
-def opened(path: str | Path) -> Iterator[Any]:
-    """Open a results file; raise ValueError where it is not one."""
-    import h5netcdf
-    import h5py
-
-    try:
-        raw = h5py.File(path, "r")  # opened here, because h5netcdf prints a traceback of its own where that fails
-    except FileNotFoundError:
-        raise FileNotFoundError(f"{path}: there is no such file") from None
-    except IsADirectoryError:
-        raise ValueError(f"{path} is a directory, not a results file (.nc)") from None
-    except PermissionError:
-        raise ValueError(f"{path} cannot be read: permission denied") from None
-    except (OSError, ValueError):
-        raise ValueError(f"{path} is not a results file of stratsim, or is cut short") from None
-    with raw:
-        try:
-            if raw.attrs.get("format") != FORMAT:
-                raise ValueError(f"{path} is not a results file of this version of stratsim")
-            yield h5netcdf.File(raw, "r")
-        except (KeyError, OSError, RuntimeError):
-            raise ValueError(f"{path} is damaged: parts of the results cannot be read") from None
+def read_only(x: Array) -> Array:
+    """Return a view of an array that cannot be written to."""
+    view = x.view()
+    view.setflags(write=False)
+    return view
 
 
 def machine() -> dict[str, str]:

@@ -1,32 +1,45 @@
 """Compare scenarios as pairs: they share their luck, so a difference is taken replicate by replicate.
 
 Equation
-    d_r = y_r(scenario) - y_r(baseline);  mean of d, its 5 % and 95 % quantiles over replicates, and
-    P(lower) = share of replicates with d < 0, half of those with d = 0 counted
-    (replicates in which either has no number are left out). For probabilities, 0 or 1 in each replicate, the interval
-    is that of the mean: 1.645 standard errors to each side.
+    d_r = y_r(scenario) - y_r(baseline);  mean of d with the 90 % interval of that mean; the spread of d over
+    replicates; P(lower) = share of replicates with d < 0, where ties are few
+    any = share of replicates in which what is counted happened at all
+Replicates in which either is NaN are left out. An event is 0 or 1 in each replicate: it has no spread, and both
+intervals are those of its share. `engine.interval` has the formulas.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
-from pathlib import Path
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stratsim.engine.outcome import OUTCOMES
+from stratsim.engine.interval import Difference, finite, of_outcome, of_pairs
+from stratsim.engine.outcome import unit_of
 from stratsim.engine.results import Results
-from stratsim.experiments.gather import gathered, named_once
-from stratsim.experiments.run import Progress, quiet, ready, run_all
-from stratsim.scenario.scenario import Scenario
+from stratsim.experiments.gather import named_once
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
+COUNTED = ("events/yr", "clashes/yr", "measures/yr", "months/yr")
+"""Units of outcomes that count events: many replicates may have none."""
+
+NONE = Difference(0.0, 0.0, 0.0, 0.0, 0.0, np.nan)
+"""The difference of the baseline to itself."""
+EXPECTED = {"clashes_per_year": "clashes_expected", "war": "war_expected"}
+"""Outcomes that count rare events -> the same by the chances of each month, whose mean is known far better."""
+
+
 @dataclass(frozen=True)
 class Row:
-    """One line of a comparison: an outcome of one scenario, against the baseline."""
+    """One line of a comparison: an outcome of one scenario, against the baseline.
+
+    ``mean`` with its spread, ``any``: the share of replicates with an event at all; ``difference``: the mean of the
+    paired differences, with their spread over replicates and, apart from it, the interval of the mean itself.
+    """
 
     outcome: str
     unit: str
@@ -34,14 +47,17 @@ class Row:
     mean: float
     low: float
     high: float
+    any: float
     difference: float
     difference_low: float
     difference_high: float
+    mean_difference_low: float
+    mean_difference_high: float
     lower: float
 
 
-@dataclass(frozen=True)
-class Comparison:
+@dataclass(frozen=True, repr=False)
+class PairedResults:
     """Several results that share seed and replicates; the first is the baseline.
 
     ``note`` says what of a directory was left out, and why.
@@ -70,87 +86,46 @@ class Comparison:
     def table(self, outcomes: Sequence[str] | None = None) -> "pd.DataFrame":
         """Return the comparison as a table: one row an outcome and scenario.
 
-        Columns: mean and 90 % interval over replicates, paired difference to the baseline with its 90 % interval,
-        and the probability that the outcome is lower than in the baseline.
+        Columns: those of `Row`. All intervals hold 90 %.
         """
         import pandas as pd
 
         table = pd.DataFrame([vars(one) for one in self.rows(outcomes)], columns=[item.name for item in fields(Row)])
         return table.set_index(["outcome", "scenario"])
 
-    def plot(self, directory: str | Path, **options: Any) -> list[Path]:
-        """Draw every figure of the comparison into a directory; return the files written."""
-        from stratsim.display.gallery import draw
+    def summary(self) -> list[str]:
+        """Return in a few words what is compared."""
+        others = [one.name for one in self.results[1:]]
+        return [f"{self.baseline.name} against {', '.join(others) or 'nothing'}", *self.baseline.summary()]
 
-        drawn: list[Path] = draw(self, Path(directory), **options)
-        return drawn
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {'; '.join(self.summary())}>"
+
+    def _repr_html_(self) -> str:
+        table = self.table().to_html(float_format="{:.4g}".format, na_rep="")
+        return f"<div><b>{escape('; '.join(self.summary()))}</b>{table}</div>"
 
 
 def row(name: str, one: Results, baseline: Results) -> Row:
     """Return one line of the table."""
-    y = one.outcome(name).astype(np.float64)
-    d = y - baseline.outcome(name)
-    spread = interval_of_mean if unit_of(name) == "probability" else interval
-    return Row(name, unit_of(name), one.name, *spread(y), *spread(d), lower(d))
+    y, unit = one.outcome(name), unit_of(name)
+    own, some = of_outcome(unit, y), np.nan if name.endswith("_expected") else any_event(unit, y)
+    difference = NONE if one is baseline else of_pairs(unit, y, baseline.outcome(name))
+    return Row(name, unit, one.name, *own, some, *difference)
 
 
-def unit_of(outcome: str) -> str:
-    """Return the unit of an outcome."""
-    family = outcome.partition(".")[0]
-    return OUTCOMES[family].unit if family in OUTCOMES else "0-1"
+def summary(results: Results, outcomes: Sequence[str]) -> list[Row]:
+    """Return the lines of one scenario alone: outcomes with their intervals, without differences."""
+    return [row(name, results, results) for name in outcomes]
 
 
-def interval(x: Any) -> tuple[float, float, float]:
-    """Return mean, 5 % and 95 % quantile of the numbers in ``x``; no number where there are none."""
-    x = x[np.isfinite(x)]
-    if not x.size:
-        return (np.nan,) * 3
-    low, high = np.quantile(x, [0.05, 0.95])
-    return float(x.mean()), float(low), float(high)
+def any_event(unit: str, x: Any) -> float:
+    """Return the share of replicates in which what is counted happened at all; NaN for what is not a count."""
+    x = finite(x)
+    return float((x > 0).mean()) if unit in COUNTED and x.size else np.nan
 
 
-def interval_of_mean(x: Any) -> tuple[float, float, float]:
-    """Return mean and the 90 % interval of that mean: what is 0 or 1 in each replicate has no other spread."""
-    x = x[np.isfinite(x)]
-    if not x.size:
-        return (np.nan,) * 3
-    margin = 1.645 * float(x.std()) / np.sqrt(x.size)
-    return float(x.mean()), float(x.mean() - margin), float(x.mean() + margin)
-
-
-def lower(d: Any) -> float:
-    """Return the probability that a difference is below zero; ties count half."""
-    d = d[np.isfinite(d)]
-    return float(((d < 0) + 0.5 * (d == 0)).mean()) if d.size else np.nan
-
-
-def compare(  # noqa: PLR0913 - each keyword is one choice of a comparison
-    scenarios: str | Path | Sequence[str | Path | Scenario],
-    *,
-    replicates: int | None = None,
-    seed: int | None = None,
-    months: int | None = None,
-    jobs: int | None = None,
-    overrides: Mapping[str, Any] | None = None,
-    traces: int = 1000,
-    allow_code: bool = False,
-    progress: Progress = quiet,
-) -> Comparison:
-    """Run scenarios with common random numbers and return their comparison.
-
-    ``scenarios``: paths, loaded scenarios, or a directory: it stands for those of its files that have the time span
-    of the baseline. The one called "baseline" is what the others are compared with; else the first. All run with the
-    seed, months and replicates of the baseline, unless given. ``allow_code`` lets policies in Python run.
-    Raises `ScenarioError` with the problems of all files, before any work.
-    """
-    found = gathered(scenarios, lambda one: ready(one, overrides, allow_code, strict=False)).comparable(months)
-    first = found.scenarios[0].but(seed=seed, months=months, replicates=replicates)
-    same = [one.but(seed=first.plan.seed, months=first.plan.months) for one in found.scenarios]
-    results = run_all(same, replicates=first.replicates, jobs=jobs, traces=traces, progress=progress)
-    return replace(together(results, first.headline), note=found.note("compared"))
-
-
-def together(results: Sequence[Results], headline: Sequence[str]) -> Comparison:
+def together(results: Sequence[Results], headline: Sequence[str]) -> PairedResults:
     """Return the comparison of results; raise ValueError where they cannot be paired."""
     if not results:
         raise ValueError("there are no results to compare")
@@ -162,5 +137,15 @@ def together(results: Sequence[Results], headline: Sequence[str]) -> Comparison:
         for key in ("seed", "replicates", "months"):
             if str(one.provenance[key]) != str(first.provenance[key]):
                 raise ValueError(f"{one.name} and {first.name} differ in {key}: they cannot be compared as pairs")
-    shared = [name for name in headline if all(name in r.labels["outcome"] for r in results)]
-    return Comparison(tuple(results), tuple(shared))
+        made = [r.provenance.get("stratsim") for r in (one, first)]
+        if made[0] != made[1]:
+            raise ValueError(
+                f"{one.name} was made by stratsim {made[0]}, {first.name} by {made[1]}: run both with one version"
+            )
+    return PairedResults(tuple(results), tuple(shared(headline, results)))
+
+
+def shared(headline: Sequence[str], results: Sequence[Results]) -> list[str]:
+    """Return the headline outcomes that all results have; beside rare events what was to be expected of them."""
+    both = [name for one in headline for name in (one, EXPECTED.get(one, one))]
+    return [name for name in dict.fromkeys(both) if all(name in one.labels["outcome"] for one in results)]

@@ -1,18 +1,30 @@
 """The scenarios that are meant: files by name, and of a directory those that can be compared with its baseline."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
-from stratsim.scenario import when
+from stratsim.scenario import bases, library, when
 from stratsim.scenario.python_policy import refused
 from stratsim.scenario.scenario import Scenario
+from stratsim.scenario.shelf import find
 from stratsim.toml.problem import Place, Problem, ScenarioError
 
 BASELINE = "baseline"
 CODE, SPAN = "needs --allow-code", "another time span"
 
-Given = str | Path | Scenario
+
+@dataclass(frozen=True)
+class Named:
+    """A scenario under a name of the user's, with values set on top of it."""
+
+    name: str
+    scenario: bases.Given | Scenario
+    overrides: Mapping[str, Any] = field(default_factory=dict)
+
+
+Given = str | Path | Mapping[str, Any] | Scenario | Named
 
 
 @dataclass(frozen=True)
@@ -78,14 +90,14 @@ def some_effect(scenarios: Sequence[Scenario]) -> None:
 
 
 def files(given: Given | Sequence[Given]) -> Iterator[tuple[Given, bool]]:
-    """Yield (scenario, whether it was named); a directory stands for its TOML files."""
-    if not isinstance(given, str | Path | Scenario):
+    """Yield (scenario, whether it was named); a directory stands for the scenario files in it, those below not."""
+    if not isinstance(given, str | Path | Mapping | Scenario | Named):
         for one in given:
             yield from files(one)
-    elif isinstance(given, Scenario) or not Path(given).is_dir():
+    elif isinstance(given, Mapping | Scenario | Named) or not (directory := find(given)).is_dir():
         yield given, True
     else:
-        inside = sorted(Path(given).glob("*.toml"))
+        inside = [one for one in library.files(directory, below=False) if library.is_scenario(one)]
         if not inside:
             raise ValueError(f"{given}: there are no scenario files (*.toml) in this directory")
         yield from ((one, False) for one in inside)
@@ -93,7 +105,7 @@ def files(given: Given | Sequence[Given]) -> Iterator[tuple[Given, bool]]:
 
 def ordered(scenarios: Sequence[Scenario]) -> list[Scenario]:
     """Return the scenarios, the baseline first; a file named twice counts once; ValueError where two have one name."""
-    once = {(one.path.resolve(), one.override_text, one.plan.seed, one.plan.months): one for one in scenarios}
+    once = {(one.path.resolve(), one.name, one.override_text, one.plan.seed, one.plan.months): one for one in scenarios}
     named_once([one.name for one in once.values()])
     return sorted(once.values(), key=lambda one: one.name != BASELINE)
 

@@ -25,15 +25,8 @@ Scale = tuple[Callable[[Array], Array], Callable[[Array], Array]]
 PLAIN: Scale = (lambda x: x, lambda x: x)
 AMOUNT: Scale = (lambda x: np.log(np.maximum(x, 1e-6)), np.exp)
 SHARE: Scale = (lambda x: logit(np.clip(x, 1e-6, 1 - 1e-6)), expit)
-SCALES: Mapping[str, Scale] = {
-    "trade_china": AMOUNT,
-    "warheads": AMOUNT,
-    "china_share": SHARE,
-    "korea_attention": SHARE,
-    "korea_attention_by_place": SHARE,
-}
-"""On what scale a series errs, and back."""
-
+SCALES: Mapping[str, Scale] = {"plain": PLAIN, "log": AMOUNT, "logit": SHARE}
+"""On what scale a series errs, and back; a series of the record names one."""
 
 LEAST_YEARS = 3
 
@@ -45,25 +38,27 @@ class Discrepancy:
     series: str
     sd: float
     years: int = LEAST_YEARS
+    scale: str = "plain"
 
     def added(self, values: Array, year: int, seed: int) -> Array:
         """Return a year's values with the error added, its luck at the address of series and year."""
-        there, back = SCALES.get(self.series, PLAIN)
+        there, back = SCALES[self.scale]
         luck = Draws(seed, 0, len(values)).in_month(year).uniform((self.series,), "discrepancy")[0, 0]
         error = self.sd * stdtrit(max(self.years, LEAST_YEARS), luck.astype(float))
         return np.asarray(back(there(np.asarray(values, float)) + error))
 
 
-def discrepancy(name: str, track: Track, seen: Observed, training: tuple[int, int]) -> Discrepancy:
+def discrepancy(track: Track, seen: Observed, training: tuple[int, int]) -> Discrepancy:
     """Return the error that a series showed in the training years."""
-    there, _ = SCALES.get(name, PLAIN)
+    scale = seen.counterpart.scale if seen.counterpart else "plain"
+    there, _ = SCALES[scale]
     years = [year for year in seen.within(*training).yearly if year in track.yearly]
     ours = np.array([np.median(track.yearly[year]) for year in years])
     theirs = np.array([seen.yearly[year] for year in years])
     sd = float(np.sqrt(np.mean((there(theirs) - there(ours)) ** 2))) if years else 0.0
-    return Discrepancy(name, sd, len(years))
+    return Discrepancy(seen.name, sd, len(years), scale)
 
 
-def with_discrepancy(track: Track, found: Discrepancy, seed: int) -> Mapping[int, Array]:
+def with_discrepancy(track: Track, error: Discrepancy, seed: int) -> Mapping[int, Array]:
     """Return the years of a track with the error added."""
-    return {year: found.added(values, year, seed) for year, values in track.yearly.items()}
+    return {year: error.added(values, year, seed) for year, values in track.yearly.items()}

@@ -1,4 +1,4 @@
-"""The null model of launches: a constant rate, told of the summits. What it has right, too, proves little.
+"""The null model of the series scored by month: a constant rate. Patterns that it also fits are weak evidence.
 
 Equation
     y ~ negative binomial of one mean and size, fitted to the training months outside the quiet ones;  y = 0 in these
@@ -10,36 +10,41 @@ import numpy as np
 from scipy import stats
 
 from stratsim.core.draws import Draws
-from stratsim.history.patterns import Found, Pattern, held
-from stratsim.history.score import estimated
-from stratsim.history.simulated import folded
+from stratsim.history.counterpart import Counterpart
+from stratsim.history.patterns import Pattern, PatternResult, assessed
+from stratsim.history.score import maximum_likelihood
 from stratsim.history.track import Track
-from stratsim.history.trial_file import MONTHLY
 from stratsim.history.trials import Trial
-
-SERIES = MONTHLY
 
 
 def null_track(trial: Trial, months: Sequence[str], replicates: int, seed: int) -> Track:
-    """Return launches as the null model has them, month by month; each month is drawn at its address."""
-    seen = trial.training_record()[SERIES].monthly
-    loud = np.array([value for month, value in seen.items() if month not in trial.quiet])
-    log_size, mean, *_ = estimated(loud, np.zeros((0, len(loud))))
+    """Return the series as the null model has it; each month is drawn at its address."""
+    training = trial.training_record()[trial.monthly].monthly
+    active = np.array([value for month, value in training.items() if month not in trial.quiet])
+    log_size, mean, *_ = maximum_likelihood(active, np.zeros((0, len(active))))
     size, luck = np.exp(log_size), Draws(seed, 0, replicates)
     rows = []
     for n, month in enumerate(months):
-        u = luck.in_month(n).uniform((SERIES,), "null")[0, 0].astype(float)
+        u = luck.in_month(n).uniform((trial.monthly,), "null")[0, 0].astype(float)
         counts = stats.nbinom.ppf(u, size, size / (size + abs(mean)))
         rows.append(counts if month not in trial.quiet else np.zeros_like(counts))
-    monthly, years = np.array(rows), np.array([int(month[:4]) for month in months])
-    return Track(list(months), monthly, {int(y): folded(SERIES, monthly[years == y]) for y in np.unique(years)})
+    return Track(list(months), np.array(rows), counterpart(trial).by_year(months, np.array(rows)))
 
 
-def of_null(
-    trial: Trial, read: Sequence[Pattern], months: Sequence[str], replicates: int, seed: int
-) -> dict[str, Found]:
-    """Return what the null model makes of each pattern of launches, by id."""
-    mine = [one for one in read if one.statistic.series == SERIES]
-    tracks = {SERIES: null_track(trial, months, replicates, seed)}
-    seen = {SERIES: Track.of_record(trial.record[SERIES])}
-    return {one.pattern.id: one for one in held(mine, tracks, seen, trial.judged)}
+def counterpart(trial: Trial) -> Counterpart:
+    """Return the counterpart of the series scored by month; reading the trials made sure that it has one."""
+    found = trial.record[trial.monthly].counterpart
+    assert found is not None
+    return found
+
+
+def null_results(
+    trial: Trial, patterns: Sequence[Pattern], months: Sequence[str], replicates: int, seed: int
+) -> dict[str, PatternResult]:
+    """Return how the null model does on each pattern of the series scored by month, by id."""
+    own = [pattern for pattern in patterns if pattern.statistic.series == trial.monthly]
+    if not own:
+        return {}
+    simulated = {trial.monthly: null_track(trial, months, replicates, seed)}
+    observed = {trial.monthly: trial.record[trial.monthly].track()}
+    return {result.pattern.id: result for result in assessed(own, simulated, observed, trial.judged)}

@@ -1,4 +1,4 @@
-"""Patterns: what a model of this case must show, with the figure of the record and a tolerance."""
+"""Patterns: what a model of the case must show, with the figure of the record and a tolerance."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,16 +8,15 @@ from typing import Annotated, Any, Literal, Self
 import numpy as np
 from pydantic import ConfigDict, Field, model_validator
 
-from stratsim.history import simulated
-from stratsim.history.record import Observed
-from stratsim.history.score import interval
-from stratsim.history.statistic import NEEDS, STATISTICS, asked
+from stratsim.engine.interval import around_median
+from stratsim.history.record import Observed, with_counterpart
+from stratsim.history.statistic import NEEDS, STATISTICS, evaluated
 from stratsim.history.track import Track
 from stratsim.toml.checked import checked, problem
 from stratsim.toml.problem import Problem, ScenarioError
+from stratsim.toml.source import Source
 from stratsim.toml.value import Strict
 
-PATTERNS = Path("seeds/patterns.toml")
 Span = tuple[int, int]
 Period = Literal["judged", "training", "mixed"]
 EVERY: Span = (0, 9999)
@@ -46,16 +45,16 @@ class Statistic(Strict):
             raise ValueError("must have years in order, the first first")
         return self
 
-    def lacking(self) -> list[str]:
-        """Return what the statistic needs and is not told."""
-        told = {"years": self.years != EVERY, "after": self.after, "first": all(self.first), "by": self.by}
-        told |= {"within": self.within, "months": self.series not in simulated.BY_YEAR}
-        return [one for one in NEEDS.get(self.name, ()) if not told[one]]
+    def lacking(self, record: Mapping[str, Observed]) -> list[str]:
+        """Return what the statistic needs and is not given."""
+        given = {"years": self.years != EVERY, "after": self.after, "first": all(self.first), "by": self.by}
+        given |= {"within": self.within, "months": all(by_month(record, name) for name in (self.series, self.by))}
+        return [need for need in NEEDS.get(self.name, ()) if not given[need]]
 
     def of(self, tracks: Mapping[str, Track], record: Mapping[str, Track]) -> Any:
         """Return the figure, one a replicate of ``tracks``."""
         by = tracks.get(self.by)
-        return asked(self.name, tracks[self.series], record.get(self.series, tracks[self.series]), vars(self), by)
+        return evaluated(self.name, tracks[self.series], record.get(self.series, tracks[self.series]), vars(self), by)
 
 
 class Pattern(Strict):
@@ -103,15 +102,23 @@ class Pattern(Strict):
         return spans.get(self.statistic.name, self.statistic.years[1])
 
 
-class Document(Strict):
+def by_month(record: Mapping[str, Observed], name: str) -> bool:
+    """Return whether a series is known by month: in the model, and in the record where that has values."""
+    series = record.get(name)
+    if series is None or series.counterpart is None:
+        return True  # there is no such series: that is a problem of its own
+    return not series.counterpart.yearly_change and (bool(series.monthly) or not series.yearly)
+
+
+class PatternFile(Strict):
     """The file of patterns."""
 
     pattern: list[Pattern] = Field(min_length=1)
 
 
 @dataclass(frozen=True)
-class Found:
-    """A pattern in an ensemble: median and 90 % interval over replicates, and what to make of them."""
+class PatternResult:
+    """A pattern in an ensemble: median and 90 % interval over replicates, and whether they fit."""
 
     pattern: Pattern
     median: float
@@ -137,39 +144,38 @@ class Found:
 
 def read(path: str | Path, observed: Mapping[str, Observed]) -> list[Pattern]:
     """Read the patterns; raise `ScenarioError` with every problem, file and line."""
-    document, source = checked(Document, path, "file of patterns", "run in the project's folder, or name the file")
-    if found := list(problems(document, source)):
-        raise ScenarioError(found)
-    return document.pattern
+    file, source = checked(PatternFile, path, "file of patterns", "run in the project's folder, or name the file")
+    if wrong := list(problems(file, source, observed)):
+        raise ScenarioError(wrong)
+    return file.pattern
 
 
 LACKING = {"months": "a series by months", "after": 'after = "YYYY-MM"', "first": 'first = ["YYYY-MM", "YYYY-MM"]'}
 
 
-def problems(document: Document, source: Any) -> Iterator[Problem]:
+def problems(file: PatternFile, source: Source, observed: Mapping[str, Observed]) -> Iterator[Problem]:
     """Yield what does not fit: patterns of one name, statistics and series that do not exist."""
-    names = [one.id for one in document.pattern]
-    for n, one in enumerate(document.pattern):
-        here = ("pattern", str(n), "statistic")
-        if names.index(one.id) != n:
-            yield problem(source, (*here[:2], "id", one.id), "is the id of two patterns")
-        if one.statistic.name not in STATISTICS:
-            yield problem(source, (*here, one.statistic.name), "is no statistic", STATISTICS)
-        if lacking := one.statistic.lacking():
+    ids, known = [pattern.id for pattern in file.pattern], with_counterpart(observed)
+    for n, pattern in enumerate(file.pattern):
+        here, statistic = ("pattern", str(n), "statistic"), pattern.statistic
+        if ids.index(pattern.id) != n:
+            yield problem(source, (*here[:2], "id", pattern.id), "is the id of two patterns")
+        if statistic.name not in STATISTICS:
+            yield problem(source, (*here, statistic.name), "is no statistic", STATISTICS)
+        if lacking := statistic.lacking(observed):
             words = " and ".join(LACKING.get(part, f"{part} = ..") for part in lacking)
-            yield problem(source, (*here, one.statistic.name), f"needs {words}")
-        for series in (one.statistic.series, one.statistic.by):
-            if series and series not in simulated.NAMES:
-                yield problem(source, (*here, series), "is no series that the model has", simulated.NAMES)
+            yield problem(source, (*here, statistic.name), f"needs {words}")
+        for series in (statistic.series, statistic.by):
+            if series and series not in known:
+                yield problem(source, (*here, series), "is no series that the model has", known)
 
 
-def held(
+def assessed(
     patterns: Sequence[Pattern], tracks: Mapping[str, Track], record: Mapping[str, Track], judged: Span
-) -> list[Found]:
+) -> list[PatternResult]:
     """Hold an ensemble against the patterns; ``judged`` are the first and the last judged year."""
-    found = []
-    for one in patterns:
-        values = np.asarray(one.statistic.of(tracks, record), float)
-        median, low, high = interval(values)
-        found.append(Found(one, median, low, high, one.period(judged)))
-    return found
+    results = []
+    for pattern in patterns:
+        median, low, high = around_median(np.asarray(pattern.statistic.of(tracks, record), float))
+        results.append(PatternResult(pattern, median, low, high, pattern.period(judged)))
+    return results

@@ -7,29 +7,30 @@ from pathlib import Path
 import numpy as np
 
 from stratsim.core.array import Array
-from stratsim.experiments.run import Progress, quiet, run
-from stratsim.history import patterns, score, simulated
+from stratsim.engine.interval import around_median
+from stratsim.experiments.run import Progress, quiet, run_all
+from stratsim.history import patterns, score
+from stratsim.history.counterpart import problems
 from stratsim.history.discrepancy import Discrepancy, discrepancy, with_discrepancy
-from stratsim.history.null import of_null
-from stratsim.history.patterns import Found, Pattern
-from stratsim.history.record import Observed
+from stratsim.history.null import null_results
+from stratsim.history.patterns import Pattern, PatternResult
+from stratsim.history.record import Observed, tracks, with_counterpart
 from stratsim.history.track import Track
-from stratsim.history.trial_file import MONTHLY
 from stratsim.history.trials import Trial
 from stratsim.scenario import when
 from stratsim.scenario.scenario import Scenario
-
-COUNTS = ("launch_days", "nuclear_tests", "council_measures")
-LEVELS = ("trade_china", "china_share", "growth", "korea_attention_by_place", "warheads")
-JUDGED = (*COUNTS, *LEVELS)
-"""Series whose yearly values are judged."""
+from stratsim.toml.problem import ScenarioError
+from stratsim.toml.source import Source
 
 REPLICATES = 4000
 
 
 @dataclass(frozen=True)
 class Series:
-    """One series against the record: yearly values of the record and of the replicates, and what they score."""
+    """One series against the record: yearly values of the record and of the replicates, and their scores.
+
+    ``unit`` is that of the yearly values; ``title`` what figures call the series; ``count``: it counts events.
+    """
 
     name: str
     about: str
@@ -43,21 +44,23 @@ class Series:
     crps: float
     baselines: Mapping[str, float]
     direction: tuple[int, int]
-    bare: Sequence[bool] = ()
+    covered_without_discrepancy: Sequence[bool] = ()
+    title: str = ""
+    count: bool = False
 
     @property
     def covered(self) -> list[bool]:
         """Whether the record lies in the central 90 % of the replicates, for each judged year."""
-        return [bool(low <= self.seen[y] <= high) for y in self.judged for _, low, high in [self.interval(y)]]
+        return [inside(self.years[year], self.seen[year]) for year in self.judged]
 
     def interval(self, year: int) -> tuple[float, float, float]:
         """Return median, 5 % and 95 % quantile of a year."""
-        return score.interval(self.years[year])
+        return around_median(self.years[year])
 
 
 @dataclass(frozen=True)
 class Monthly:
-    """Monthly launch days: mean log score of the model and of the baselines, in the judged months.
+    """The series scored month by month: mean log score of the model and of the baselines, in the judged months.
 
     ``margins``: 90 % interval of the model's lead over each baseline, were the judged years another draw.
     """
@@ -70,45 +73,54 @@ class Monthly:
 
 @dataclass(frozen=True)
 class Report:
-    """All that a trial found."""
+    """The result of a trial; ``monthly`` is None where no series is scored month by month."""
 
     trial: Trial
     scenario: str
     replicates: int
-    patterns: Sequence[Found]
+    patterns: Sequence[PatternResult]
     series: Sequence[Series]
-    monthly: Monthly
-    null: Mapping[str, Found] = field(default_factory=dict)
+    monthly: Monthly | None
+    null: Mapping[str, PatternResult] = field(default_factory=dict)
     parameters: str = ""
 
     @property
-    def strong(self) -> list[Found]:
+    def strong(self) -> list[PatternResult]:
         """The best measured patterns of the judged period."""
-        return [one for one in self.patterns if one.pattern.strong and one.judged]
+        return [result for result in self.patterns if result.pattern.strong and result.judged]
 
     @property
-    def bare_coverage(self) -> float:
-        """The same without the error carried over from the training years."""
-        return float(np.mean([inside for one in self.series for inside in one.bare]))
+    def coverage_without_discrepancy(self) -> float:
+        """The coverage of the model's own intervals, without the error carried over from the training years."""
+        return share([inside for series in self.series for inside in series.covered_without_discrepancy])
 
     @property
     def coverage(self) -> float:
         """The share of judged yearly values inside the nominal 90 % interval."""
-        return float(np.mean([inside for one in self.series for inside in one.covered]))
+        return share([inside for series in self.series for inside in series.covered])
 
-    def summary(self) -> dict[str, float]:
+    def summary(self) -> dict[str, float | None]:
         """Return the four numbers that sum a trial up; patterns are the strong ones of the judged period."""
         return {
-            "patterns_inside": sum(one.inside for one in self.strong),
+            "patterns_inside": sum(result.inside for result in self.strong),
             "patterns_total": len(self.strong),
-            "log_score_monthly": round(self.monthly.model, 4),
-            "coverage": round(self.coverage, 4),
+            "log_score_monthly": None if self.monthly is None else round(self.monthly.model, 4),
+            "coverage": None if np.isnan(self.coverage) else round(self.coverage, 4),
         }
 
 
-def ready(trial: Trial, scenario: Scenario, file: str | Path = patterns.PATTERNS) -> list[Pattern]:
-    """Return the patterns to judge by; raise `ScenarioError` or ValueError where file or scenario cannot be used."""
-    read = patterns.read(file, trial.record)
+def share(inside: Sequence[bool]) -> float:
+    """Return the share that is true; NaN where there are none."""
+    return float(np.mean(inside)) if inside else np.nan
+
+
+def ready(trial: Trial, scenario: Scenario, file: str | Path | None = None) -> list[Pattern]:
+    """Return the patterns to judge by, the trial's own if no file is given.
+
+    Raises `ScenarioError` or ValueError where file or scenario cannot be used.
+    """
+    file = file or trial.patterns
+    chosen = patterns.read(file, trial.record)
     first, last = trial.training[0], trial.judged[1]
     starts, ends = scenario.plan.first_month, when.later(scenario.plan.first_month, scenario.plan.months - 1)
     if starts > f"{first}-01" or ends < f"{last}-12":
@@ -116,14 +128,29 @@ def ready(trial: Trial, scenario: Scenario, file: str | Path = patterns.PATTERNS
             f"{scenario.path}: must run from {first} to the end of {last} at least (runs from {starts} to {ends}): "
             "name a scenario of history"
         )
-    seen = {name: Track.of_record(one) for name, one in trial.record.items()}
-    for one in read:
-        if one.statistic.series in seen and (not one.statistic.by or one.statistic.by in seen):
-            figure = float(np.asarray(one.statistic.of(seen, seen), float)[0])
-            if not abs(figure - one.observed) <= 0.05 * max(one.high - one.low, abs(one.observed)):
-                said = f"observed is {one.observed:g}, the record gives {figure:g}"
-                raise ValueError(f"{file}: {one.id}: {said}: correct one of them")
-    return read
+    here = Source(str(scenario.path), {})
+    if lacking := [
+        one
+        for name, counterpart in with_counterpart(trial.record).items()
+        for one in problems(name, counterpart, here, scenario.plan.system)
+    ]:
+        raise ScenarioError(lacking)
+    observed = tracks(trial.record)
+    for pattern in chosen:
+        if contradiction := contradicted(pattern, observed):
+            raise ValueError(f"{file}: {pattern.id}: {contradiction}: correct one of them")
+    return chosen
+
+
+def contradicted(pattern: Pattern, observed: Mapping[str, Track]) -> str:
+    """Return in which way the record contradicts what a pattern says of it; empty where it does not."""
+    statistic = pattern.statistic
+    if statistic.series not in observed or (statistic.by and statistic.by not in observed):
+        return ""
+    figure = float(np.asarray(statistic.of(observed, observed), float)[0])
+    if abs(figure - pattern.observed) <= 0.05 * max(pattern.high - pattern.low, abs(pattern.observed)):
+        return ""
+    return f"observed is {pattern.observed:g}, the record gives {figure:g}"
 
 
 def validate(
@@ -132,54 +159,72 @@ def validate(
     *,
     replicates: int = REPLICATES,
     jobs: int | None = None,
-    file: str | Path = patterns.PATTERNS,
+    file: str | Path | None = None,
     progress: Progress = quiet,
     parameters: str = "",
 ) -> Report:
     """Run a scenario of history to the last judged year and beyond, and hold it against the record.
 
-    Raises what `ready` raises, before any work.
+    ``file`` holds the patterns, the trial's own if left out. Raises what `ready` raises, before any work.
     """
-    read = ready(trial, scenario, file)
-    results = run(scenario, replicates=replicates, traces=replicates, jobs=jobs, progress=progress)
-    tracks = {name: simulated.track(name, results) for name in simulated.NAMES}
-    seen = {name: Track.of_record(one) for name, one in trial.record.items()}
+    chosen = ready(trial, scenario, file)
+    counterparts = with_counterpart(trial.record)
+    needed = {counterpart.variable for counterpart in counterparts.values()}
+    (results,) = run_all(
+        [scenario], replicates=replicates, traces=replicates, only=needed, jobs=jobs, progress=progress
+    )
+    simulated = {name: counterpart.track(results) for name, counterpart in counterparts.items()}
     return Report(
         trial,
         scenario.name,
         results.replicates,
-        patterns.held(read, tracks, seen, trial.judged),
-        [series(trial, name, tracks[name], scenario.plan.seed) for name in JUDGED],
-        monthly(trial, tracks[MONTHLY]),
-        of_null(trial, read, tracks[MONTHLY].months, results.replicates, scenario.plan.seed),
+        patterns.assessed(chosen, simulated, tracks(trial.record), trial.judged),
+        [series(trial, name, simulated[name], scenario.plan.seed) for name in judged_series(trial.record)],
+        monthly(trial, simulated[trial.monthly]) if trial.monthly else None,
+        null_results(trial, chosen, simulated[trial.monthly].months, results.replicates, scenario.plan.seed)
+        if trial.monthly
+        else {},
         parameters,
     )
+
+
+def judged_series(record: Mapping[str, Observed]) -> list[str]:
+    """Return the series whose years are judged: counts, then levels, each in the order of the file."""
+    return [name for kind in ("count", "level") for name, one in record.items() if one.judged == kind]
 
 
 def series(trial: Trial, name: str, track: Track, seed: int) -> Series:
     """Hold one series against the record."""
     observed = trial.record[name]
-    off = discrepancy(name, track, observed, trial.training) if name in LEVELS else Discrepancy(name, 0.0)
-    years = with_discrepancy(track, off, seed) if off.sd > 0 else track.yearly
-    judged = [y for y in range(trial.judged[0], trial.judged[1] + 1) if y in observed.yearly]
-    before = [y for y in observed.yearly if y <= trial.training[1]]
-    bare = [low <= observed.yearly[y] <= high for y in judged for _, low, high in [score.interval(track.yearly[y])]]
-    scores = [score.crps(years[y], observed.yearly[y]) for y in judged]
+    count = observed.judged == "count"
+    error = Discrepancy(name, 0.0) if count else discrepancy(track, observed, trial.training)
+    years = with_discrepancy(track, error, seed) if error.sd > 0 else track.yearly
+    judged = [year for year in range(trial.judged[0], trial.judged[1] + 1) if year in observed.yearly]
+    before = [year for year in observed.yearly if year <= trial.training[1]]
+    scores = [score.crps(years[year], observed.yearly[year]) for year in judged]
     return Series(
         name,
         observed.about,
-        observed.unit,
+        observed.yearly_unit,
         observed.source,
         observed.yearly,
         years,
         judged,
         trial.training,
-        off.sd,
-        float(np.mean(scores)),
+        error.sd,
+        float(np.mean(scores)) if scores else np.nan,
         score.level_baselines(observed.yearly, before, judged),
         directions(observed, track, judged),
-        bare,
+        [inside(track.yearly[year], observed.yearly[year]) for year in judged],
+        observed.counterpart.title if observed.counterpart else "",
+        count,
     )
+
+
+def inside(replicates: Array, value: float) -> bool:
+    """Return whether a value lies in the central 90 % of replicates."""
+    _, low, high = around_median(replicates)
+    return bool(low <= value <= high)
 
 
 def directions(observed: Observed, track: Track, judged: Sequence[int]) -> tuple[int, int]:
@@ -196,8 +241,8 @@ def directions(observed: Observed, track: Track, judged: Sequence[int]) -> tuple
 
 
 def monthly(trial: Trial, track: Track) -> Monthly:
-    """Score the months of launches."""
-    observed = trial.record[MONTHLY]
+    """Score a series month by month."""
+    observed = trial.record[trial.monthly]
     training, judged = observed.within(*trial.training).monthly, observed.within(*trial.judged).monthly
     ours = score.log_scores(track.between(*trial.judged), list(judged.values()))
     plain = score.count_baselines(training, judged, trial.quiet)

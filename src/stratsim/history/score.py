@@ -1,22 +1,22 @@
 """Scores of a forecast against what was seen, and the plain forecasts that a model has to beat.
 
 Equation
-    log score = mean of log p(y);  p from replicates, mixed with 1 % of a geometric of the same mean so that no count
-                is impossible                                                          (higher is better)
+    log score = mean of log p(y);  p: share of replicates with this count, mixed with 1 % of a geometric distribution of
+                the same mean, so that no count is impossible                          (higher is better)
     CRPS      = E|X - y| - E|X - X'| / 2 over replicates                               (lower is better)
     CRPS of a normal = sd [z (2 Phi(z) - 1) + 2 phi(z) - 1 / sqrt(pi)],  z = (y - mean) / sd
 Baselines for counts, fitted to the training months
     constant rate     negative binomial, one mean
     six-month memory  negative binomial, mean = a + b times the mean of the six months before
-    each also told of the quiet months, those of the summits that the model is told of: fitted without them, and sure of
-    none in them but for the same 1 %
+    each also with the quiet months of the trial known, in which the scenario, too, is given why nothing happens:
+    fitted to the other months, and certain of 0 in the quiet ones but for the same 1 %
 Baselines for levels: normal about last year's value, or about the mean of all years before; sd: their errors in the
     training years
 Source
     Gneiting and Raftery 2007, "Strictly proper scoring rules, prediction, and estimation", JASA 102(477).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -24,18 +24,24 @@ from scipy import optimize, stats
 
 from stratsim.core.array import Array
 from stratsim.core.draws import Draws
+from stratsim.engine.interval import tails
 
 MIXED = 0.01
-TOLD = ", told of the summits"
+"""Weight of the geometric distribution in a log score."""
+
+QUIET_KNOWN = ", quiet months known"
 """What the name of a baseline ends with that knows the quiet months."""
 
 SPAN = 6
-"""Months that the memory looks back."""
+"""Months that the memory looks back, and months of a block of the bootstrap."""
+
+LogProbability = Callable[[Array, Array], Array]
+"""Log probability of counts, given the features that their mean depends on."""
 
 
 def log_scores(counts: Array, seen: Sequence[float]) -> Array:
     """Return the log score of every month: ``counts`` (months, replicates), ``seen`` one a month."""
-    mean = np.maximum(counts.mean(axis=1), 1 / counts.shape[1])  # none among so many is not none at all
+    mean = np.maximum(counts.mean(axis=1), 1 / counts.shape[1])  # an event that no replicate has is still possible
     y = np.asarray(seen, float)
     tail = stats.geom.pmf(y + 1, 1 / (1 + mean))
     return np.log((1 - MIXED) * (counts == y[:, None]).mean(axis=1) + MIXED * tail)
@@ -57,16 +63,6 @@ def normal_crps(mean: float, sd: float, y: float) -> float:
     return float(sd * (z * (2 * stats.norm.cdf(z) - 1) + 2 * stats.norm.pdf(z) - 1 / np.sqrt(np.pi)))
 
 
-def interval(x: Any) -> tuple[float, float, float]:
-    """Return median, 5 % and 95 % quantile; replicates that never come (infinite) count, those without a number not."""
-    x = np.asarray(x, float)
-    x = np.sort(x[~np.isnan(x)])
-    if not len(x):
-        return np.nan, np.nan, np.nan
-    low, median, high = (x[min(int(share * len(x)), len(x) - 1)] for share in (0.05, 0.5, 0.95))
-    return float(median), float(low), float(high)
-
-
 def count_baselines(
     training: Mapping[str, float], judged: Mapping[str, float], quiet: Sequence[str]
 ) -> dict[str, Array]:
@@ -74,47 +70,47 @@ def count_baselines(
     y, n = np.array([*training.values(), *judged.values()], float), len(training)
     recent = np.array([y[max(0, m - SPAN) : m].mean() if m else y[:n].mean() for m in range(len(y))])
     still = np.array([month in quiet for month in (*training, *judged)])
-    found = {}
+    loud = np.flatnonzero(~still[:n])
+    scores = {}
     for name, x in {"constant rate": np.zeros((0, len(y))), "six-month memory": recent[None]}.items():
-        found[name] = fitted(y[:n], x[:, :n])(y, x)[n:]
-        loud = np.flatnonzero(~still[:n])
-        told = np.where(still, surely_none(y), fitted(y[loud], x[:, loud])(y, x))
-        found[name + TOLD] = told[n:]
-    return found
+        scores[name] = fitted(y[:n], x[:, :n])(y, x)[n:]
+        if quiet:
+            scores[name + QUIET_KNOWN] = np.where(still, expecting_none(y), fitted(y[loud], x[:, loud])(y, x))[n:]
+    return scores
 
 
 def bootstrapped(lead: Array, draws: int = 4000) -> tuple[float, float]:
-    """Return the 90 % interval of the mean of a lead by month, from blocks of half a year drawn anew.
+    """Return the 90 % interval of the mean of a lead by month, by block bootstrap with blocks of half a year.
 
-    Circular blocks (Politis and Romano 1992): months that follow each other are alike, and the ends count in full.
+    Circular blocks (Politis and Romano 1992): neighbouring months are correlated, and those at the ends count in full.
     """
     blocks = -(-len(lead) // SPAN)
     u = np.stack([Draws(0, 0, draws).in_month(n).uniform(("lead",), "bootstrap")[0, 0] for n in range(blocks)])
     first = (u * len(lead)).astype(int)
     months = (first[..., None] + np.arange(SPAN)) % len(lead)  # (blocks, draws, months of a block)
     means = lead[months.transpose(1, 0, 2).reshape(draws, -1)[:, : len(lead)]].mean(axis=1)
-    low, high = np.quantile(means, [0.05, 0.95])
+    low, high = np.quantile(means, tails())
     return float(low), float(high)
 
 
-def surely_none(y: Array) -> Array:
-    """Return the log score of a forecast of none: sure but for the share that is mixed in, whatever comes instead."""
+def expecting_none(y: Array) -> Array:
+    """Return the log score of a forecast of 0 events: certain but for the share that is mixed in."""
     return np.asarray(np.where(y == 0, np.log(1 - MIXED), np.log(MIXED)), float)
 
 
-def fitted(y: Array, x: Array) -> Any:
-    """Return the log probability, as a function, of a negative binomial whose mean is a + b x, fitted to counts."""
-    found = estimated(y, x)
-    return lambda later, features: log_probability(found, later, features)
+def fitted(y: Array, x: Array) -> LogProbability:
+    """Return the log probability of a negative binomial whose mean is a + b x, fitted to counts."""
+    parameters = maximum_likelihood(y, x)
+    return lambda later, features: log_probability(parameters, later, features)
 
 
-def estimated(y: Array, x: Array) -> Array:
+def maximum_likelihood(y: Array, x: Array) -> Array:
     """Return log size, a and b of a negative binomial whose mean is a + b x, by maximum likelihood."""
     start = np.array([0.0, y.mean() + 0.1, *[0.5] * len(x)])
-    found = optimize.minimize(
+    estimate = optimize.minimize(
         lambda p: -float(log_probability(p, y, x).sum()), start, method="Nelder-Mead", options={"maxiter": 4000}
     )
-    return np.asarray(found.x)
+    return np.asarray(estimate.x)
 
 
 def log_probability(parameters: Array, y: Array, x: Array) -> Array:
@@ -128,13 +124,13 @@ def level_baselines(seen: Mapping[int, float], training: Sequence[int], judged: 
 
     Without an error in the training years a forecast is a point, and its CRPS the absolute error.
     """
-    found = {}
+    crps_of = {}
     for name, forecast in (("last year", last_year), ("running mean", running_mean)):
         errors = [seen[y] - mean for y in training if y in seen and (mean := forecast(seen, y)) is not None]
         sd = float(np.sqrt(np.mean(np.square(errors)))) if errors else 0.0
         scores = [normal_crps(mean, sd, seen[y]) for y in judged if (mean := forecast(seen, y)) is not None]
-        found[name] = float(np.mean(scores)) if scores else np.nan
-    return found
+        crps_of[name] = float(np.mean(scores)) if scores else np.nan
+    return crps_of
 
 
 def last_year(seen: Mapping[int, float], year: int) -> float | None:

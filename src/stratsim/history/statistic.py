@@ -1,6 +1,6 @@
 """Statistics of a track: each takes the years or months it is about and returns one number a replicate.
 
-The same function is applied to the record and to every replicate; ``seeds/patterns.toml`` names them.
+The same function is applied to the record and to every replicate; the files of patterns and of trials name them.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -19,7 +19,7 @@ NEVER = np.inf
 
 @dataclass(frozen=True)
 class Question:
-    """What a statistic is asked: the track, another one where it needs it, and the record's own track."""
+    """What a statistic is computed from: the track, another one where it needs it, and the record's own track."""
 
     track: Track
     record: Track
@@ -39,7 +39,7 @@ def sum_of_years(q: Question) -> Array:
 
 
 def ends(q: Question) -> tuple[Array, Array]:
-    """Return the first and the last of the years; no number where one is not there."""
+    """Return the first and the last of the years; NaN where one is missing."""
     first, last = q.years
     return q.track.years(first, first)[0], q.track.years(last, last)[0]
 
@@ -104,7 +104,7 @@ def rate_ratio(q: Question) -> Array:
 
 
 def answered(q: Question) -> Array:
-    """Return the share of events followed by one of the other series within ``within`` months; no number without."""
+    """Return the share of events followed by one of the other series within ``within`` months; NaN without events."""
     assert q.by is not None, "answered needs another series"
     x, y = q.track.between(*q.years), q.by.between(*q.years)
     span = q.options["within"]
@@ -133,10 +133,10 @@ STATISTICS: Mapping[str, Callable[[Question], Array]] = {one.__name__: one for o
 """What a pattern can name."""
 
 NEEDS: Mapping[str, Sequence[str]] = {one.__name__: needs for one, needs in ASKED}
-"""What each must be told: ``years``, ``after``, ``first``, ``by``, ``within``; ``months``: a series known by month."""
+"""What each must be given: ``years``, ``after``, ``first``, ``by``, ``within``; ``months``: a series known by month."""
 
 
-def asked(name: str, track: Track, record: Track, options: Mapping[str, Any], by: Track | None = None) -> Any:
+def evaluated(name: str, track: Track, record: Track, options: Mapping[str, Any], by: Track | None = None) -> Any:
     """Return the statistic of a track, one number a replicate."""
     years: Sequence[int] = options.get("years", (0, 9999))
     with np.errstate(invalid="ignore"):

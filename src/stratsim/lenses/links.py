@@ -1,7 +1,7 @@
 """Which ties carry an outcome: every tie is cut in turn, and all ties of a pair together, and the outcome compared.
 
 Equation
-    d_r = y_r(without the tie) - y_r;  mean of d, its 5 % and 95 % quantiles over replicates, P(lower)
+    d_r = y_r(without the tie) - y_r;  mean of d with the interval of that mean, spread of d over replicates, P(lower)
 With a tie goes what hangs on it: its parameters, and the events that aim at it. The luck of the others stays.
 """
 
@@ -12,8 +12,9 @@ from typing import Any
 import numpy as np
 
 from stratsim.engine.ensemble import outcome_names
+from stratsim.engine.interval import of_mean, of_pairs
+from stratsim.engine.outcome import unit_of
 from stratsim.engine.results import Results
-from stratsim.experiments.compare import interval, lower
 from stratsim.experiments.run import Progress, quiet, run_all
 from stratsim.scenario.scenario import Scenario
 from stratsim.scenario.schema import TIES
@@ -40,7 +41,7 @@ class Cut:
 
 @dataclass(frozen=True)
 class Link:
-    """What a cut does to an outcome: its mean without, and the paired difference with its 90 % interval."""
+    """What a cut does to an outcome: its mean without, and the paired difference, as in a comparison."""
 
     pair: str
     cut: str
@@ -48,6 +49,8 @@ class Link:
     difference: float
     difference_low: float
     difference_high: float
+    mean_difference_low: float
+    mean_difference_high: float
     lower: float
 
 
@@ -68,16 +71,15 @@ def links(
     done = run_all([scenario, *variants], replicates=scenario.replicates, jobs=jobs, traces=0, progress=progress)
     found = [link(cut, outcome, one, done[0]) for cut, one in zip(cuts, done[1:], strict=True)]
     found.sort(key=lambda one: -abs(one.difference) if np.isfinite(one.difference) else np.inf)
-    return interval(done[0].outcome(outcome).astype(np.float64))[0], found
+    return of_mean(done[0].outcome(outcome)).middle, found
 
 
 def link(cut: Cut, outcome: str, without: Results, whole: Results) -> Link:
     """Return what a cut does to an outcome."""
     if outcome not in without.labels["outcome"]:
-        return Link(cut.pair, cut.words, *([np.nan] * 5))
-    y = without.outcome(outcome).astype(np.float64)
-    d = y - whole.outcome(outcome)
-    return Link(cut.pair, cut.words, interval(y)[0], *interval(d), lower(d))
+        return Link(cut.pair, cut.words, *([np.nan] * 7))
+    y = without.outcome(outcome)
+    return Link(cut.pair, cut.words, of_mean(y).middle, *of_pairs(unit_of(outcome), y, whole.outcome(outcome)))
 
 
 def all_cuts(document: Mapping[str, Any]) -> Iterator[Cut]:

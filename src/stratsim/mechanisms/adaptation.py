@@ -17,29 +17,28 @@ Valid when
 Source
     Camerer and Ho 1999, "Experience-weighted attraction learning in normal form games", Econometrica 67(4), equations
     (2.1), (2.2). Last payoffs for those not seen: after Ho, Wang and Camerer 2008. Satisfaction: assumption.
+Remarks
+    A playbook never tried has a payoff of 0, that is, as good as the start. The draw of (3) includes the playbook
+    in use. A state with one playbook, or with speed 0, learns nothing; of it only what is followed is recorded.
 """
 
-from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
-from stratsim.core.array import FLOAT, Array, Index, Number, at, at_most, flag, live_rows
+from stratsim.core.array import Array, Number, at, at_most
 from stratsim.core.draws import Draws
 from stratsim.core.parameter import parameter
 from stratsim.core.system import System
-from stratsim.core.ties import Rows, ranks_of, summed
 from stratsim.core.world import World
-
-EVERY = slice(None)
-
-LEARNED = "attraction", "trials", "last_payoff"
-"""What a seat keeps of experience."""
 
 
 @dataclass(frozen=True)
 class Adaptation:
     """Learning which playbook serves a state."""
+
+    idle_at_zero: ClassVar = ("speed", "seat")
 
     # fmt: off
     speed: Number = parameter(
@@ -71,100 +70,46 @@ class Adaptation:
 
     def step(self, world: World, system: System, draws: Draws) -> World:
         """Learn from the month, then perhaps change the playbook (equations 1 to 4)."""
-        world = world.but(following=following(world, system))
-        pupils = pupils_of(system, self.thinkers)
-        if not len(pupils.states):
-            return world
-        world, states = self.taught(world, system, pupils), pupils.states
-        u = draws.uniform(pupils.system.states, "adaptation.choice", lanes=2)
-        own = replace(self, sharpness=at(self.sharpness, states))
-        chosen = own.chosen(world.but(attraction=world.attraction[pupils.seats]), pupils.system, u[0])
+        world = self.learn(world, system)
+        choosers = system.choice.choosers
+        u_choice, u_thought = draws.uniform([system.states[row] for row in choosers], "adaptation.choice", lanes=2)
         playbook = world.playbook.copy()
-        playbook[states] = np.where(u[1] < at(self.speed, states), chosen, playbook[states])
+        thinks = u_thought < at(self.speed, choosers)
+        playbook[choosers] = np.where(thinks, self.chosen(world, system, u_choice), playbook[choosers])
         return world.but(playbook=playbook)
-
-    @cached_property
-    def thinkers(self) -> tuple[int, ...] | None:
-        """Rows of the states that think their playbook over; None: all of them."""
-        return live_rows(self.speed)
-
-    def taught(self, world: World, system: System, pupils: "Pupils") -> World:
-        """Return the world with the pupils' seats updated, but in replicates where their speed is 0."""
-        learned = self.learn(world, system, pupils.seats)
-        idle = np.asarray(at(self.speed, system.seat_state[pupils.seats])) == 0
-        if idle.any():
-            for name in LEARNED:
-                now = getattr(learned, name)
-                now[pupils.seats] = np.where(idle, getattr(world, name)[pupils.seats], now[pupils.seats])
-        return learned
 
     def begin(self, world: World, system: System) -> World:
         """Return the world with the aspiration that experience will be held against."""
         return world.but(aspiration=self.satisfaction(world, system))
 
-    def learn(self, world: World, system: System, seats: Rows = EVERY) -> World:
-        """Return the world with attractions and experience of some seats updated: equations (1), (2)."""
-        state, followed = system.seat_state[seats], world.following[seats]
+    def learn(self, world: World, system: System) -> World:
+        """Return the world with attractions and experience updated where a state thinks: equations (1), (2)."""
+        seats, state = system.choice, system.choice.state
         gain = self.satisfaction(world, system) - world.aspiration
-        before = world.last_payoff[seats]
+        followed, before = world.following[seats.rows], world.last_payoff[seats.rows]
         brought = before + followed * (gain[state] - before)
-        phi, delta, rho = (at(p, state) for p in (self.phi, self.delta, self.rho))
-        known = world.attraction[seats], world.trials[seats]
-        learned = (*attractions(known, brought, followed, (phi, delta, rho)), brought)
-        changes = {name: getattr(world, name).copy() for name in LEARNED}
-        for whole, part in zip(changes.values(), learned, strict=True):
-            whole[seats] = part
-        return world.but(**changes)
+        old = world.attraction[seats.rows], world.trials[seats.rows]
+        weights = at(self.phi, state), at(self.delta, state), at(self.rho, state)
+        attraction, trials = attractions(old, brought, followed, weights)
+        thinks = at(self.speed, state) > 0
+        return world.but(
+            attraction=seats.put(world.attraction, np.where(thinks, attraction, old[0])),
+            trials=seats.put(world.trials, np.where(thinks, trials, old[1])),
+            last_payoff=seats.put(world.last_payoff, np.where(thinks, brought, before)),
+        )
 
     def satisfaction(self, world: World, system: System) -> Array:
         """Return how well the month served each state, shape (state, R): equation (4)."""
-        clashes = system.rivalry.by_either(world.clash) if len(system.rivalry) else np.zeros_like(world.cohesion)
-        calm = 1 - at_most(clashes, 1)
+        calm = 1 - at_most(system.rivalry.by_either(world.clash), 1)
         kept = self.regime * world.cohesion + self.economy * world.output
         return kept + self.prestige * world.standing + self.safety * calm
 
     def chosen(self, world: World, system: System, u: Array) -> Array:
-        """Return the number of a playbook drawn for each state, shape (state, R): equation (3)."""
-        seat, count = system.seat_state, len(system.states)
-        ranks = ranks_of(seat)
-        best = np.full((count, u.shape[-1]), -np.inf, np.float32)
-        for states, rows in ranks:
-            best[states] = np.maximum(best[states], world.attraction[rows])
-        weight = np.exp(at(self.sharpness, seat) * (world.attraction - best[seat]))
-        share = weight / summed(weight, ranks, count)[seat]
-        passed, number = np.zeros_like(u), np.zeros_like(u)
-        for states, rows in ranks[:-1]:
-            passed[states] += share[rows]
-            number[states] += flag(u[states] >= passed[states])
-        return np.minimum(number, summed(np.ones((len(seat), 1), FLOAT), ranks, count) - 1)
-
-
-@dataclass(frozen=True, eq=False)
-class Pupils:
-    """The states that can learn: their rows, the rows of their seats, and a system of nothing but these."""
-
-    states: Index
-    seats: Index
-    system: System
-
-
-@lru_cache(maxsize=64)
-def pupils_of(system: System, thinkers: tuple[int, ...] | None) -> Pupils:
-    """Return those of the states in rows ``thinkers`` (None: of all) that can follow several playbooks."""
-    several = np.bincount(system.seat_state, minlength=len(system.states)) > 1
-    states = [row for row in np.flatnonzero(several).tolist() if thinkers is None or row in thinkers]
-    seats = [seat for seat, (row, _) in enumerate(system.seats) if row in states]
-    few = replace(
-        system,
-        states=tuple(system.states[row] for row in states),
-        seats=tuple((states.index(system.seats[seat][0]), system.seats[seat][1]) for seat in seats),
-    )
-    return Pupils(np.array(states, np.intp), np.array(seats, np.intp), few)
-
-
-def following(world: World, system: System) -> Array:
-    """Return 1 for each seat whose playbook its state follows, else 0, shape (seat, R)."""
-    return flag(world.playbook[system.seat_state] == system.seat_number)
+        """Return the number of a playbook drawn for each state with a choice, shape (chooser, R): equation (3)."""
+        seats = system.choice
+        attraction = world.attraction[seats.rows]
+        weight = np.exp(at(self.sharpness, seats.state) * (attraction - seats.best(attraction)[seats.owner]))
+        return seats.number(weight / seats.total(weight)[seats.owner], u)
 
 
 def attractions(

@@ -16,16 +16,25 @@ Valid when
 Source
     Structural balance: Heider 1946; Kulakowski et al. 2005; Marvel et al. 2011 (closed form). Common opposition,
     contempt and benefit: claims A25, A26. Weights: assumptions.
+Remarks
+    The variable X is called ``closeness``, the outcome ``alignment``. From the first specification differs common
+    opposition: it works through the sum over triangles, of shared friends as well as foes, not through the logistic
+    target. Several relations between the same two states count together as one side, their mean: two states that
+    challenge each other are one side, and a pair both aligned and in rivalry has the mean of both signs. Without a
+    tie of a state to itself, as in all scenarios here, the sum leaves out X_ii; the closed form needs it. Where two
+    states are each other's patrons, what they exchange is the sum of both patronages, and each friction the mean
+    over them. Hostility starts and rests by rivalry, and no treaty or war moves it but through events.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from stratsim.core.array import FLOAT, Array, Index, Number, as_array, at_most, logistic, total, unit
+from stratsim.core.array import Array, Number, as_array, at_most, logistic, total, unit
 from stratsim.core.draws import Draws
 from stratsim.core.parameter import parameter
 from stratsim.core.system import System
+from stratsim.core.ties import added
 from stratsim.core.world import World
 
 
@@ -81,12 +90,10 @@ class Alignment:
 
     def step(self, world: World, system: System, draws: Draws) -> World:
         """Move alignments (equations 1, 2), then hostility (equation 3)."""
-        if len(system.alignment):
-            relation = np.concatenate([world.closeness, -world.hostility])
-            drawn = self.balance * system.triads.balance(relation)
-            settled = self.settle * (self.target(world, system) - world.closeness)
-            world = world.but(closeness=unit(world.closeness + drawn + settled))
-        return self.quarrel(world, system) if len(system.rivalry) else world
+        relation = np.concatenate([world.closeness, -world.hostility])
+        drawn = self.balance * system.triads.balance(relation)
+        settled = self.settle * (self.target(world, system) - world.closeness)
+        return self.quarrel(world.but(closeness=unit(world.closeness + drawn + settled)), system)
 
     def target(self, world: World, system: System) -> Array:
         """Return the cohesion that each pair's interests support, shape (alignment, R): equation (2)."""
@@ -112,29 +119,15 @@ class Alignment:
 
 def exchanged(world: World, system: System) -> Array:
     """Return what each aligned pair exchanges, bn USD/yr, shape (alignment, R)."""
-    value = np.zeros_like(world.closeness)
     (pairs, patronages), (partners, channels) = system.exchange
     given = world.trade + world.aid_recorded + world.support_hidden
-    add_rows(value, pairs, given[patronages])
-    add_rows(value, partners, world.arms_income[channels])
-    return value
-
-
-def add_rows(into: Array, rows: Index, values: Array) -> None:
-    """Add values to rows that may repeat (a pair can be each other's patrons), one after the other."""
-    for row, value in zip(rows.tolist(), values, strict=True):
-        into[row] += value
+    value = added(np.zeros_like(world.closeness), pairs, given[patronages])
+    return added(value, partners, world.arms_income[channels])
 
 
 def frictions(world: World, system: System) -> tuple[Array, Array]:
     """Return a patron's disregard and its client's provocations for each pair, 0 without patronage."""
-    disregard, provoked = np.zeros_like(world.closeness), np.zeros_like(world.closeness)
-    pairs, patronages = system.exchange[0]
-    if not len(pairs):
-        return disregard, provoked
-    each = 1 / np.bincount(pairs, minlength=len(disregard))[pairs].astype(FLOAT)[:, None]
-    add_rows(disregard, pairs, each * (1 - world.affinity[patronages]))
-    if len(system.rivalry):
-        acts = system.rivalry.by_source(world.tempo / (1 + world.tempo))
-        add_rows(provoked, pairs, each * system.patronage.at_target(acts)[patronages])
-    return disregard, provoked
+    (pairs, patronages), share, nothing = system.exchange[0], system.exchange_share, np.zeros_like(world.closeness)
+    acts = system.rivalry.by_source(world.tempo / (1 + world.tempo))
+    disregard = added(nothing, pairs, share * (1 - world.affinity[patronages]))
+    return disregard, added(nothing, pairs, share * system.patronage.at_target(acts)[patronages])

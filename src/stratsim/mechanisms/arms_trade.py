@@ -27,6 +27,13 @@ Valid when
 Source
     Proportional rationing: assumption. Scarcity premium of a blacklisted buyer, pay in cash and technology, learning
     from use: claims A08 to A11 of ``seeds/claims.toml``; weights are assumptions until calibrated.
+Remarks
+    What is fired is held to the stock and the month's production together; need is reckoned on what the war would
+    burn without that limit, and on the buyer's own surplus at the start of the month. Offers are reckoned on the
+    stock after firing and production, and production on last month's output. Where nothing is sought the price
+    carries no premium. Equation (8) is exact only for small rates: the code closes the share 1 - e^-rate of the gap
+    to 1, and lets experience fade before it grows, in every state, with or without a channel. Income from arms (9)
+    counts pay in technology at its price.
 """
 
 from dataclasses import dataclass
@@ -90,13 +97,11 @@ class ArmsTrade:
     def step(self, world: World, system: System, draws: Draws) -> World:
         """Fire, make, sell, pay and learn (equations 1 to 9)."""
         made = world.production * world.output * (1 - self.crowding * world.plants_busy)
-        wanted = np.zeros_like(made)
-        for theatre, state, rate in system.fired:
-            wanted[state] += rate * world.intensity[theatre]
+        wanted = system.firing(world.intensity)
         burned = np.minimum(wanted, world.munitions + made)
         need = self.need(world, wanted - made)
         world = world.but(made=made, burned=burned, shortfall=need, munitions=world.munitions + made - burned)
-        return self.learn(self.settle(world, system) if len(system.channel) else world, system)
+        return self.learn(self.settle(world, system), system)
 
     def need(self, world: World, deficit: Array) -> Array:
         """Return the rounds that each state seeks abroad, shape (state, R): equation (2)."""

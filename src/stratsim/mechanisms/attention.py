@@ -18,6 +18,10 @@ Conserves
 Source
     Jones and Baumgartner 2005, The Politics of Attention (shares, competition between issues); Treisman 2004 (limited
     attention to several challengers); logit form after McKelvey and Palfrey 1998. Habituation: assumption.
+Remarks
+    Tempo has already been raised by last month's acts when it damps their news. Salience carries the unit 0-1 but
+    can pass 1 where several acts fall together. Priority competes with interest times intensity inside one softmax,
+    so that one state's total is always 1: an order from the top takes from the other theatres.
 """
 
 from dataclasses import dataclass
@@ -64,12 +68,8 @@ class Attention:
 
     def salience(self, world: World, system: System) -> Array:
         """Return the news value of each theatre, shape (theatre, R): equation (2)."""
-        fresh = np.zeros_like(world.salience)
-        if len(system.rivalry):
-            news = total(system.rungs.severity * world.events) / (1 + world.tempo / self.habituation)
-            for row, theatre in enumerate(system.rivalry_theatre):
-                fresh[theatre] += news[row]
-        return self.memory * world.salience + (1 - self.memory) * fresh
+        news = total(system.rungs.severity * world.events) / (1 + world.tempo / self.habituation)
+        return self.memory * world.salience + (1 - self.memory) * system.by_theatre(news)
 
     def shares(self, world: World, system: System, salience: Array) -> Array:
         """Return the share of attention of each state to each theatre, shape (theatre, state, R): equation (1)."""

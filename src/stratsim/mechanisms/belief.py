@@ -19,6 +19,11 @@ Valid when
 Source
     Discounted Beta counts: West and Harrison 1997, Bayesian Forecasting and Dynamic Models (discounting).
     Sunk-cost signals: Fearon 1997. Spill-over (claim A06) and the weight of a loud threat (A19): assumptions.
+Remarks
+    Evidence has a floor of 0.001 counts and tempo one of a millionth. Credibility is the ratio of the counts before
+    the floor is laid under them, so a belief keeps its credibility while evidence is forgotten, also when all of it
+    is; it only becomes easy to move. The closed form holds above the floor. From the first specification differs
+    the show of force: it is discounted by present credibility, not by how often shows were not followed through.
 """
 
 from dataclasses import dataclass
@@ -68,8 +73,6 @@ class Belief:
 
     def step(self, world: World, system: System, draws: Draws) -> World:
         """Learn from the month's act (equations 1 to 3)."""
-        if not len(system.rivalry):
-            return world
         levers, ties = world.levers, system.rivalry
         severity = total(system.rungs.severity * at_most(world.events, 1))
         evidence = self.lesson * severity * (1 + self.loudness * ties.at_target(levers.announced_threat))

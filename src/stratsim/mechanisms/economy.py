@@ -21,6 +21,12 @@ Valid when
     0 <= autarky <= cap <= 1.
 Source
     Forms: assumption (claims A01, A03). Burdens: SIPRI and US State Department figures in ``seeds/record.toml``.
+Remarks
+    Autarky never grows beyond its cap and, above it, only fades; both rates use the border as it stands after (1).
+    Trade is last month's and brings output, not money of its own. ``trade_potential`` belongs to the client: with
+    it a patron that is taken away is trade lost, without it only the remaining patrons are asked. Relief is cut to
+    what the defender's purse holds after income; of the bill for acts and control, what the purse cannot pay is not
+    owed later. Output has no trend: growth of product is not modelled.
 """
 
 from dataclasses import dataclass
@@ -72,6 +78,10 @@ class Economy:
     )
     # fmt: on
 
+    def begin(self, world: World, system: System) -> World:
+        """Return the world with the output that it would have before the first month: equation (3)."""
+        return world.but(output=produced(world, system))
+
     def step(self, world: World, system: System, draws: Draws) -> World:
         """Move border and autarky, produce, and close the month's budget (equations 1 to 6)."""
         openness = world.openness + self.border_speed * (world.levers.openness - world.openness)
@@ -84,8 +94,7 @@ class Economy:
         """Return the world after income, relief and spending (equations 4 to 6)."""
         income = self.fiscal_share * world.gdp * world.output / FLOAT(12)
         purse = world.treasury + income
-        if len(system.rivalry):
-            purse = purse + self.relief_flow(world, system, purse)
+        purse = purse + self.relief_flow(world, system, purse)
         bill = self.control_cost * world.gdp * world.control / FLOAT(12) + acts(world, system)
         paid = np.minimum(purse, bill)
         spending = paid + self.upkeep * (purse - paid)
@@ -115,6 +124,4 @@ def commerce(world: World, system: System) -> Array:
 
 def acts(world: World, system: System) -> Array:
     """Return the money that this month's provocations cost, bn USD, shape (state, R)."""
-    if not len(system.rivalry):
-        return np.zeros_like(world.treasury)
     return system.rivalry.by_source(total(system.rungs.money * world.events))

@@ -11,6 +11,9 @@ Valid when
     the state declares both. Others keep their playbook.
 Source
     Bookkeeping; that Seoul's policy to the North turns with its government: claims A28, A29.
+Remarks
+    Elections are events; nothing in the model makes a government win or lose. A scenario that wants a chance writes
+    the new government as a distribution.
 """
 
 from dataclasses import dataclass

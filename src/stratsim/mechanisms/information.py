@@ -15,6 +15,10 @@ Valid when
 Source
     Bass 1969, "A new product growth for model consumer durables", Management Science 15(5). Control that answers
     information: after Edmond 2013, "Information manipulation, coordination, and regime change". Weights: assumptions.
+Remarks
+    Exposure and the call for control are held between 0 and 1. The month's uptake uses control before it moves. The
+    limit of Bass also needs control that stays at 0: alarm and answer at 0. Effort is the share of its bill that a
+    sender can pay, the same for all its campaigns; a campaign that costs nothing goes on air in full.
 """
 
 from dataclasses import dataclass
@@ -82,8 +86,6 @@ class Information:
     def pay(self, world: World, system: System) -> World:
         """Return the world after campaigns were paid, each as far as its sender's treasury allows: equation (3)."""
         ties = system.campaign
-        if not len(ties):
-            return world
         asked = ties.at_source(world.levers.campaign)
         bill = asked * (self.campaign_cost / FLOAT(12))
         due = ties.by_source(bill)
@@ -93,6 +95,4 @@ class Information:
 
     def delivered(self, world: World, system: System) -> Array:
         """Return what reaches each public, 0 to its number of senders, shape (state, R): equation (3)."""
-        if not len(system.campaign):
-            return np.zeros_like(world.exposure)
         return system.campaign.by_target(self.reach * world.campaign_effort)

@@ -21,6 +21,10 @@ Valid when
 Source
     Playing patrons against each other, contempt, recorded and hidden support: claims A04, A07, A14, A26. Forms:
     assumption; partial adjustment as in common econometric use, but a border that closes stops trade at once.
+Remarks
+    Provocations here are this month's tempo. A patron that cannot pay pays less to all its clients alike; recorded
+    aid, hidden support and with them dependence say what was paid, and rise from there again at ``speed``. Trade
+    moves no money between treasuries. Outreach compares shares of last month; with one patron it is 1.
 """
 
 from dataclasses import dataclass
@@ -77,10 +81,12 @@ class Patronage:
     )
     # fmt: on
 
+    def begin(self, world: World, system: System) -> World:
+        """Return the world with the dependence that it would have before the first month: equation (5)."""
+        return world.but(dependence=dependence(world, system))
+
     def step(self, world: World, system: System, draws: Draws) -> World:
         """Move trade, support and affinity, pay the support, and take stock of dependence (equations 1 to 5)."""
-        if not len(system.patronage):
-            return world
         ties = system.patronage
         provoked = ties.at_target(provocation(world, system))
         passable = world.trade_capacity * ties.at_target(world.openness)
@@ -109,8 +115,6 @@ class Patronage:
 
 def provocation(world: World, system: System) -> Array:
     """Return how provocative each state has been of late, 0 to its number of rivalries, shape (state, R)."""
-    if not len(system.rivalry):
-        return np.zeros_like(world.treasury)
     return system.rivalry.by_source(world.tempo / (1 + world.tempo))
 
 

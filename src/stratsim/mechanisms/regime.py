@@ -16,13 +16,15 @@ Valid when
 Source
     Rally under threat: Mueller 1970; Levy 1989 (diversionary theory). Backlash, so that a louder campaign can raise
     cohesion: Edmond 2013. Dropping kinship cuts the pull of the alternative: claim A13. Weights: assumptions.
+Remarks
+    A crisis is drawn on cohesion before the month moves it and changes nothing but cohesion: no regime falls.
+    Threat comes from the rivals that a state challenges and from campaigns; a state that is only challenged feels
+    none of the first. It is summed and can pass 1. Gains are held at 1, losses at 0.
 """
 
 from dataclasses import dataclass
 
-import numpy as np
-
-from stratsim.core.array import FLOAT, Array, Number, at, at_least, at_most, flag, live_rows, logistic
+from stratsim.core.array import FLOAT, Array, Number, at_least, at_most, logistic
 from stratsim.core.draws import Draws
 from stratsim.core.parameter import parameter
 from stratsim.core.system import System
@@ -92,22 +94,12 @@ class Regime:
 
     def crisis(self, world: World, system: System, draws: Draws) -> Array:
         """Return 1 where a crisis of the regime breaks out, shape (state, R): equation (2)."""
-        crisis = np.zeros_like(world.cohesion)
-        frail = live_rows(self.crisis_hazard)
-        rows = list(range(len(crisis)) if frail is None else frail)
-        if rows:
-            low = (at(self.brink, rows) - world.cohesion[rows]) / at(self.width, rows)
-            u = draws.uniform([system.states[row] for row in rows], "regime.crisis", lanes=1)[0]
-            crisis[rows] = flag(u < at(self.crisis_hazard, rows) * logistic(low))
-        return crisis
+        chance = self.crisis_hazard * logistic((self.brink - world.cohesion) / self.width)
+        return draws.strikes(system.states, "regime.crisis", chance)
 
     def threat(self, world: World, system: System) -> Array:
         """Return the threat that each regime feels, shape (state, R): equation (3)."""
-        felt = np.zeros_like(world.cohesion)
-        if len(system.rivalry):
-            ties = system.rivalry
-            loud = (world.levers.announced_threat + world.levers.show_of_force) / FLOAT(2)
-            felt = felt + ties.by_source(ties.at_target(loud))
-        if len(system.campaign):
-            felt = felt + self.backlash * system.campaign.by_target(world.campaign_effort)
-        return felt
+        ties = system.rivalry
+        loud = (world.levers.announced_threat + world.levers.show_of_force) / FLOAT(2)
+        campaigns = system.campaign.by_target(world.campaign_effort)
+        return ties.by_source(ties.at_target(loud)) + self.backlash * campaigns

@@ -17,13 +17,17 @@ Valid when
 Source
     Veto players: Tsebelis 2002. Consent that falls with closeness to the target and with the rift among the permanent
     members: the record of 2006 to 2017 against 2022 to 2024 in ``seeds/record.toml``. Weights: assumptions.
+Remarks
+    Only states that challenge somebody and hold no veto can be met on, one measure a month at most; the Council
+    never decides on a holder of a veto. A scenario without any veto holder has no Council: nothing is tabled.
+    Measures never lapse. Enforcement bears on the trade of declared patronages only.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from stratsim.core.array import FLOAT, Array, Number, at, at_least, at_most, flag, logistic, total
+from stratsim.core.array import Array, Number, at, at_least, at_most, flag, logistic, total
 from stratsim.core.draws import Draws
 from stratsim.core.parameter import parameter
 from stratsim.core.system import System
@@ -74,10 +78,7 @@ class Sanctions:
 
     def step(self, world: World, system: System, draws: Draws) -> World:
         """Table, veto or pass measures, and cut trade (equations 1 to 4)."""
-        if len(system.answerable) and system.veto:
-            world = self.vote(world, system, draws)
-        if not len(system.patronage):
-            return world
+        world = self.vote(world, system, draws) if system.veto else world
         enforced = system.patronage.at_source(world.levers.enforcement)
         held = enforced + self.reach * (1 - enforced)
         return world.but(trade_cut=self.grip * system.patronage.at_target(world.sanctions) * held)
@@ -104,19 +105,9 @@ class Sanctions:
     def unanimous(self, world: World, system: System) -> Array:
         """Return the chance that no veto holder objects, shape (answerable, R): equation (2)."""
         rows = system.answerable
-        chance: Array = np.ones((len(rows), world.sanctions.shape[-1]), FLOAT)
+        chance: Array = np.ones_like(world.sanctions[rows])
         for v in system.veto:
-            near = closeness(world, system, v)
+            near = system.alignment.with_state(world.closeness, v)[rows]
             leaning = at(self.consent, v) - at(self.friendship, v) * near - at(self.grudge, v) * world.rift[v]
             chance = chance * logistic(leaning / at(self.width, v))
         return chance
-
-
-def closeness(world: World, system: System, state: int) -> Array:
-    """Return the alignment of one state with the answerable, 0 where there is no tie, shape (answerable, R)."""
-    ties, rows = system.alignment, system.answerable.tolist()
-    near = np.zeros((len(rows), world.sanctions.shape[-1]), FLOAT)
-    for row, ends in enumerate(zip(ties.source.tolist(), ties.target.tolist(), strict=True)):
-        if state in ends and (other := sum(ends) - state) in rows:
-            near[rows.index(other)] = world.closeness[row]
-    return near

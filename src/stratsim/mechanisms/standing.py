@@ -12,11 +12,12 @@ Valid when
     weights are such that the target seldom reaches 1; ``unit`` holds it there.
 Source
     Standing by great-power company and by attention: claims A15, A27. Form and weights: assumption.
+Remarks
+    Attention counts for challengers only: the notice that a defender draws brings it no standing. Notice is of this
+    month, company and deterrent as they stand after weapons and alignment have moved.
 """
 
 from dataclasses import dataclass
-
-import numpy as np
 
 from stratsim.core.array import FLOAT, Array, Number, at_least, unit
 from stratsim.core.draws import Draws
@@ -65,8 +66,6 @@ class Standing:
 def notice(world: World, system: System) -> Array:
     """Return the mean attention that a state's rivals give its theatre, 0 without rivals, shape (state, R)."""
     ties = system.rivalry
-    if not len(ties):
-        return np.zeros_like(world.standing)
     heeded = world.attention[system.rivalry_theatre, ties.target]
     return ties.by_source(heeded) / at_least(ties.out_degree, 1)
 
@@ -74,8 +73,6 @@ def notice(world: World, system: System) -> Array:
 def company(world: World, system: System) -> Array:
     """Return the strength of a state's partners as far as they are aligned with it, 0-1, shape (state, R)."""
     ties = system.alignment
-    if not len(ties):
-        return np.zeros_like(world.standing)
     weight = STRONG * world.capability
     near, far = ties.at_source(weight), ties.at_target(weight)
     kept = ties.by_source(world.closeness * far) + ties.by_target(world.closeness * near)

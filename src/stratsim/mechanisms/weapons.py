@@ -17,6 +17,10 @@ Valid when
 Source
     Saturating growth by effort: assumption. Warheads: yearly estimates of SIPRI in ``seeds/record.toml``. Investment
     in spite of scarcity, technology from arms pay: claims A10, A16.
+Remarks
+    Investment takes a share of what is left of the purse after the budget, support and campaigns. Warheads grow
+    with output alone and without bound; they enter no decision but that of a playbook that reacts to them. Plants
+    bound this month cut munitions next month.
 """
 
 from dataclasses import dataclass
@@ -81,8 +85,6 @@ class Weapons:
 
 def tested(world: World, system: System) -> tuple[Array, Array]:
     """Return the tests of each state this month: their number, and that weighted by severity, shape (state, R)."""
-    if not len(system.rivalry):
-        return np.zeros_like(world.treasury), np.zeros_like(world.treasury)
     tests = system.rungs.test * world.events
     by_source = system.rivalry.by_source
     return by_source(total(tests)), by_source(total(system.rungs.severity * tests))

@@ -118,19 +118,25 @@ def parts(given: Given) -> Iterator[Path | Mapping[str, Any]]:
         raise fault(f"scenario {short(repr(given))}", "must be a file, a name, a mapping, or a list of these")
 
 
-def located(name: str, beside: Sequence[Path]) -> list[Path]:
-    """Return the file of a name, or those of several names joined by "+"; the first is returned where none is there."""
-    if alone := found(name, beside):
+def located(name: str, beside: Sequence[Path], above: Path | None = None) -> list[Path]:
+    """Return the file of a name, or those of several names joined by "+"; the first is returned where none is there.
+
+    ``above``: the file that extends them.
+    """
+    if alone := found(name, beside, above):
         return [alone]
     several = [part.strip() for part in name.split("+")]
     if len(several) > 1 and all(several):
         here = [*beside, Path(several[0]).parent]
-        return [found(part, here) or beside[0] / part for part in several]
+        return [found(part, here, above) or beside[0] / part for part in several]
     return [beside[0] / name]
 
 
-def found(name: str, beside: Sequence[Path]) -> Path | None:
-    """Return the file of a name: as it stands, with .toml added, or, where none is there, one that is shipped."""
+def found(name: str, beside: Sequence[Path], above: Path | None = None) -> Path | None:
+    """Return the file of a name: as it stands, with .toml added, or, where none is there, one that is shipped.
+
+    The file ``above`` that extends it is not meant, if there is another: a user's baseline may extend the shipped one.
+    """
     if "\0" in name or not name:
         return None
     plain = Path(name).suffix != ".toml"
@@ -138,7 +144,9 @@ def found(name: str, beside: Sequence[Path]) -> Path | None:
     places = [folder / path for folder in beside for path in wanted]
     if plain:
         places.append(shipped.folder("scenarios") / f"{name}.toml")
-    return next((path for path in places if os.path.isfile(path)), None)
+    there = [path for path in places if os.path.isfile(path)]
+    others = [path for path in there if above is None or not os.path.samefile(path, above)]
+    return next(iter([*others, *there]), None)
 
 
 def bases_of(source: Source, path: Path) -> list[Path]:
@@ -151,7 +159,7 @@ def bases_of(source: Source, path: Path) -> list[Path]:
     beside = [path.parent]
     if os.path.islink(path):
         beside.append(Path(os.path.realpath(path)).parent)
-    return [file for base in bases for file in located(base, beside)]
+    return [file for base in bases for file in located(base, beside, path)]
 
 
 def wrong_base(source: Source, what: str, advice: str) -> ScenarioError:

@@ -25,8 +25,8 @@ class Difference:
     b: str
 
 
-def differences(a: Path, b: Path) -> list[Difference]:
-    """Return what differs between two scenario files, by key; raise `ScenarioError` with the problems of both."""
+def differences(a: str | Path, b: str | Path) -> list[Difference]:
+    """Return what differs between two scenarios, by key; raise `ScenarioError` with the problems of both."""
     (old, new), problems = zip(*(values(path) for path in (a, b)), strict=True)
     if any(problems):
         raise ScenarioError(list(dict.fromkeys(one for found in problems for one in found)))
@@ -37,7 +37,7 @@ def differences(a: Path, b: Path) -> list[Difference]:
     ]
 
 
-def values(path: Path) -> tuple[Mapping[str, Any], list[Any]]:
+def values(path: str | Path) -> tuple[Mapping[str, Any], list[Any]]:
     """Return every value of a scenario with all that it inherits, by dotted key, and the problems of its files."""
     try:
         layers = layered(path, {})

@@ -9,9 +9,13 @@ from typing import Any
 from stratsim.scenario.bases import Bases, Given
 from stratsim.scenario.member import Newcomer, newcomers, refused
 from stratsim.scenario.override import SET, override
+from stratsim.scenario.parameters import Parameters, below
 from stratsim.toml.problem import Place, Problem, ScenarioError, did_you_mean, short
 from stratsim.toml.source import Path_of_key, Source, copied, path_of, split
 from stratsim.toml.value import is_distribution
+
+FILES = {"extends", "parameters", "remove"}
+"""What a file says of others: it is no value."""
 
 WORDS = {"title", "about"}
 """What a file says of itself: it is no base's."""
@@ -73,12 +77,15 @@ class Layered:
         return cls(document, sources, owners, tuple(sources[n] for n in named))
 
 
-def layered(given: Given, overrides: Mapping[str, Any] | None = None) -> Layered:
-    """Read a scenario with all that it extends, and lay ``overrides`` on top."""
+def layered(given: Given, overrides: Mapping[str, Any] | None = None, parameters: Parameters = True) -> Layered:
+    """Read a scenario with all that it extends and its parameters, and lay ``overrides`` on top."""
     bases = Bases.of(given)
-    result = Layered({}, tuple(bases.sources), named=tuple(bases.sources[n] for n in bases.named))
+    fitted = below(bases.sources, parameters)
+    sources = [one for n, source in enumerate(bases.sources) for one in (*([fitted[n]] if n in fitted else []), source)]
+    result = Layered({}, tuple(sources), named=tuple(bases.sources[n] for n in bases.named))
     problems: list[Problem] = []
     for n, source in enumerate(bases.sources):
+        problems += lay(result, fitted[n]) if n in fitted else []
         beside = [other for m, other in enumerate(bases.sources[:n]) if m not in bases.under[n]]
         problems += lay(result, source, beside)
     if problems:
@@ -114,7 +121,7 @@ def lay(layers: Layered, source: Source, beside: Sequence[Source] = ()) -> list[
     if not source.name.startswith(SET):
         for key in WORDS:
             forget(layers.owner, (key,), layers.document.pop(key, None))
-    content = {key: value for key, value in source.document.items() if key not in ("extends", "remove")}
+    content = {key: value for key, value in source.document.items() if key not in FILES}
     merge(layers.document, content, (), source, layers.owner)
     return problems
 

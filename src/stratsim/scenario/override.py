@@ -19,8 +19,8 @@ def override(key: str, value: Any, below: Mapping[str, Any] | None = None) -> So
     path = path_of(key)
     if not path:
         raise fault(name, "the key must be like states.PRK.cohesion")
-    if path[0] == "extends":
-        raise fault(name, "cannot change what a scenario extends", "write a scenario file of its own")
+    if path[0] in ("extends", "parameters"):
+        raise fault(name, "cannot change which files a scenario is made of", "write a scenario file of its own")
     if value is None or deeper(value, DEEPEST_KEY):
         raise fault(name, "the value must be one that TOML can write")
     document: Any = value.item() if isinstance(value, np.generic) else value

@@ -17,6 +17,7 @@ from stratsim.scenario.bases import IN_MEMORY, Given, stem
 from stratsim.scenario.compilation import LAST_YEAR, compiled
 from stratsim.scenario.cost import Cost
 from stratsim.scenario.layers import Layered, layered, overlaid
+from stratsim.scenario.parameters import Parameters
 from stratsim.scenario.schema import LONGEST, MOST_REPLICATES
 from stratsim.scenario.without import without
 from stratsim.toml.problem import ADVISED, Problem, ScenarioError, ScenarioWarning, shown
@@ -127,7 +128,7 @@ class Scenario:
         given = {"seed": seed, "months": months, "replicates": replicates}
         base = self._overridden(overrides, allow_code) if overrides else self
         if overrides and strict:
-            acting(base)
+            acting(base, self.idle)
         settings = {**base.settings, **{key: int(value) for key, value in given.items() if value is not None}}
         whole("seed", seed, 0, 2**63 - 1)
         whole("replicates", replicates, 1, MOST_REPLICATES)
@@ -186,6 +187,7 @@ def load(
     name: str | None = None,
     allow_code: bool = False,
     removed: Sequence[str] = (),
+    parameters: Parameters = True,
     strict: bool = True,
     allow_large: bool = False,
 ) -> Scenario:
@@ -195,11 +197,12 @@ def load(
     the one before; a mapping, the document of a scenario; or a list of these. ``overrides`` maps dotted keys to
     values, as ``--set`` does: ``{"states.PRK.cohesion": 0.6}``. ``name`` stands in for the file's. ``allow_code`` lets
     the policies in Python that it names run. ``removed`` names keys to take out: ``("patronages.RUS.PRK",)``.
+    ``parameters``: a file to read in place of the parameters that the scenario names; False: none of them.
     ``strict`` refuses overrides without effect; ``allow_large`` accepts a scenario of great cost.
     Raises `ScenarioError`, which lists every problem with file and line; warns with `ScenarioWarning` of what the
     files seem to say and do not do.
     """
-    layers = layered(given, overrides)
+    layers = layered(given, overrides, parameters)
     names = [stem(source) for source in layers.named]
     called = "+".join(names) if name is None else file_name(name)
     alone = layers.named[0].name if len(names) == 1 else ""
@@ -211,10 +214,10 @@ def load(
     return acting(scenario) if strict else scenario
 
 
-def acting(scenario: Scenario) -> Scenario:
-    """Return a scenario; raise `ScenarioError` where overrides of it have no effect."""
-    if scenario.idle:
-        raise ScenarioError(scenario.idle)
+def acting(scenario: Scenario, before: Sequence[Problem] = ()) -> Scenario:
+    """Return a scenario; raise `ScenarioError` where overrides of it have no effect, those ``before`` aside."""
+    if idle := [one for one in scenario.idle if one not in before]:
+        raise ScenarioError(idle)
     return scenario
 
 

@@ -172,6 +172,7 @@ Document: Any = create_model(
     title=(str, ""),
     about=(str, ""),
     extends=(str | list[str] | None, None),
+    parameters=(str | None, None),
     remove=(list[str], []),
     run=(Run, Run()),
     states=(dict[Name, State], {}),

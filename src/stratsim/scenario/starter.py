@@ -2,15 +2,19 @@
 
 import os
 import re
+import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from stratsim.files.whole import write
 from stratsim.scenario.example import examples
 from stratsim.scenario.layers import Layered, layered
 from stratsim.scenario.python_policy import refused
 from stratsim.scenario.scenario import load
+from stratsim.scenario.shelf import find, name_of
 from stratsim.toml.problem import ScenarioError
 from stratsim.toml.source import fault
 from stratsim.toml.written import text
@@ -21,51 +25,50 @@ SCHEMA = re.compile(r"#:schema\s+(\S+)")
 
 @dataclass(frozen=True)
 class Starter:
-    """What is asked for: a name, the scenario it begins with, a title, and where it goes (beside that one if None)."""
+    """What is asked for: a name, the scenario it begins with (a path or a name), a title, and where it goes.
+
+    If ``out`` is None, it goes beside the file that it begins with; here where that one was called by name.
+    """
 
     name: str
-    base: Path
+    base: str | Path
     title: str | None = None
     out: Path | None = None
+
+    @cached_property
+    def file(self) -> Path:
+        """The file that it begins with."""
+        return find(self.base)
+
+    @property
+    def by_name(self) -> bool:
+        """Whether the base is called by the name that it has on the shelf, not by a path."""
+        return self.file != Path(self.base) and bool(name_of(self.file))
 
     @property
     def target(self) -> Path:
         """The file to write."""
-        if self.out is None:
-            return self.base.parent / f"{self.name}.toml"
-        return self.out / f"{self.name}.toml" if self.out.is_dir() else self.out
+        return place(self.name, self.out, Path() if self.by_name else self.file.parent)
 
     def write(self) -> Path:
         """Write the file and return its path; raise `ScenarioError` where that cannot be, or a file is there."""
         self._check()
-        content = self.content(layered(self.base, {}))
-        target = self.target
-        try:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            with target.open("x", encoding="utf-8") as file:
-                file.write(content)
-        except OSError as error:
-            if os.path.lexists(target):
-                raise fault(str(target), "is there already", "choose another name, or --out") from None
-            raise fault(str(target), f"cannot be written: {error.strerror or error}") from None
-        return target
+        return written_to(self.target, self.content(layered(self.file, {})))
 
     def _check(self) -> None:
-        if not NAME.fullmatch(self.name):
-            raise fault(f"name {self.name!r}", "must be letters, digits, _ or -", "--out says where the file goes")
-        if self.target.suffix != ".toml":
-            raise fault(str(self.target), "must end in .toml, or be a directory that is there")
+        check_place(self.name, self.target)
         try:
-            load(self.base)
+            load(self.file)
         except ScenarioError as error:
             if not refused(error.problems):
                 raise
 
     def content(self, base: Layered) -> str:
         """Return the text of the new scenario."""
-        extends = Path(os.path.relpath(self.base.resolve(), self.target.resolve().parent)).as_posix()
-        title = self.title or f"{self.name}: a variant of {self.base.stem}"
-        lines = [*self._schema(base), *header(self.base, self.target, base.document)]
+        beside = Path(os.path.relpath(self.file.resolve(), self.target.resolve().parent)).as_posix()
+        extends = name_of(self.file) if self.by_name else beside
+        title = self.title or f"{self.name}: a variant of {self.file.stem}"
+        lines = [*self._schema(base), *header(str(self.base), self.target, base.document)]
         lines += [f"extends = {text(extends)}", f"title = {text(title)}", "", *BETWEEN]
         for block in examples(base):
             lines += ["", *(f"# {line}" for line in block)]
@@ -73,9 +76,35 @@ class Starter:
 
     def _schema(self, base: Layered) -> Iterator[str]:
         first = base.top.text[0] if base.top.text else ""
-        if found := SCHEMA.match(first):
-            there = (self.base.resolve().parent / found[1]).resolve()
+        if not self.by_name and (found := SCHEMA.match(first)):
+            there = (self.file.resolve().parent / found[1]).resolve()
             yield f"#:schema {Path(os.path.relpath(there, self.target.resolve().parent)).as_posix()}"
+
+
+def place(name: str, out: Path | None, beside: Path) -> Path:
+    """Return the file that a new scenario goes to: ``out``, in ``out``, or in the directory ``beside``."""
+    if out is None:
+        return beside / f"{name}.toml"
+    return out / f"{name}.toml" if out.is_dir() else out
+
+
+def check_place(name: str, target: Path) -> None:
+    """Raise `ScenarioError` where a new scenario cannot be called or placed so."""
+    if not NAME.fullmatch(name):
+        raise fault(f"name {name!r}", "must be letters, digits, _ or -", "--out says where the file goes")
+    if target.suffix.lower() != ".toml":
+        raise fault(str(target), "must end in .toml, or be a directory that is there")
+
+
+def written_to(target: Path, content: str) -> Path:
+    """Write a new file and return its path; raise `ScenarioError` where that cannot be, or a file is there."""
+    if os.path.lexists(target):
+        raise fault(str(target), "is there already", "choose another name, or --out")
+    try:
+        return write(target, content)
+    except (OSError, ValueError) as error:
+        reason = error.__cause__ or error
+        raise fault(str(target), f"cannot be written: {getattr(reason, 'strerror', '') or reason}") from None
 
 
 BETWEEN = [
@@ -84,13 +113,19 @@ BETWEEN = [
 ]
 
 
-def header(base: Path, target: Path, document: Mapping[str, Any]) -> list[str]:
+def header(base: str, target: Path, document: Mapping[str, Any]) -> list[str]:
     """Return the three questions that every scenario of the library answers."""
     outcomes = document.get("outcomes", {}).get("headline", [])[:2]
     watch = ", ".join(str(one) for one in outcomes) or "the headline outcomes"
+    both = commented(f"{shlex.quote(base)} {shlex.quote(str(target))}")
     return [
         "# Asks:   what if ...? One question, in one line.",
         f"# Notice: which outcomes answer it ({watch}), and what else moves with them.",
-        f"# Try:    stratsim diff {base} {target}",
-        f"#         stratsim compare {base} {target}",
+        f"# Try:    stratsim diff {both}",
+        f"#         stratsim compare {both}",
     ]
+
+
+def commented(words: str) -> str:
+    """Return words that may stand in a comment: on one line, without control characters."""
+    return "".join(letter if letter.isprintable() else "?" for letter in words)

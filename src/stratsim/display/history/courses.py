@@ -1,6 +1,6 @@
 """A series by year, the record against the ensemble: what is plotted of it, and how it is drawn.
 
-A band ends at the quantiles that `history/score.py` judges by, so that the eye and the count of years inside agree.
+A band ends at the quantiles that `history/score.py` judges by: the figure agrees with the count of years inside.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,20 +15,9 @@ from matplotlib.ticker import MaxNLocator
 from stratsim.display import words
 from stratsim.display.numerals import digits
 from stratsim.display.style import INK, OTHERS, tint
-from stratsim.history.retrodiction import COUNTS, Series
+from stratsim.engine.interval import SHARES, quantiles
+from stratsim.history.retrodiction import Series
 
-SHARES = np.array((0.05, 0.25, 0.5, 0.75, 0.95))
-"""The edges of the 90 % band, of the 50 % band, and the median."""
-TITLES = {
-    "launch_days": "Days with a missile launch",
-    "nuclear_tests": "Nuclear tests",
-    "council_measures": "Sanctions resolutions of the Security Council",
-    "trade_china": "Trade with China",
-    "china_share": "China's share of recorded trade",
-    "growth": "Growth of output",
-    "korea_attention_by_place": "Korea's share of attention, among places of crisis",
-    "warheads": "Warheads that the fissile material allows",
-}
 MODEL = OTHERS[0]
 PAST = "#F2F2F2"
 """The ground of the years fitted to."""
@@ -47,6 +36,8 @@ class Course:
     training: tuple[int, int]
     judged: tuple[int, int]
     inside: Mapping[int, bool]
+    title: str
+    count: bool
     header: ClassVar[tuple[str, ...]] = (
         *("series", "unit", "year", "period", "q05", "q25", "q50", "q75", "q95"),
         *("record", "in_90_band"),
@@ -58,11 +49,6 @@ class Course:
             inside = {True: "yes", False: "no", None: ""}[self.inside.get(year)]
             numbers = [digits(x) for x in (*ends, seen)]
             yield [self.name, self.unit, str(year), self.period(year), *numbers, inside]
-
-    @property
-    def title(self) -> str:
-        """What the series is, in few words."""
-        return TITLES.get(self.name, words.capital(words.plain(self.name)))
 
     @property
     def score(self) -> str:
@@ -79,63 +65,60 @@ class Course:
 def course(series: Series, judged: tuple[int, int]) -> Course:
     """Return a series up to the last judged year."""
     years = tuple(year for year in sorted({*series.years, *series.seen}) if year <= judged[1])
-    unit = series.unit.replace("/month", "/yr")  # the record is counted by month, and drawn by year
     return Course(
         series.name,
         series.about,
-        unit,
+        series.unit,
         years,
-        np.array([edges(series.years.get(year, ()), unit) for year in years]).T.reshape(len(SHARES), -1),
+        np.array([edges(series.years.get(year, ()), series.unit) for year in years]).T.reshape(len(SHARES), -1),
         np.array([series.seen.get(year, np.nan) for year in years], float),
         series.training,
         judged,
         dict(zip(series.judged, series.covered, strict=True)),
+        series.title or words.capital(words.plain(series.name)),
+        series.count,
     )
 
 
 def edges(values: Any, unit: str) -> npt.NDArray[np.float64]:
-    """Return the quantiles of a year by the rule of `score.interval`; what widens a band takes no share beyond 0-1."""
-    x = np.asarray(values, float)
-    x = np.sort(x[~np.isnan(x)])
-    if not len(x):
-        return np.full(len(SHARES), np.nan)
-    found: npt.NDArray[np.float64] = x[np.minimum((SHARES * len(x)).astype(int), len(x) - 1)]
-    return np.clip(found, 0.0, 1.0) if unit == "share" else found
+    """Return the quantiles of a year by the rule that scores use; what widens a band takes no share beyond 0-1."""
+    ends = quantiles(values)
+    return np.clip(ends, 0.0, 1.0) if unit == "share" else ends
 
 
-def limits(one: Course) -> tuple[float, float]:
+def limits(shown: Course) -> tuple[float, float]:
     """Return the ends of the vertical axis: all bands and the record; from 0 for counts, and where 0 is near."""
-    values = np.concatenate([one.quantiles.ravel(), one.record])
+    values = np.concatenate([shown.quantiles.ravel(), shown.record])
     values = values[np.isfinite(values)]
     low, high = (float(values.min()), float(values.max())) if values.size else (0.0, 1.0)
     if high - low < 1e-4 * abs(high):
         low, high = low - 0.1 * abs(low), high + 0.1 * abs(high)
-    zero = one.name in COUNTS or 0 <= low < 0.4 * high
+    zero = shown.count or 0 <= low < 0.4 * high
     low, high = (0.0, high or 1.0) if zero else (low, high)
     room = 0.06 * (high - low)
-    top = min(high + room, 1.0) if one.unit == "share" else high + room
+    top = min(high + room, 1.0) if shown.unit == "share" else high + room
     return (low if zero else low - room), top
 
 
-def panel(axes: Axes, one: Course, size: float, most: int) -> None:
+def panel(axes: Axes, shown: Course, size: float, most: int) -> None:
     """Draw a series into axes, the years fitted to shaded; ``most`` years have their number written."""
-    bottom, top = limits(one)
-    axes.set(xlim=(min(one.years) - 0.5, max(one.years) + 0.5), ylim=(bottom, top))
-    axes.axvspan(one.training[0] - 0.5, one.training[1] + 0.5, color=PAST, linewidth=0, zorder=0)
-    drawn = np.clip(one.quantiles, bottom, top)  # what is infinite ends at the edge
+    bottom, top = limits(shown)
+    axes.set(xlim=(min(shown.years) - 0.5, max(shown.years) + 0.5), ylim=(bottom, top))
+    axes.axvspan(shown.training[0] - 0.5, shown.training[1] + 0.5, color=PAST, linewidth=0, zorder=0)
+    drawn = np.clip(shown.quantiles, bottom, top)  # what is infinite ends at the edge
     for low, high, share in ((0, 4, 0.20), (1, 3, 0.42)):
-        axes.bar(one.years, drawn[high] - drawn[low], 0.9, drawn[low], color=tint(MODEL, share), linewidth=0)
-    axes.plot(one.years, drawn[2], color=MODEL, linewidth=0.25 * size, clip_on=False, zorder=3)
-    points(axes, one, size)
-    axes.set_xticks(one.years[:: -(-len(one.years) // most)])
-    axes.yaxis.set_major_locator(MaxNLocator(nbins=5, steps=[1, 2, 5, 10], integer=one.name in COUNTS))
+        axes.bar(shown.years, drawn[high] - drawn[low], 0.9, drawn[low], color=tint(MODEL, share), linewidth=0)
+    axes.plot(shown.years, drawn[2], color=MODEL, linewidth=0.25 * size, clip_on=False, zorder=3)
+    points(axes, shown, size)
+    axes.set_xticks(shown.years[:: -(-len(shown.years) // most)])
+    axes.yaxis.set_major_locator(MaxNLocator(nbins=5, steps=[1, 2, 5, 10], integer=shown.count))
     axes.yaxis.set_major_formatter(lambda y, _: f"{y:g}".replace("-", "−"))
 
 
-def points(axes: Axes, one: Course, size: float) -> None:
+def points(axes: Axes, shown: Course, size: float) -> None:
     """Draw the record: full in the judged years, hollow in those before."""
     for face, judged in (("white", False), (INK, True)):
-        seen = [(year, y) for year, y in zip(one.years, one.record, strict=True) if np.isfinite(y)]
-        shown = np.array([point for point in seen if (one.period(point[0]) == "judged") == judged]).reshape(-1, 2)
+        seen = [(year, y) for year, y in zip(shown.years, shown.record, strict=True) if np.isfinite(y)]
+        chosen = np.array([point for point in seen if (shown.period(point[0]) == "judged") == judged]).reshape(-1, 2)
         style: dict[str, Any] = {"markersize": size, "markerfacecolor": face, "markeredgecolor": INK}
-        axes.plot(*shown.T, "o", clip_on=False, zorder=5, **style)
+        axes.plot(*chosen.T, "o", clip_on=False, zorder=5, **style)

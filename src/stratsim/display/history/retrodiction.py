@@ -15,7 +15,7 @@ from stratsim.display.numerals import number
 from stratsim.display.sheet import FORMATS, Sheet
 from stratsim.display.style import HEIGHT, MARGIN, MUTED, WIDTH, heading, page, place, write
 from stratsim.history.retrodiction import Report, Series
-from stratsim.history.score import TOLD
+from stratsim.history.score import QUIET_KNOWN
 
 LEGEND = (
     "Line: median. Dark band: 50 % of the replicates. Light band: 90 %. "
@@ -54,20 +54,30 @@ def single(report: Report, series: Series, one: Course) -> Sheet:
 def overview(report: Report, courses: Sequence[Course]) -> list[Sheet]:
     """Return the sheet of all series; none where there are none."""
     inside = [yes for one in courses for yes in one.inside.values()]
-    plain = report.monthly.baselines
-    told = {name.removesuffix(TOLD): value for name, value in plain.items() if name.endswith(TOLD)}
     how = (
-        f"{LEGEND}\nThe record lies in the 90 % band in {sum(inside)} of {len(inside)} judged years of all series.\n"
-        f"Log score of monthly launches, higher is better{'; all told of the summits' if told else ''}: "
-        f"{scored(report.monthly.model, told or plain)}."
+        f"{LEGEND}\nThe record lies in the 90 % band in {sum(inside)} of {len(inside)} judged years of all series."
+        + monthly(report)
     )
     title, foot = "All series: record and model", f"Record: sources on the page of each series.\n{origin(report)}"
     return [Sheet("record_overview", title, how, foot, (), tuple(courses), overview_page)] if courses else []
 
 
+def monthly(report: Report) -> str:
+    """Return the scores of the series that is scored month by month, as a line; nothing where none is."""
+    if report.monthly is None:
+        return ""
+    plain = report.monthly.baselines
+    informed = {name.removesuffix(QUIET_KNOWN): value for name, value in plain.items() if name.endswith(QUIET_KNOWN)}
+    name = next((one.title for one in report.series if one.name == report.trial.monthly), report.trial.monthly)
+    return (
+        f"\n{name}, by month: mean log score, higher is better{QUIET_KNOWN if informed else ''}: "
+        f"{scored(report.monthly.model, informed or plain)}."
+    )
+
+
 def reading(series: Series, one: Course) -> str:
     """Return how to read the page of a series, its scores, and what widens its bands."""
-    widened = "The bands are widened by what the model missed in the years fitted to."
+    widened = "The bands include the error of the model in the years fitted to."
     spread = widened if series.discrepancy > 0 else "The bands are the model's own spread; nothing is added to it."
     scores = f"Mean CRPS (lower is better): {scored(series.crps, series.baselines)}."
     return f"{LEGEND}\nThe record lies {one.score}. {spread}\n{scores}"

@@ -13,7 +13,7 @@ from stratsim.display import words
 from stratsim.display.numerals import digits, number
 from stratsim.display.sheet import Sheet, numbered, pages
 from stratsim.display.style import FAINT, HEIGHT, INK, MARGIN, MUTED, OTHERS, WIDTH, page, place, write
-from stratsim.history.patterns import Found
+from stratsim.history.patterns import PatternResult
 
 TITLE = "Patterns: record and model"
 SUBTITLE = (
@@ -40,7 +40,7 @@ TOP, HEAD = HEIGHT - 1.20, 1.4
 class Placed:
     """A pattern and its group; places are half widths of the tolerance, off its middle."""
 
-    found: Found
+    result: PatternResult
     header: ClassVar[tuple[str, ...]] = (
         *("pattern", "about", "unit", "group", "tolerance_low", "tolerance_high", "record", "q50", "q05", "q95"),
         *("inside", "record_placed", "q50_placed", "q05_placed", "q95_placed"),
@@ -48,26 +48,26 @@ class Placed:
 
     def rows(self, _: Sequence[str]) -> Iterator[list[str]]:
         """Yield one line."""
-        one, places = self.found.pattern, [digits(x) for x in self.places]
+        one, places = self.result.pattern, [digits(x) for x in self.places]
         numbers = [digits(x) for x in (one.low, one.high, *self.values)]
-        yield [one.id, one.about, one.unit, self.group, *numbers, "yes" if self.found.inside else "no", *places]
+        yield [one.id, one.about, one.unit, self.group, *numbers, "yes" if self.result.inside else "no", *places]
 
     @property
     def group(self) -> str:
         """The group it is drawn in."""
-        if not self.found.judged:
+        if not self.result.judged:
             return FITTED
-        return BEST if self.found.pattern.strong else OTHER
+        return BEST if self.result.pattern.strong else OTHER
 
     @property
     def values(self) -> tuple[float, float, float, float]:
         """The record, and median, 5 % and 95 % quantile of the replicates."""
-        return self.found.pattern.observed, self.found.median, self.found.low, self.found.high
+        return self.result.pattern.observed, self.result.median, self.result.low, self.result.high
 
     @property
     def places(self) -> list[float]:
         """The same four, placed."""
-        return [placed(x, self.found.pattern.low, self.found.pattern.high) for x in self.values]
+        return [placed(x, self.result.pattern.low, self.result.pattern.high) for x in self.values]
 
 
 def placed(x: float, low: float, high: float) -> float:
@@ -80,7 +80,7 @@ def placed(x: float, low: float, high: float) -> float:
     return 0.0 if low <= x <= high else -np.inf if x < low else np.inf
 
 
-def sheets(patterns: Sequence[Found], foot: str) -> list[Sheet]:
+def sheets(patterns: Sequence[PatternResult], foot: str) -> list[Sheet]:
     """Return the pages of the patterns; none where there are none."""
     grid = pages([Placed(one) for one in patterns], PATTERNS)
     return [
@@ -118,7 +118,7 @@ def column(drawn: Figure, x: float, row: float, width: float, groups: Sequence[t
     top, reach = TOP, width - LABEL - NUMBERS
     for name, found in groups:
         top -= HEAD * row
-        inside = f"{name}: {sum(one.found.inside for one in found)} of {len(found)} inside"
+        inside = f"{name}: {sum(one.result.inside for one in found)} of {len(found)} inside"
         write(drawn, x, top + 0.05, inside, size=9, weight="bold", va="bottom")
         for at, text in ((x + width - NUMBERS / 2, "record"), (x + width, "model")):
             write(drawn, at, top + 0.05, text, size=8.5, color=MUTED, ha="right", va="bottom")
@@ -127,10 +127,10 @@ def column(drawn: Figure, x: float, row: float, width: float, groups: Sequence[t
         bare(axes, len(found))
         for n, one in enumerate(found):
             middle = top - (n + 0.5) * row
-            label(drawn, x, middle, words.titled(one.found.pattern.about, one.found.pattern.unit))
+            label(drawn, x, middle, words.titled(one.result.pattern.about, one.result.pattern.unit))
             marks(axes, n, one)
             for at, value in zip((x + width - NUMBERS / 2, x + width), one.values, strict=False):
-                write(drawn, at, middle, said(value, one.found.pattern.unit), size=8.5, ha="right", va="center")
+                write(drawn, at, middle, said(value, one.result.pattern.unit), size=8.5, ha="right", va="center")
         top -= high
 
 
@@ -162,14 +162,14 @@ def label(drawn: Figure, x: float, y: float, text: str) -> None:
 def marks(axes: Axes, y: float, one: Placed) -> None:
     """Draw the 90 % interval, the median, full where it is inside, and the record; arrows point to what is far off."""
     seen, median, low, high = np.clip(one.places, -FAR, FAR)
-    ink = INSIDE if one.found.inside else OUTSIDE
+    ink = INSIDE if one.result.inside else OUTSIDE
     if not np.isnan(median):
         axes.hlines(y, low, high, color=ink, linewidth=1.6)
         for x, end in zip((low, high), one.places[2:], strict=True):
             if abs(end) > FAR:
                 axes.plot(x, y, arrow(end), color=ink, markersize=4)
         far = abs(one.places[1]) > FAR
-        style: dict[str, Any] = {"markerfacecolor": ink if one.found.inside else "white", "markeredgecolor": ink}
+        style: dict[str, Any] = {"markerfacecolor": ink if one.result.inside else "white", "markeredgecolor": ink}
         axes.plot(median, y, arrow(median) if far else "o", markersize=7.5, markeredgewidth=1.6, zorder=4, **style)
     axes.plot(seen, y, "o", color=INK, markersize=3.6, zorder=5)
 

@@ -1,12 +1,11 @@
-"""Calibration: draw parameters, simulate the training years, weigh by the record, and draw again where it went well.
+"""Calibration: draw parameters, simulate the training years, weigh the draws by the record, improve the proposal.
 
-Every batch is saved as it is done, under a name made of all that it depends on: what was interrupted goes on where it
-stopped, and what changed starts anew.
+Every batch is saved when it is done, under a name made of all that it depends on: an interrupted calibration goes on
+where it stopped, and one whose inputs have changed starts again.
 """
 
 import hashlib
 import json
-import os
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,10 +19,11 @@ import stratsim
 from stratsim.core.array import Array
 from stratsim.core.uncertainty import Choice, Uncertain
 from stratsim.experiments.run import run_all
-from stratsim.history import simulated
+from stratsim.files.whole import write
 from stratsim.history.fit import proposal
 from stratsim.history.fit.proposal import Proposal
-from stratsim.history.fit.targets import Part, figures, log_weight, off, parts
+from stratsim.history.fit.targets import Part, figures, log_weight, misfit, names, parts
+from stratsim.history.record import with_counterpart
 from stratsim.history.trials import Trial
 
 LUCK = "calibration"
@@ -54,27 +54,27 @@ class Effort:
 
 @dataclass(frozen=True)
 class Posterior:
-    """What was found: draws in normal scores (parameters, draws), their weights, how far each is off, and the parts.
+    """Weighted draws: normal scores (parameters, draws), weights (draws,), misfit (parts, draws), and the parts.
 
-    ``from_priors`` of the draws, the first, are from the priors; ``simulations`` histories were run in all.
+    The first ``from_priors`` draws are from the priors; ``simulations`` histories were run in all.
     """
 
     trial: Trial
     z: Array
     weights: Array
-    off: Array
+    misfit: Array
     parts: list[Part]
     from_priors: int
     simulations: int
 
     @property
     def effective(self) -> float:
-        """How many equal draws the weighted ones are worth."""
+        """The effective sample size."""
         return proposal.effective(self.weights)
 
     @property
     def poor(self) -> bool:
-        """Whether the draws are worth fewer than ten for each parameter."""
+        """Whether the effective sample size is below ten for each parameter."""
         return self.effective < 10 * len(self.z)
 
     def values(self, key: str) -> Array:
@@ -83,7 +83,7 @@ class Posterior:
         return quantiles(self.trial.uncertain()[key], self.z[row])
 
     def kept(self, count: int) -> dict[str, list[float]]:
-        """Return so many sets of parameters, all alike: systematic resampling by weight, in the order of the draws."""
+        """Return so many sets of parameters of equal weight: systematic resampling, in the order of the draws."""
         edges = np.cumsum(self.weights)
         rows = np.minimum(np.searchsorted(edges, (np.arange(count) + 0.5) / count), len(edges) - 1)
         return {key: [float(f"{v:.4g}") for v in self.values(key)[rows]] for key in self.trial.priors}
@@ -103,84 +103,84 @@ def calibrate(trial: Trial, effort: Effort, work: Path, progress: Progress = sil
 
     Raises `ScenarioError` where a prior leaves the bounds of its parameter, before any long work.
     """
-    names = tuple(trial.priors)
+    keys = tuple(trial.priors)
     base = trial.loaded(trial.prior_overrides())
     these = parts(trial, int(base.plan.first_month[:4]))
     directory = work / f"{trial.name}-{fingerprint(trial, base.digest, effort)}"
     directory.mkdir(parents=True, exist_ok=True)
-    z, miss = np.empty((len(names), 0)), np.empty((len(these), 0))
+    z, off = np.empty((len(keys), 0)), np.empty((len(these), 0))
     proposals: list[Proposal] = []
     for number in range(effort.all_batches):
         if number and number % effort.batches == 0:
-            weights, _ = proposal.tempered(z, log_weight(miss), proposals)
+            weights, _ = proposal.tempered(z, log_weight(off), proposals)
             proposals.append(Proposal.about(z, weights))
-        progress(number, effort.all_batches, words(z, miss, proposals))
-        fresh = proposal.drawn(names, proposals[-1] if proposals else None, base.plan.seed, number, effort.sets)
+        progress(number, effort.all_batches, status(z, off, proposals))
+        fresh = proposal.drawn(keys, proposals[-1] if proposals else None, base.plan.seed, number, effort.sets)
         made = partial(simulated_means, trial, fresh, these, effort, number)
         means = saved(directory / f"batch_{number:03d}.npz", fresh, len(these), made)
-        z, miss = np.hstack([z, fresh]), np.hstack([miss, off(these, means)])
-    progress(effort.all_batches, effort.all_batches, words(z, miss, proposals))
-    weights = proposal.normal(proposal.log_weights(z, log_weight(miss), proposals))
+        z, off = np.hstack([z, fresh]), np.hstack([off, misfit(these, means)])
+    progress(effort.all_batches, effort.all_batches, status(z, off, proposals))
+    weights = proposal.normal(proposal.log_weights(z, log_weight(off), proposals))
     histories = effort.all_batches * effort.sets * effort.repeats
-    return Posterior(trial, z, weights, miss, these, effort.batches * effort.sets, histories)
+    return Posterior(trial, z, weights, off, these, effort.batches * effort.sets, histories)
 
 
-def words(z: Array, miss: Array, proposals: list[Proposal]) -> str:
-    """Return in words how far the fit is."""
+def status(z: Array, off: Array, proposals: list[Proposal]) -> str:
+    """Return in words how far the calibration is."""
     if not z.shape[1]:
         return "drawing from the priors"
-    weights = proposal.normal(proposal.log_weights(z, log_weight(miss), proposals))
-    return f"round {len(proposals) + 1}: {z.shape[1]} sets, worth {proposal.effective(weights):.0f}"
+    weights = proposal.normal(proposal.log_weights(z, log_weight(off), proposals))
+    return f"round {len(proposals) + 1}: {z.shape[1]} sets, effective sample size {proposal.effective(weights):.0f}"
 
 
 def simulated_means(trial: Trial, z: Array, these: list[Part], effort: Effort, batch: int = 0) -> Array:
     """Return the mean of every part over the replicates of each set of parameters, shape (parts, sets).
 
-    Every batch has luck of its own, lest a lucky place in the list stay lucky.
+    Every batch has seeds of its own, so that no set is favoured by its place in the list round after round.
     """
-    known = trial.uncertain()
+    known, counterparts = trial.uncertain(), with_counterpart(trial.record)
     values = {key: quantiles(known[key], row) for key, row in zip(trial.priors, z, strict=True)}
     overrides = {key: {"dist": "choice", "values": v.tolist(), "luck": LUCK} for key, v in values.items()}
     scenario = trial.loaded(overrides)
     years = trial.training[1] - int(scenario.plan.first_month[:4]) + 1
     sums, counts = np.zeros((len(these), effort.sets)), np.zeros((len(these), effort.sets))
-    place = Uncertain(LUCK, Choice(tuple(float(n) for n in range(effort.sets))))  # which set a replicate has
+    set_of = Uncertain(LUCK, Choice(tuple(float(n) for n in range(effort.sets))))  # which set a replicate has
     first = scenario.plan.seed + 1 + batch * effort.repeats
     each = [scenario.but(months=12 * years, seed=first + repeat) for repeat in range(effort.repeats)]
-    needed = {simulated.MADE_OF[name] for part in these for name in (part.target.series, part.target.by) if name}
+    needed = {counterparts[name].variable for name in names(these)}
     for group in (each[n : n + TOGETHER] for n in range(0, len(each), TOGETHER)):
         runs = run_all(group, replicates=effort.sets, traces=effort.sets, only=needed, jobs=effort.jobs)
         for one, results in zip(group, runs, strict=True):
-            at = place.realise(one.plan.draws(0, effort.sets)).astype(int)
-            for row, line in enumerate(figures(these, results, trial.training)):
-                there = ~np.isnan(line)
-                sums[row] += np.bincount(at[there], line[there], effort.sets)
+            at = set_of.realise(one.plan.draws(0, effort.sets)).astype(int)
+            for row, values_of_part in enumerate(figures(these, results, trial.training, counterparts)):
+                there = ~np.isnan(values_of_part)
+                sums[row] += np.bincount(at[there], values_of_part[there], effort.sets)
                 counts[row] += np.bincount(at[there], minlength=effort.sets)
     return np.where(counts > 0, sums / np.maximum(counts, 1), np.nan)
 
 
-def saved(path: Path, z: Array, parts_: int, made: Callable[[], Array]) -> Array:
-    """Return the means of sets from their file, where it is whole and of the same sets; else make and save them."""
+def saved(path: Path, z: Array, count: int, made: Callable[[], Array]) -> Array:
+    """Return the means of ``count`` parts from their file; make and save it where it is not whole or of other sets."""
     try:
         with np.load(path) as file:
-            if np.array_equal(file["z"], z) and file["means"].shape == (parts_, z.shape[1]):
+            if np.array_equal(file["z"], z) and file["means"].shape == (count, z.shape[1]):
                 return np.asarray(file["means"])
     except (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile):  # none, or broken off
         pass
     means = made()
-    part = path.with_name(f".{path.name}.{os.getpid()}.part.npz")
-    try:
-        np.savez(part, z=z, means=means)
-        os.replace(part, path)
-    finally:
-        part.unlink(missing_ok=True)
+    write(path, lambda file: np.savez(file, z=z, means=means))
     return means
 
 
 def fingerprint(trial: Trial, scenario: str, effort: Effort) -> str:
     """Return a short hash of all that a batch depends on: training record, priors, targets, scenario, size, code."""
-    record = {name: (dict(one.yearly), dict(one.monthly)) for name, one in trial.training_record().items()}
-    used = {name: record[name] for target in trial.targets for name in (target.series, target.by) if name}
+    record, counterparts = trial.training_record(), with_counterpart(trial.record)
+    used = {
+        name: (dict(record[name].yearly), dict(record[name].monthly), counterparts[name].simulated())
+        for target in trial.targets
+        for name in (target.series, target.by)
+        if name
+    }
     priors = [(key, prior.written()) for key, prior in trial.priors.items()]
     targets = [target.model_dump() for target in trial.targets]
     size = (effort.batches, effort.sets, effort.repeats)

@@ -1,31 +1,26 @@
-"""The overlay: what a calibration found, as a scenario file that others extend."""
+"""The overlay: the posterior of a calibration as a file of parameters, which scenarios name."""
 
 import textwrap
 from collections.abc import Iterator, Sequence
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 from scipy.special import ndtri
 
 from stratsim.history.fit.calibrate import Posterior
-from stratsim.scenario.target import flattened
-from stratsim.toml.source import read
 from stratsim.toml.written import key, written
 
 WIDTH = 120
 
 HEAD = """\
-# Made by `stratsim calibrate {name}`. Do not edit by hand: set a value in the scenario that extends this file instead,
-# which then stands in for all the draws of that parameter.
+# Made by `stratsim calibrate {name}`. Do not edit by hand: to set a parameter yourself, give it a value in the scenario
+# that names this file; the value replaces all draws of that parameter.
 #
-# Fitted to {first} to {last}: {simulations} simulated histories, worth {effective:.0f} equal draws, of which
-# {kept} are kept below. Values that stand at the same place of their lists were drawn together (luck = "fit"), so that
-# what hangs together stays together. What was held against what: seeds/calibration.toml.
+# Fitted to {first} to {last}: {simulations} simulated histories, effective sample size {effective:.0f};
+# {kept} sets of parameters are kept. Values at the same position of their lists belong to one set (luck = "fit"), so
+# that correlations are kept. The file of trials says what was fitted to what.
 """
 
-
-POOR = "The draws are worth too few to be a posterior: more rounds, sets or repeats are needed."
+POOR = "The effective sample size is too small for a posterior: more rounds, sets or repeats are needed."
 
 
 def text(posterior: Posterior, kept: int) -> str:
@@ -60,22 +55,17 @@ def entry(posterior: Posterior, name: str, values: Sequence[float]) -> Iterator[
     yield ""
 
 
-def values(path: str | Path) -> dict[str, Any]:
-    """Return the values of an overlay as overrides; raise `ScenarioError` where it cannot be read."""
-    document = read(Path(path)).document
-    return {".".join(where): value for where, value in flattened(document)}
-
-
 def report(posterior: Posterior) -> Iterator[str]:
-    """Yield the report in Markdown: priors and posteriors, and how far the fit is from each part of the record."""
+    """Yield the report in Markdown: priors and posteriors, and the misfit to each part of the record."""
     trial = posterior.trial
     yield f"# Calibration {trial.name}: {trial.training[0]} to {trial.training[1]}\n"
-    yield f"{trial.about} {posterior.simulations} simulated histories; {posterior.z.shape[1]} sets of parameters, worth"
-    yield f"{posterior.effective:.0f} equal draws.\n"
+    yield f"{trial.about}\n"
+    yield f"{posterior.simulations} simulated histories of {posterior.z.shape[1]} sets of parameters;"
+    yield f"effective sample size {posterior.effective:.0f}.\n"
     if posterior.poor:
         yield f"**{POOR}**\n"
-    yield "Narrowed and shifted: width of the 90 % interval and place of the median on a scale on which the prior is a"
-    yield "standard normal: 100 % and 0 mean that nothing was learned.\n"
+    yield "Narrowed and shifted: width of the 90 % interval and median of the posterior, on the scale where the prior"
+    yield "is standard normal. At 100 % and 0 the record says nothing about the parameter.\n"
     yield "| parameter | prior 5 % | 50 % | 95 % | posterior 5 % | 50 % | 95 % | narrowed to | shifted by |"
     yield "|---|---|---|---|---|---|---|---|---|"
     for place, (name, known) in enumerate(trial.uncertain().items()):
@@ -84,10 +74,10 @@ def report(posterior: Posterior) -> Iterator[str]:
         numbers = " | ".join(f"{v:.3g}" for v in (*before, *after))
         low, median, high = weighted(posterior.z[place], posterior.weights)
         yield f"| `{name}` | {numbers} | {100 * (high - low) / (2 * ndtri(0.95)):.0f} % | {median:+.1f} |"
-    yield "\nHow far the mean of the replicates is from the record, in standard errors of the record:\n"
+    yield "\nMisfit: mean of the replicates minus record, in standard errors of the record, as a median over sets:\n"
     yield "| part of the record | record | priors | posterior |"
     yield "|---|---|---|---|"
-    for part, row in zip(posterior.parts, posterior.off, strict=True):
+    for part, row in zip(posterior.parts, posterior.misfit, strict=True):
         first, last = np.median(row[: posterior.from_priors]), weighted(row, posterior.weights)[1]
         yield f"| {part.label} | {part.wanted:.3g} | {first:+.2f} | {last:+.2f} |"
 

@@ -5,13 +5,13 @@ Equation
     log weight of the record = - 1/2 sum over parts k of min(off_k^2, MISSED^2)
 Symbols
     s_k a statistic over the training years; T square root, logarithm or nothing; scale_k: the difference that counts
-    as one standard error of the record, from ``seeds/calibration.toml``
+    as one standard error of the record, from the file of trials
 Source
     A Gaussian likelihood of summary statistics, after Wood 2010, Nature 466, with the spread of each given, not
     simulated: the record is one draw, and what its statistics can be off by is said beforehand.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,8 +19,9 @@ import numpy as np
 
 from stratsim.core.array import Array
 from stratsim.engine.results import Results
-from stratsim.history import simulated
-from stratsim.history.statistic import asked
+from stratsim.history.counterpart import Counterpart
+from stratsim.history.record import Observed
+from stratsim.history.statistic import evaluated
 from stratsim.history.track import Track
 from stratsim.history.trial_file import EVERY_YEAR, Target
 from stratsim.history.trials import Trial
@@ -31,7 +32,7 @@ TRANSFORMS: Mapping[str, Any] = {
     "log": lambda x: np.log(np.maximum(x, 1e-6)),
 }
 MISSED = 7.0
-"""Standard errors that a part counts for at most, and where no replicate has a number: no part decides alone."""
+"""Standard errors that a part counts for at most, and those of NaN: no part decides alone."""
 
 
 @dataclass(frozen=True)
@@ -50,25 +51,18 @@ class Part:
 
 def parts(trial: Trial, first_year: int) -> list[Part]:
     """Return every part of the targets of a trial, from the first simulated year on."""
-    found: list[Part] = []
+    record, all_parts = trial.training_record(), []
     for target in trial.targets:
-        seen = tracks_of_record(trial, target)
-        years = [year for year in seen[0].yearly if usable(target, year, first_year)]
+        track, by = record[target.series].track(), record[target.by].track() if target.by else None
+        years = [year for year in track.yearly if usable(record[target.series], year, first_year)]
         each = years if target.statistic == EVERY_YEAR else [None]
-        found += [Part(target, year, float(figure(target, year, years, *seen)[0])) for year in each]
-    return found
+        all_parts += [Part(target, year, float(figure(target, year, years, track, by)[0])) for year in each]
+    return all_parts
 
 
-def usable(target: Target, year: int, first_year: int) -> bool:
-    """Return whether the model has a value for a year: growth needs the year before."""
-    return year > first_year if target.series == "growth" else year >= first_year
-
-
-def tracks_of_record(trial: Trial, target: Target) -> tuple[Track, Track | None]:
-    """Return the record's tracks that a target needs, of the training years only."""
-    record = trial.training_record()
-    by = Track.of_record(record[target.by]) if target.by else None
-    return Track.of_record(record[target.series]), by
+def usable(observed: Observed, year: int, first_year: int) -> bool:
+    """Return whether the model has a value for a year: a yearly change needs the year before."""
+    return year > first_year if observed.needs_year_before else year >= first_year
 
 
 def figure(target: Target, year: int | None, years: list[int], track: Track, by: Track | None) -> Array:
@@ -76,13 +70,19 @@ def figure(target: Target, year: int | None, years: list[int], track: Track, by:
     if year is not None:
         return np.asarray(track.yearly[year], float)
     options = {"years": (min(years), max(years)), "within": target.within}
-    return np.asarray(asked(target.statistic, track, track, options, by), float)
+    return np.asarray(evaluated(target.statistic, track, track, options, by), float)
 
 
-def figures(these: list[Part], results: Results, training: tuple[int, int]) -> Array:
+def names(these: Sequence[Part]) -> set[str]:
+    """Return the series that parts are made of."""
+    return {name for part in these for name in (part.target.series, part.target.by) if name}
+
+
+def figures(
+    these: Sequence[Part], results: Results, training: tuple[int, int], counterparts: Mapping[str, Counterpart]
+) -> Array:
     """Return the parts of every replicate of a run, shape (parts, replicates)."""
-    names = {name for part in these for name in (part.target.series, part.target.by) if name}
-    tracks = {name: simulated.track(name, results) for name in names}
+    tracks = {name: counterparts[name].track(results) for name in names(these)}
     rows = []
     for part in these:
         track, target = tracks[part.target.series], part.target
@@ -91,7 +91,7 @@ def figures(these: list[Part], results: Results, training: tuple[int, int]) -> A
     return np.stack(rows)
 
 
-def off(these: list[Part], means: Array) -> Array:
+def misfit(these: Sequence[Part], means: Array) -> Array:
     """Return how far means of replicates are from the record, in standard errors, shape (parts, sets)."""
     rows = []
     for part, mean in zip(these, means, strict=True):
@@ -100,6 +100,6 @@ def off(these: list[Part], means: Array) -> Array:
     return np.nan_to_num(np.stack(rows), nan=MISSED)
 
 
-def log_weight(off_by: Array) -> Array:
+def log_weight(off: Array) -> Array:
     """Return the log weight of sets of parameters, shape (sets,)."""
-    return np.asarray(-0.5 * np.minimum(off_by**2, MISSED**2).sum(axis=0))
+    return np.asarray(-0.5 * np.minimum(off**2, MISSED**2).sum(axis=0))

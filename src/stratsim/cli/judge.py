@@ -1,0 +1,115 @@
+"""The options of the commands that judge the model: claims, validate, calibrate, conformance.
+
+What they do stands in files of their names, imported when a command is used.
+"""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from stratsim.cli import option
+from stratsim.cli.completion import scenario_names
+from stratsim.cli.group import Size
+from stratsim.cli.reading import Reading
+from stratsim.cli.voice import Voice
+from stratsim.shipped import folder
+
+OURS = "the one that comes with stratsim if left out"
+
+
+def seed_file(given: Path | None, name: str) -> Path:
+    """Return the file that is named, or the shipped one of the folder ``seeds``."""
+    return given if given is not None else folder("seeds") / name
+
+
+def claims(
+    voice: Voice,
+    test: Annotated[bool, typer.Option("--test", help="Run the trials and report the verdicts.")] = False,
+    only: Annotated[list[str] | None, typer.Option(metavar="ID", help="One claim, e.g. A09; may be repeated.")] = None,
+    register: Annotated[Path | None, typer.Option(metavar="FILE", help=f"The register; {OURS}.")] = None,
+    replicates: Annotated[int | None, typer.Option(metavar="N", min=2, help="Replicates; 1000 if left out.")] = None,
+    seed: option.Seed = None,
+    jobs: option.Jobs = None,
+) -> None:
+    """List the claims of the source article, or put them to the test (--test)."""
+    from stratsim.cli import claims as register_of_claims
+
+    file = seed_file(register, "claims.toml")
+    if test:
+        register_of_claims.test(file, only or [], Size(replicates, seed, None, jobs), voice)
+    else:
+        register_of_claims.show(file, only or [], voice.shape)
+
+
+def conformance(shape: option.Shape = option.Format.table) -> None:
+    """Hold the simulator against published results; leave with 1 where a line differs."""
+    from stratsim.cli.conformance import report
+
+    if not report(shape):
+        raise typer.Exit(1)
+
+
+def validate(
+    voice: Voice,
+    reading: Reading,
+    scenario: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="SCENARIO",
+            help="A scenario of history; the trial's own, with what it fitted, if left out.",
+            autocompletion=scenario_names,
+        ),
+    ] = None,
+    trial: Annotated[str, typer.Option(metavar="NAME", help="The trial, as the file of trials names it.")] = "first",
+    trials: option.Trials = None,
+    patterns: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="The file of patterns; the one that the trials name if left out."),
+    ] = None,
+    replicates: Annotated[int, typer.Option(metavar="N", min=100, help="Replicates.")] = 4000,
+    seed: option.Seed = None,
+    jobs: option.Jobs = None,
+    figures: Annotated[Path | None, typer.Option(metavar="DIR", help="Directory for the figures.")] = Path(
+        "results/record"
+    ),
+    overlay: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Parameters, as calibrate writes them, in place of those of the scenario."),
+    ] = None,
+) -> None:
+    """Hold history against the record: patterns, intervals, scores, next to plain forecasts.
+
+    The summary at the end of --format json counts the best measured patterns of the judged period.
+    """
+    from stratsim.cli import validate as judging
+    from stratsim.scenario.shelf import find
+
+    chosen = find(scenario) if scenario is not None else None
+    files = judging.Files(seed_file(trials, "calibration.toml"), patterns, chosen, figures, overlay)
+    judging.judge(trial, files, Size(replicates, seed, None, jobs), voice, reading)
+
+
+def calibrate(
+    trial: Annotated[str, typer.Argument(metavar="TRIAL", help="The trial, as the file of trials names it.")] = "first",
+    trials: option.Trials = None,
+    out: Annotated[Path | None, typer.Option(metavar="FILE", help="The overlay; the trial's own if left out.")] = None,
+    work: Annotated[
+        Path, typer.Option(metavar="DIR", help="Batches that are done; an interrupted fit goes on from them.")
+    ] = Path("results/calibration"),
+    rounds: Annotated[int, typer.Option(metavar="N", min=1, help="Rounds; each draws where the last went well.")] = 5,
+    batches: Annotated[int, typer.Option(metavar="N", min=1, help="Batches a round.")] = 2,
+    sets: Annotated[int, typer.Option(metavar="N", min=16, help="Sets of parameters a batch.")] = 8192,
+    repeats: Annotated[int, typer.Option(metavar="N", min=1, help="Simulated histories of each set, on average.")] = 16,
+    kept: Annotated[int, typer.Option(metavar="N", min=1, help="Sets written into the overlay.")] = 400,
+    jobs: option.Jobs = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace an overlay and a report that are there.")] = False,
+    quiet: option.Quiet = False,
+) -> None:
+    """Fit parameters to the training years of a trial; write the posterior as a file of parameters, and a report."""
+    from stratsim.cli import calibrate as fitting
+    from stratsim.history.fit.calibrate import Effort
+
+    effort = Effort(rounds, batches, sets, repeats, kept, jobs)
+    files = fitting.Files(seed_file(trials, "calibration.toml"), out, work, force)
+    fitting.fit(trial, files, effort, quiet)

@@ -1,0 +1,119 @@
+"""`compare`, and the comparison that it returns: paired results that can also draw themselves.
+
+It stands above the figures, which know paired results, which do not know figures: no import goes up.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from stratsim.engine.results import Results
+from stratsim.experiments.compare import PairedResults, together
+from stratsim.experiments.gather import Given, Named, gathered
+from stratsim.experiments.run import Progress, quiet, ready, run_all
+from stratsim.scenario import bases
+from stratsim.scenario.scenario import Scenario
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+Variant = bases.Given | Scenario | tuple[bases.Given | Scenario, Mapping[str, Any]]
+"""A scenario, or one with the values that are set on top of it."""
+
+
+@dataclass(frozen=True, repr=False)
+class Comparison(PairedResults):
+    """Results that share seed and replicates, the baseline first, with their table and their figures."""
+
+    @classmethod
+    def of(cls, results: Sequence[Results], headline: Sequence[str] | None = None) -> Self:
+        """Return the comparison of results made before, the baseline first; its headline unless told.
+
+        Raises ValueError where they cannot be paired.
+        """
+        paired = together(results, headline or (str(results[0].provenance["headline"]).split() if results else ()))
+        return cls(paired.results, paired.headline, paired.note)
+
+    def figures(self) -> "dict[str, Figure]":
+        """Return every figure by its name: "differences", "differences_2" ..."""
+        from stratsim.display import gallery
+
+        return {sheet.name: sheet.figure() for sheet in gallery.sheets(self)}
+
+    def plot(
+        self, kind: str, *, outcomes: Sequence[str] | str | None = None, page: int = 1, ax: "Axes | None" = None
+    ) -> "Figure":
+        """Return one figure: fans, differences, provocations, credibility, arms or network.
+
+        ``outcomes`` stand in for the headline; what does not fit on a page is on the next ones. ``ax`` takes one panel,
+        and its figure is returned. Raises ValueError where there is no such figure.
+        """
+        from stratsim.display import gallery
+
+        names = [outcomes] if isinstance(outcomes, str) else outcomes
+        sheet = gallery.sheet(self, kind, names, page)
+        if ax is None:
+            return sheet.figure()
+        sheet.draw(ax)
+        whole = ax.get_figure(root=True)
+        assert whole is not None, "axes without a figure"
+        return whole
+
+    def save_figures(
+        self, directory: str | Path, formats: Sequence[str] = ("png", "svg"), *, jobs: int = 1
+    ) -> list[Path]:
+        """Draw every figure into a directory, with a CSV of its numbers beside it; return the files written."""
+        from stratsim.display.gallery import draw
+
+        return draw(self, Path(directory), formats, jobs)
+
+
+def compare(  # noqa: PLR0913 - each keyword is one choice of a comparison
+    scenarios: Given | Sequence[Given] | Mapping[str, Variant],
+    *,
+    replicates: int | None = None,
+    seed: int | None = None,
+    months: int | None = None,
+    jobs: int | None = None,
+    overrides: Mapping[str, Any] | None = None,
+    traces: int = 1000,
+    allow_code: bool = False,
+    allow_large: bool = False,
+    progress: Progress = quiet,
+) -> Comparison:
+    """Run scenarios with common random numbers and return their comparison.
+
+    ``scenarios``: paths, loaded scenarios, a directory, which stands for those of its files that have the time span of
+    the baseline, or a mapping of names to scenarios, each alone or with what is set on top of it:
+    ``{"hawk": "baseline.toml", "dove": ("baseline.toml", {"states.USA.playbook": "engagement"})}``. A document in
+    memory stands in a list or in the mapping.
+    The one called "baseline" is what the others are compared with; else the first. All run with the seed, months and
+    replicates of the baseline, unless given. ``overrides`` are set on all. ``allow_code`` lets policies in Python run,
+    ``allow_large`` scenarios of great cost.
+    Raises `ScenarioError` with the problems of all files, before any work.
+    """
+
+    def read(given: Given) -> Scenario:
+        if not isinstance(given, Named):
+            return ready(given, overrides, allow_code, allow_large, strict=False)
+        found = ready(given.scenario, overrides, allow_code, allow_large, strict=False)
+        found = found.but(overrides=given.overrides, allow_code=allow_code)
+        return replace(found.but(name=given.name), title=given.name)
+
+    found = gathered(named(scenarios), read).comparable(months)
+    first = found.scenarios[0].but(seed=seed, months=months, replicates=replicates)
+    same = [one.but(seed=first.plan.seed, months=first.plan.months) for one in found.scenarios]
+    results = run_all(same, replicates=first.replicates, jobs=jobs, traces=traces, progress=progress)
+    return replace(Comparison.of(results, first.headline), note=found.note("compared"))
+
+
+def named(scenarios: Given | Sequence[Given] | Mapping[str, Variant]) -> Given | Sequence[Given]:
+    """Return scenarios as they are gathered: a mapping as a list of what it names."""
+    if not isinstance(scenarios, Mapping):
+        return scenarios
+    return [
+        Named(str(name), *(one if isinstance(one, tuple) else (one,)))  # with what is set on top, where that is told
+        for name, one in scenarios.items()
+    ]

@@ -1,0 +1,195 @@
+"""A challenger provokes where it expects no answer; what it expects is the credibility the defender has earned.
+
+Each month every rivalry plays one crisis game: the challenger i picks a rung p or none, the defender j contests or
+concedes, a contested challenger presses or backs off. It is solved as an agent quantal response equilibrium, but
+for one step: the challenger acts on its belief kappa that j contests, j on its own preferences. Payoffs U of the
+challenger, V of the defender, and C of an act: see below.
+
+Equation
+    (1) P_p = logit(lambda_i [U_war(p) - U_back(p)])                                     press
+    (2) q_p = logit(lambda_j [P_p V_war(p) + (1 - P_p) V_win(p) - V_concede(p)])         contest
+    (3) Pr(p) = w_p exp(lambda_i EU(p)) / (1 + sum w exp(lambda_i EU)),  EU(none) = 0      rung
+        EU(p) = kappa [P_p U_war + (1 - P_p) U_back] + (1 - kappa) U_gain(p) - C(p)
+        w_p = opportunity provocation_i [1 - focus (1 - a_ik)] (1 + momentum tempo)
+              exp(test_p arsenal (deterrent_i - 1/2)),  0 while at war
+    (4) n = 1 + Geometric(mean m_p = repeats_p (burst + excitation tempo))               events in an active month
+    (5) Pr(war | clash) = war_hazard
+    (6) expected: events sum Pr(p) (1 + m_p),  clashes sum Pr(p) q_p P_p,  war war_hazard times that
+
+Symbols
+    kappa credibility; w prior odds of an act; a_ik attention of i to the theatre. All (rivalry, R), with p
+    (rung, rivalry, R).
+
+Valid when
+    money_p > 0 or the treasury is; 0 <= kappa <= 1. At w = 1 and kappa = q it is the agent QRE of the tree.
+Source
+    McKelvey and Palfrey 1998 (agent QRE); Signorino 1999 (strategic crisis game); Fearon 1994 (audience cost);
+    Matejka and McKay 2015 (logit with prior odds); Hirshleifer 1989 (odds as a ratio of strengths); Jones and
+    Baumgartner 2005 (what takes the challenger's attention elsewhere leaves it fewer acts: form an assumption).
+    Which weights are fitted: ``seeds/calibration.toml``; the others are assumptions.
+Remarks
+    Each rivalry plays alone: an act against one defender costs nothing in the game with another, and a state can
+    provoke several in a month. A rivalry with opportunity 0 plays no crises and is still one: a common foe, a
+    hostility that acts on alignments. Contest and press are settled once for the month's rung, however many events
+    it brings. A general war stops further acts of that rivalry for good unless an event resets it, and has no
+    effect elsewhere but on payoffs. From the first specification differ: prior odds of an act, costs that are paid
+    whether the act is answered or not, and an arsenal without which tests are rare.
+"""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from stratsim.core.array import Number, flag, total
+from stratsim.core.choice import picked
+from stratsim.core.draws import Draws
+from stratsim.core.parameter import parameter
+from stratsim.core.system import System
+from stratsim.core.world import World
+from stratsim.mechanisms.deterrence import game
+
+
+@dataclass(frozen=True)
+class Deterrence:
+    """The crisis game of every rivalry in a month."""
+
+    idle_at_zero: ClassVar = ("opportunity", "rivalry")
+
+    # fmt: off
+    precision_challenger: Number = parameter(
+        4.0, "1/stake", "lambda_i: how sharply the challenger picks the better option", plausible=(1.0, 10.0),
+        axis="rivalry", end="source",
+    )
+    precision_defender: Number = parameter(
+        4.0, "1/stake", "lambda_j: how sharply the defender picks the better option", plausible=(1.0, 10.0),
+        axis="rivalry", end="target",
+    )
+    opportunity: Number = parameter(
+        1.0, "odds", "prior odds of an act against none, at full appetite", plausible=(0.1, 2.0), axis="rivalry",
+        end="source", null=0.0,
+    )
+    arsenal: Number = parameter(
+        0.0, "powers of e", "rise of the odds of a test from no arsenal to a full one; at half of it there is none",
+        plausible=(0.0, 8.0), axis="rivalry", end="source", null=0.0,
+    )
+    momentum: Number = parameter(
+        0.5, "1/tempo", "rise of the odds of an act with recent tempo", plausible=(0.0, 2.0), axis="rivalry",
+        end="source", null=0.0,
+    )
+    focus: Number = parameter(
+        1.0, "share", "acts that the challenger makes only with its attention on the theatre", plausible=(0.0, 1.0),
+        allowed=(0.0, 1.0), axis="rivalry", end="source", null=0.0,
+    )
+    leverage: Number = parameter(
+        0.5, "stakes", "gain from bargaining power", plausible=(0.0, 1.0), axis="rivalry", end="source", null=0.0,
+    )
+    rally: Number = parameter(
+        0.4, "stakes", "gain at home when cohesion is low", plausible=(0.0, 1.0), axis="rivalry", end="source",
+        null=0.0,
+    )
+    notice: Number = parameter(
+        0.4, "stakes", "gain from being noticed by the defender", plausible=(0.0, 1.0), axis="rivalry",
+        end="source", null=0.0,
+    )
+    arming: Number = parameter(
+        0.3, "stakes", "gain of a test from the missing part of the deterrent", plausible=(0.0, 1.0),
+        axis="rivalry", end="source", null=0.0,
+    )
+    patron_weight: Number = parameter(
+        0.6, "stakes", "cost of a patron's displeasure at full dependence", plausible=(0.0, 2.0), axis="rivalry",
+        end="source", null=0.0,
+    )
+    plants: Number = parameter(
+        0.1, "stakes", "cost of a test while all plants work for sale", plausible=(0.0, 0.4), axis="rivalry",
+        end="source", null=0.0,
+    )
+    talks: Number = parameter(
+        1.5, "stakes", "what an act forfeits while both sides talk", plausible=(0.5, 3.0), axis="rivalry",
+        end="source", null=0.0,
+    )
+    caution: Number = parameter(
+        1.0, "ratio", "weight of the burdens of the rungs", plausible=(0.5, 2.0), axis="rivalry", end="source",
+        null=0.0,
+    )
+    thrift: Number = parameter(
+        1.0, "stakes", "weight of the money that an act costs", plausible=(0.0, 3.0), axis="rivalry", end="source",
+        null=0.0,
+    )
+    humiliation: Number = parameter(
+        0.3, "stakes", "cost of backing off", plausible=(0.0, 1.0), axis="rivalry", end="source", null=0.0,
+    )
+    war_cost_challenger: Number = parameter(
+        1.0, "stakes", "cost of fighting to the challenger", plausible=(0.5, 3.0), axis="rivalry", end="source",
+    )
+    war_cost_defender: Number = parameter(
+        1.0, "stakes", "cost of fighting to the defender", plausible=(0.5, 3.0), axis="rivalry", end="target",
+    )
+    edge: Number = parameter(
+        0.5, "ratio", "strength added by full battle experience", plausible=(0.0, 1.0), axis="rivalry", null=0.0,
+    )
+    shield: Number = parameter(
+        1.0, "ratio", "cost of war added by the challenger's deterrent", plausible=(0.0, 3.0), axis="rivalry",
+        end="target", null=0.0,
+    )
+    heed: Number = parameter(
+        0.6, "stakes", "value that the defender's attention adds to contesting", plausible=(0.0, 1.5),
+        axis="rivalry", end="target", null=0.0,
+    )
+    commitment: Number = parameter(
+        0.4, "stakes", "value that its alliances add to contesting", plausible=(0.0, 1.0), axis="rivalry",
+        end="target", null=0.0,
+    )
+    resolve: Number = parameter(
+        0.8, "stakes", "value that readiness to follow through adds to contesting", plausible=(0.2, 1.5),
+        axis="rivalry", end="target", null=0.0,
+    )
+    contest_cost: Number = parameter(
+        1.3, "stakes", "cost of contesting short of war", plausible=(0.5, 2.5), axis="rivalry", end="target",
+    )
+    loss: Number = parameter(
+        0.5, "stakes", "cost of conceding", plausible=(0.0, 1.0), axis="rivalry", end="target", null=0.0,
+    )
+    audience_cost: Number = parameter(
+        0.3, "stakes", "cost of an announced threat not carried out", plausible=(0.0, 1.0), axis="rivalry",
+        end="target", null=0.0, source="form: Fearon 1994; value: assumption",
+    )
+    calm: Number = parameter(
+        0.3, "stakes", "value of calm while talks go on", plausible=(0.0, 1.0), axis="rivalry", end="target",
+        null=0.0,
+    )
+    burst: Number = parameter(
+        0.5, "events", "further events in an active month", plausible=(0.0, 2.0), axis="rivalry", end="source",
+        null=0.0,
+    )
+    excitation: Number = parameter(
+        0.5, "events per tempo", "further events that recent tempo brings", plausible=(0.0, 0.8),
+        allowed=(0.0, 5.0), axis="rivalry", end="source", null=0.0,
+    )
+    war_hazard: Number = parameter(
+        0.02, "probability", "chance that a clash becomes general war", plausible=(0.001, 0.1), allowed=(0.0, 1.0),
+        axis="rivalry", null=0.0,
+    )
+    # fmt: on
+
+    def step(self, world: World, system: System, draws: Draws) -> World:
+        """Play the month's crisis game in every rivalry: act or not, contested or not, pressed or not, war or not."""
+        chances = self.chances(world, system)
+        u_rung, u_events, u_contest, u_press = draws.uniform(system.rivalry.names, "deterrence.crisis")
+        chosen = picked(chances.rung, u_rung)
+        stood = flag(u_contest < total(chances.contest * chosen))
+        press = total(chances.press * chosen)
+        clash = flag(u_press < press) * stood
+        war = flag(u_press < press * self.war_hazard) * clash  # war is the lowest of what presses
+        return world.but(
+            events=chosen * game.count(total(system.rungs.repeats * chosen) * chances.more, u_events),
+            stood=stood,
+            clash=clash,
+            war_begun=war,
+            at_war=np.maximum(world.at_war, war),
+            **chances.expected(system),
+        )
+
+    def chances(self, world: World, system: System) -> game.Chances:
+        """Return the chances of the month's game as the world stands, before any draw: equations (1) to (6)."""
+        return game.solved(self, world, system)

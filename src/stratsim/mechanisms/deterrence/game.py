@@ -1,0 +1,163 @@
+"""The crisis game of a rivalry, solved from its end: who presses is known when the defender contests, both when i acts.
+
+Payoffs, in stakes (1 = the full stake of the theatre)
+    U_gain = sigma_p [leverage (1 - engagement_j) + rally (1 - cohesion_i) + notice a_jk (1 - S_i)]
+             + test_p arming (1 - deterrent_i)
+    C      = caution burden_p + thrift money_p / (treasury_i + money_p) + sigma_p patron_weight sum_m r_m d_m
+             + test_p plants sold_i + talks engagement_i min(1, sum over i's rivals of engagement)
+             (paid whether the act is answered or not; rivals that i has no opportunity against do not count)
+    U_war  = sigma_p odds - war_cost_i,   U_back = -sigma_p humiliation
+    V_win  = sigma_p (1 + heed a_jk + commitment b_j) + resolve f_j - contest_cost
+    V_war  = V_win - sigma_p odds - war_cost_j (1 + shield deterrent_i)
+    V_concede = -sigma_p loss - audience_cost threat_j + calm engagement_j
+    odds   = s_i / (s_i + s_j (1 + b_j)),  s = capability (1 + edge experience)
+
+Symbols
+    sigma_p severity; a_jk attention of j to the theatre; b_j mean cohesion of j's alignments; f_j lever
+    follow_through; threat_j announced threat; S standing; sold_i share of a month's munitions that i sold last month;
+    r_m restraint of patron m and d_m the dependence on it
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from stratsim.core.array import FLOAT, Array, Number, at_least, at_most, logistic, share_of, total
+from stratsim.core.choice import against_none
+from stratsim.core.system import System
+from stratsim.core.world import World
+
+if TYPE_CHECKING:
+    from stratsim.mechanisms.deterrence import Deterrence
+
+
+@dataclass(frozen=True)
+class Chances:
+    """The chances of a month's game: of each rung, that it is contested, and that it is pressed if so.
+
+    ``rung``, ``contest``, ``press``: (rung, rivalry, R); contest and press are conditional on the move before.
+    ``war``: general war, given a clash. ``more``: mean further events of an active month, of a rung that repeats
+    in full (rivalry, R).
+    """
+
+    rung: Array
+    contest: Array
+    press: Array
+    war: Number
+    more: Array
+
+    def expected(self, system: System) -> dict[str, Array]:
+        """Return the events, clashes and wars that these chances come to, each (rivalry, R): equation (6)."""
+        clash = total(self.rung * self.contest * self.press)
+        events = total(self.rung) + total(system.rungs.repeats * self.rung) * self.more
+        return {"events_expected": events, "clash_expected": clash, "war_expected": self.war * clash}
+
+
+def solved(p: "Deterrence", world: World, system: System) -> Chances:
+    """Return the chances of the game of every rivalry."""
+    scene = Scene.of(p, world, system)
+    press, advantage = pressed(p, scene, system)
+    return Chances(
+        rung=acted(p, world, system, scene, press * advantage),
+        contest=contested(p, world, system, scene, press),
+        press=press,
+        war=p.war_hazard,
+        more=p.burst + p.excitation * world.tempo,
+    )
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What payoffs share, each (rivalry, R): odds, mean cohesion of the defender's alignments, its attention."""
+
+    odds: Array
+    allied: Array
+    heeded: Array
+
+    @classmethod
+    def of(cls, p: "Deterrence", world: World, system: System) -> "Scene":
+        """Return the scene of every rivalry."""
+        ties, pairs = system.rivalry, system.alignment
+        allied = ties.at_target(pairs.by_either(world.closeness) / at_least(pairs.degree, 1))
+        mine = ties.at_source(world.capability) * (1 + p.edge * ties.at_source(world.experience))
+        theirs = ties.at_target(world.capability) * (1 + p.edge * ties.at_target(world.experience))
+        heeded = world.attention[system.rivalry_theatre, ties.target]
+        return cls(share_of(mine, mine + theirs * (1 + allied)), allied, heeded)
+
+
+def pressed(p: "Deterrence", scene: Scene, system: System) -> tuple[Array, Array]:
+    """Return the chance that a contested challenger presses, equation (1), and U_war - U_back: (rung, rivalry, R)."""
+    advantage = system.rungs.severity * (scene.odds + p.humiliation) - p.war_cost_challenger
+    return logistic(p.precision_challenger * advantage), advantage
+
+
+def contested(p: "Deterrence", world: World, system: System, scene: Scene, press: Array) -> Array:
+    """Return the chance that the defender contests, shape (rung, rivalry, R): equation (2)."""
+    ties, levers, severity = system.rivalry, world.levers, system.rungs.severity
+    worth = 1 + p.heed * scene.heeded + p.commitment * scene.allied
+    fixed = (
+        p.resolve * ties.at_target(levers.follow_through)
+        + p.audience_cost * ties.at_target(levers.announced_threat)
+        - p.calm * ties.at_target(levers.engagement)
+        - p.contest_cost
+    )
+    cost = p.war_cost_defender * (1 + p.shield * ties.at_source(world.deterrent))
+    war = press * (severity * scene.odds + cost)
+    return logistic(p.precision_defender * (severity * (worth + p.loss) + fixed - war))
+
+
+def acted(p: "Deterrence", world: World, system: System, scene: Scene, answer: Array) -> Array:
+    """Return the chance of each rung, shape (rung, rivalry, R): equation (3); a pair at war has no crises.
+
+    ``answer``: P (U_war - U_back), what pressing adds to the payoff of an act that is answered.
+    """
+    ties, rungs = system.rivalry, system.rungs
+    answered = answer - rungs.severity * p.humiliation
+    unanswered = gain(p, world, system, scene)
+    expected = unanswered + world.credibility * (answered - unanswered) - cost(p, world, system)
+    minding = 1 - p.focus * (1 - world.attention[system.rivalry_theatre, ties.source])
+    appetite = ties.at_source(world.levers.provocation) * minding * (1 + p.momentum * world.tempo)
+    prior = p.opportunity * appetite * (1 - world.at_war)
+    stock = rungs.test * (p.arsenal * (ties.at_source(world.deterrent) - FLOAT(0.5)))
+    return against_none(prior, p.precision_challenger * expected + stock)
+
+
+def gain(p: "Deterrence", world: World, system: System, scene: Scene) -> Array:
+    """Return what an unanswered act is worth to the challenger, shape (rung, rivalry, R): U_gain."""
+    ties, rungs = system.rivalry, system.rungs
+    scaled = (
+        p.leverage * (1 - ties.at_target(world.levers.engagement))
+        + p.rally * (1 - ties.at_source(world.cohesion))
+        + p.notice * scene.heeded * (1 - ties.at_source(world.standing))
+    )
+    return rungs.severity * scaled + rungs.test * (p.arming * (1 - ties.at_source(world.deterrent)))
+
+
+def cost(p: "Deterrence", world: World, system: System) -> Array:
+    """Return what an act costs the challenger, answered or not, shape (rung, rivalry, R): C."""
+    ties, rungs = system.rivalry, system.rungs
+    price = p.thrift * share_of(rungs.money, ties.at_source(world.treasury) + rungs.money)
+    frown = p.patron_weight * ties.at_source(displeasure(world, system))
+    busy = rungs.test * (p.plants * ties.at_source(sold(world, system)))
+    talking = np.where(p.opportunity > 0, ties.at_target(world.levers.engagement), FLOAT(0))
+    offered = at_most(ties.by_source(talking), 1)  # an act is seen by all rivals
+    forfeit = p.talks * ties.at_source(world.levers.engagement * offered)
+    return p.caution * rungs.burden + (price + rungs.severity * frown + busy + forfeit)
+
+
+def displeasure(world: World, system: System) -> Array:
+    """Return the restraint of each state's patrons, weighted by its dependence on them, shape (state, R)."""
+    ties = system.patronage
+    return ties.by_target(ties.at_source(world.levers.restraint) * world.dependence)
+
+
+def sold(world: World, system: System) -> Array:
+    """Return the share of a month's munitions that each state sold last month, at most 1, shape (state, R)."""
+    return at_most(share_of(system.channel.by_source(world.arms_flow), world.production), 1)
+
+
+def count(more: Array, u: Array) -> Array:
+    """Return the events of an active month, 1 and a geometric number with mean ``more``: equation (4)."""
+    stay = (more / (1 + more)).clip(1e-6, 1 - 1e-6)
+    return 1 + np.floor(np.log(u) / np.log(stay))
