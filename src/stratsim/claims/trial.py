@@ -1,8 +1,9 @@
 """Trials of claims: pairs of scenarios with common random numbers, each distinct run made once."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from stratsim.claims.claim import Trial, dotted
 from stratsim.claims.register import Register
@@ -12,6 +13,20 @@ from stratsim.engine.plan import Plan
 from stratsim.experiments.run import Progress, quiet, run_all
 from stratsim.scenario.scenario import Scenario, load
 from stratsim.toml.problem import Problem, ScenarioError, did_you_mean
+from stratsim.toml.source import path_of
+
+
+def layer(overrides: Mapping[str, Any]) -> dict[str, Any]:
+    """Return dotted keys and their values as a document to lay on a scenario."""
+    document: dict[str, Any] = {}
+    for key, value in overrides.items():
+        *tables, last = path_of(key)
+        place = document
+        for table in tables:
+            place = place.setdefault(table, {})
+        place[last] = value
+    return document
+
 
 REPLICATES = 1000
 """Replicates of a trial, where nothing else is said."""
@@ -34,7 +49,9 @@ class Side:
 
     def scenario(self, register: Register, seed: int | None) -> Scenario:
         """Return the scenario itself, with the seed of the register's baseline if none is given."""
-        found = load(register.directory / self.file, json.loads(self.overrides))
+        file = register.directory / self.file
+        changes = layer(json.loads(self.overrides))  # not overrides: a trial may declare an event of its own
+        found = load([file, changes] if changes else file, name=file.stem)
         return found.but(seed=register.baseline.plan.seed if seed is None else seed, months=self.months)
 
 

@@ -46,6 +46,7 @@ Shape = Annotated[
     Format, typer.Option("--format", metavar="FORMAT", help="How tables are printed: table, csv, json or md.")
 ]
 AllowCode = Annotated[bool, typer.Option("--allow-code", help="Let policies in Python that a scenario names run.")]
+AllowLarge = Annotated[bool, typer.Option("--allow-large", help="Let a scenario of great cost run; `check` tells it.")]
 Health = Annotated[
     bool, typer.Option("--health", help="Examine the (first) scenario in full, as `stratsim health` does.")
 ]

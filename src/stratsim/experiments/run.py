@@ -18,11 +18,18 @@ def quiet(done: int, of: int) -> None:
     """Report nothing."""
 
 
-def ready(scenario: Given | Scenario, overrides: Mapping[str, Any] | None = None, allow_code: bool = False) -> Scenario:
+def ready(
+    scenario: Given | Scenario,
+    overrides: Mapping[str, Any] | None = None,
+    allow_code: bool = False,
+    allow_large: bool = False,
+    *,
+    strict: bool = True,
+) -> Scenario:
     """Return a scenario, loaded where something else is given, with overrides on top."""
     if not isinstance(scenario, Scenario):
-        return load(scenario, overrides, allow_code=allow_code)
-    return scenario.but(overrides=overrides, allow_code=allow_code)
+        return load(scenario, overrides, allow_code=allow_code, allow_large=allow_large, strict=strict)
+    return scenario.but(overrides=overrides, allow_code=allow_code, strict=strict)
 
 
 def run(  # noqa: PLR0913 - each keyword is one choice of a run
@@ -35,16 +42,17 @@ def run(  # noqa: PLR0913 - each keyword is one choice of a run
     overrides: Mapping[str, Any] | None = None,
     traces: int = 1000,
     allow_code: bool = False,
+    allow_large: bool = False,
     progress: Progress = quiet,
 ) -> Results:
     """Run one scenario and return its results.
 
     ``replicates``, ``seed`` and ``months`` stand in for those of the scenario file; ``jobs`` processes share the
     work (all cores where left out); ``overrides`` maps dotted keys to values; the first ``traces`` replicates keep
-    their full series; ``allow_code`` lets the policies in Python that the scenario names run. Raises `ScenarioError`
-    where the scenario cannot be used, before any work.
+    their full series; ``allow_code`` lets the policies in Python that the scenario names run, ``allow_large``
+    a scenario of great cost. Raises `ScenarioError` where the scenario cannot be used, before any work.
     """
-    one = ready(scenario, overrides, allow_code).but(seed=seed, months=months, replicates=replicates)
+    one = ready(scenario, overrides, allow_code, allow_large).but(seed=seed, months=months, replicates=replicates)
     return run_all([one], replicates=one.replicates, jobs=jobs, traces=traces, progress=progress)[0]
 
 
