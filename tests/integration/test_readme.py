@@ -12,6 +12,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -19,8 +20,8 @@ import pytest
 import stratsim as ss
 from stratsim.cli import main
 from stratsim.cli.app import app
-from stratsim.cli.table import COMPARISON
 from stratsim.display import differences, gallery
+from stratsim.experiments.compare import Row
 
 ROOT = Path(__file__).parents[2]
 README, GUIDE, PAGE = ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "docs" / "scenario.md"
@@ -150,14 +151,15 @@ def test_the_example_of_a_comparison_is_true():
     (text,) = [text for text in blocks(README, "text") if text.startswith("outcome ")]
     head, first, *others = text.splitlines()
     outcome, unit = first.split()[:2]
-    said = {name: [float(x) for x in numbers] for name, *numbers in [first.split()[2:], *(o.split() for o in others)]}
+    numbers = [first.split()[2:], *(other.split() for other in others)]
+    said = {name: [float("nan" if x == "-" else x) for x in row] for name, *row in numbers}
     rows = ss.compare([ROOT / "scenarios" / f"{name}.toml" for name in said], traces=0).rows([outcome])
-    keys = ("mean", "low", "high", "difference", "difference_low", "difference_high", "lower")
+    keys = [item.name for item in fields(Row)][3:]
     now = {row.scenario: [getattr(row, key) for key in keys] for row in rows}
-    for name, numbers in said.items():
-        assert numbers == pytest.approx(now[name], abs=0.1), f"README.md: {outcome} is now {now}"
+    for name, values in said.items():
+        assert values == pytest.approx(now[name], abs=0.1, nan_ok=True), f"README.md: {outcome} is now {now}"
     assert {row.unit for row in rows} == {unit}
-    assert all(name in head for name, _ in COMPARISON)
+    assert head.split() == [item.name for item in fields(Row)]
 
 
 @pytest.mark.parametrize("text", examples("toml"))
