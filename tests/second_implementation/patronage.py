@@ -1,5 +1,7 @@
 """Patronage: trade, aid and hidden support from patron to client, and the dependence they make."""
 
+from .playbook import lately
+
 TINY = 1e-12
 
 
@@ -16,7 +18,7 @@ def support(client):
     """Move what each patron of a client trades and gives."""
     provoked = 0.0
     for tie in client.challenges:
-        provoked += tie.tempo / (1 + tie.tempo)
+        provoked += lately(tie)
     mean = sum([tie.dependence for tie in client.patrons]) / len(client.patrons)
     equidistance, openness = client.levers.equidistance, client.openness
     for tie in client.patrons:

@@ -181,6 +181,11 @@ class World:
         """1 where the challenger provoked this month, shape (rivalry, R)."""
         return at_most(total(self.events), 1)
 
+    @property
+    def tempo_share(self) -> Array:
+        """Recent provocations on a scale from 0 to 1: tempo / (1 + tempo), shape (rivalry, R)."""
+        return self.tempo / (1 + self.tempo)
+
     def but(self, **changes: Any) -> Self:
         """Return a world that differs in ``changes`` (``dataclasses.replace`` costs ten times as much)."""
         other = object.__new__(type(self))

@@ -128,6 +128,6 @@ def exchanged(world: World, system: System) -> Array:
 def frictions(world: World, system: System) -> tuple[Array, Array]:
     """Return a patron's disregard and its client's provocations for each pair, 0 without patronage."""
     (pairs, patronages), share, nothing = system.exchange[0], system.exchange_share, np.zeros_like(world.closeness)
-    acts = system.rivalry.by_source(world.tempo / (1 + world.tempo))
+    acts = system.rivalry.by_source(world.tempo_share)
     disregard = added(nothing, pairs, share * (1 - world.affinity[patronages]))
     return disregard, added(nothing, pairs, share * system.patronage.at_target(acts)[patronages])

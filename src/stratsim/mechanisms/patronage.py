@@ -115,7 +115,7 @@ class Patronage:
 
 def provocation(world: World, system: System) -> Array:
     """Return how provocative each state has been of late, 0 to its number of rivalries, shape (state, R)."""
-    return system.rivalry.by_source(world.tempo / (1 + world.tempo))
+    return system.rivalry.by_source(world.tempo_share)
 
 
 def pay(world: World, system: System) -> World:
