@@ -13,6 +13,7 @@ from stratsim.core.array import Array
 from stratsim.engine import outcome
 from stratsim.engine.kernel import Kernel
 from stratsim.engine.limits import Counts, Limits, together
+from stratsim.engine.outcome import Summary
 from stratsim.engine.payoff import payoffs
 from stratsim.engine.plan import Plan
 from stratsim.engine.pool import spread
@@ -69,6 +70,11 @@ def outcome_names(plan: Plan) -> list[str]:
     return outcome.names(plan.system) + [f"payoff.{state}" for state in plan.payoffs]
 
 
+def outcomes_of(plan: Plan, summary: Summary) -> Array:
+    """Return all outcomes in the order of their names, shape (outcomes, R)."""
+    return np.concatenate([outcome.values(summary), payoffs(summary, plan.payoffs)])
+
+
 def simulate(task: Task) -> Block:
     """Run one block of replicates through all its months."""
     plan = task.plan
@@ -76,9 +82,7 @@ def simulate(task: Task) -> Block:
     recorder = Recorder(plan.system, plan.months, task.traced, limits=Limits(plan.driven()), only=task.only)
     for world in kernel.months(start):
         recorder.take(world)
-    summary = recorder.summary()
-    found = np.concatenate([outcome.values(summary), payoffs(summary, plan.payoffs)])
-    return Block(task.first, found, recorder.series, recorder.limits.found)
+    return Block(task.first, outcomes_of(plan, recorder.summary()), recorder.series, recorder.limits.found)
 
 
 def block_of(plan: Plan) -> int:
