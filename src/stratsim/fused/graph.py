@@ -1,6 +1,7 @@
 """The graph: every operation of a traced function, each once, on single float32 numbers, words and flags."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from math import inf
 from typing import Literal
 
 import numpy as np
@@ -73,23 +74,25 @@ TURNED: dict[str, Kind] = {
 COMPARISONS = ("less", "less_equal", "greater", "greater_equal", "equal", "not_equal")
 
 
+class TooLarge(RuntimeError):
+    """A function has more operations than a graph may hold."""
+
+
 class Graph:
-    """Makes nodes; the same operation on the same nodes is the same node."""
+    """Makes nodes; the same operation on the same nodes is the same node. Holds at most ``most`` of them."""
 
-    def __init__(self) -> None:
-        self.nodes: list[Node] = []
+    def __init__(self, most: float = inf) -> None:
+        self.most = most
         self._known: dict[tuple[object, ...], Node] = {}
-
-    def __len__(self) -> int:
-        return len(self.nodes)
 
     def node(self, name: str, kind: Kind, args: tuple[Node, ...] = (), value: int = 0) -> Node:
         """Return the node of an operation, made at its first use."""
         key = (name, kind, value, *(arg.number for arg in args))
         found = self._known.get(key)
         if found is None:
-            found = self._known[key] = Node(name, kind, args, value, len(self.nodes))
-            self.nodes.append(found)
+            if len(self._known) >= self.most:
+                raise TooLarge(f"more than {self.most} operations")
+            found = self._known[key] = Node(name, kind, args, value, len(self._known))
         return found
 
     def constant(self, value: object, kind: Kind) -> Node:

@@ -74,7 +74,7 @@ class Program:
         shape, lanes = self.shape, self.shape.lanes
         tiles, tiles_kept = -(-count // lanes), -(-traced // lanes)
         fed = [ready(rows, tiles * lanes, lanes) for rows in sources]
-        choice = slice(None) if chosen is None else chosen
+        choice = slice(None) if chosen is None else list(chosen)
         arrays = {
             "sources": np.concatenate([addresses(rows) for rows, _ in fed])[choice],
             "steps": np.concatenate([np.full(len(rows), step) for rows, step in fed])[choice],

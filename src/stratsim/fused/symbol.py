@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from numpy.lib.mixins import NDArrayOperatorsMixin
 
-from stratsim.fused.graph import KINDS, TYPES, Graph, Kind, Node, clipped
+from stratsim.fused.graph import COMPARISONS, KINDS, TYPES, Graph, Kind, Node, clipped
 from stratsim.fused.untraceable import Untraceable
 
 Nodes = npt.NDArray[np.object_]
@@ -133,8 +133,8 @@ class Symbols(NDArrayOperatorsMixin):
         return self.mapped("as_float")
 
     def mapped(self, name: str, *args: Any) -> "Symbols":
-        """Return an operation that has no function of numpy's own, on every element."""
-        return self.like(np.frompyfunc(lambda node: COMPOSED[name](self.graph, node, *args), 1, 1)(self.nodes))
+        """Return an operation that has no function of numpy's own, on every element; it gives float32."""
+        return made(self.graph, np.frompyfunc(lambda node: COMPOSED[name](self.graph, node, *args), 1, 1)(self.nodes))
 
     def max(self, axis: int | None = None) -> "Symbols":
         """Return the greatest element along the first axis."""
@@ -181,7 +181,7 @@ class Symbols(NDArrayOperatorsMixin):
         arrays = [nodes_of(self.graph, each, kind) for each in inputs]
         graph = self.graph
         found = np.frompyfunc(lambda *nodes: graph.apply(name, *nodes), len(arrays), 1)(*arrays)
-        return made(graph, found)
+        return made(graph, found, "flag" if name in COMPARISONS else kind)
 
     # what arrays can do and symbols cannot
     def __bool__(self) -> bool:
@@ -215,7 +215,10 @@ class Symbols(NDArrayOperatorsMixin):
 
 
 def made(graph: Graph, nodes: Any, kind: Kind = "float") -> Symbols:
-    """Return an array of nodes, or of the one node that numpy makes of an array without axes."""
+    """Return an array of nodes, or of the one node that numpy makes of an array without axes.
+
+    ``kind``: what they are where there are none.
+    """
     if not isinstance(nodes, np.ndarray):
         alone = np.empty((), object)
         alone[()] = nodes
