@@ -84,7 +84,7 @@ class Calendar:
         """Return the calendar of some replicates, whose world begins as ``world``."""
         events = tuple(events)
         values = {
-            (event.name, n): effect.value.realise(draws) if isinstance(effect.value, Uncertain) else effect.value
+            (event.name, n): effect.value.realise(draws) if isinstance(effect.value, Uncertain) else FLOAT(effect.value)
             for event in events
             for n, effect in enumerate(event.effects)
         }

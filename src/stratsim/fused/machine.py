@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-LEVEL = 2
+LEVEL = 1
 """How hard LLVM tries in choosing instructions and registers; nothing is rearranged before."""
 
 Entry = Callable[[int], None]
