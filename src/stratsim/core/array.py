@@ -18,7 +18,7 @@ Index = npt.NDArray[np.intp]
 Number = float | Array
 """A parameter: one number, or an array that broadcasts against ``(N, R)`` or ``(E, R)``."""
 
-OWN = np.ndarray | np.generic | float | int | list | tuple
+OWN = (np.ndarray, np.generic, float, int, list, tuple)
 """What numpy makes arrays of by itself."""
 
 TINY = 1e-12

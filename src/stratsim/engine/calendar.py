@@ -76,7 +76,7 @@ class Calendar:
 
     events: tuple[Event, ...]
     onsets: tuple[Array, ...]
-    values: Mapping[tuple[str, int], float | Array]
+    values: Mapping[tuple[str, int], Any]
     outside: Mapping[str, Array]
 
     @classmethod

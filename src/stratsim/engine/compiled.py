@@ -7,6 +7,7 @@ before it gave the same bits as numpy here: each operation (`stratsim.fused.proo
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -96,12 +97,16 @@ def proved(recipe: Recipe, code: Program, plan: Plan) -> bool:
     for world in kernel.months(start):
         one.take(world)
     other.fill(recording(recipe, code, kernel, start, other))
-    assert one.last is not None and other.last is not None
-    pairs = [(one.sums, other.sums), (one.series, other.series), (arrays_of(one.last), arrays_of(other.last))]
-    return all(same_bits(a, b) for a, b in pairs)
+    return all(same_bits(a, b) for a, b in zip(everything(one), everything(other), strict=True))
 
 
-def same_bits(a: Mapping, b: Mapping) -> bool:  # type: ignore[type-arg]
+def everything(recorder: Recorder) -> tuple[Mapping[Any, Array], ...]:
+    """Return all that was recorded: the last world, sums and series."""
+    assert recorder.last is not None, "no month was recorded"
+    return arrays_of(recorder.last), recorder.sums, recorder.series
+
+
+def same_bits(a: Mapping[Any, Array], b: Mapping[Any, Array]) -> bool:
     """Tell whether two sets of arrays are the same to the bit."""
     return a.keys() == b.keys() and all(a[name].tobytes() == b[name].tobytes() for name in a)
 
@@ -172,6 +177,6 @@ def sums(ran: Ran, shapes: Mapping[str, tuple[int, ...]]) -> dict[str, Array]:
     found, start = {}, 0
     for name, shape in shapes.items():
         count = int(np.prod(shape))
-        found[name] = ran.sums[start : start + count].reshape(*shape, -1)
+        found[name] = ran.sums[start : start + count].reshape(*shape, ran.sums.shape[-1])
         start += count
     return found

@@ -13,7 +13,7 @@ from stratsim.core.array import Array
 from stratsim.engine import outcome
 from stratsim.engine.compiled import Recipe
 from stratsim.engine.kernel import Kernel
-from stratsim.engine.kernels import Choice, Kind, choice, course
+from stratsim.engine.kernels import Choice, KernelName, choice, course
 from stratsim.engine.limits import Counts, Limits, together
 from stratsim.engine.payoff import payoffs
 from stratsim.engine.plan import Plan
@@ -99,7 +99,7 @@ def block_of(plan: Plan) -> int:
     return int(min(max(2 ** round(log2(ROWS / rows)), LEAST_BLOCK), BLOCK))
 
 
-def tasks(  # noqa: PLR0913 - each is one choice of a run
+def tasks(
     plan: Plan,
     replicates: int,
     traces: int,
@@ -123,7 +123,7 @@ def run(
     progress: Callable[[int, int], None] = lambda done, of: None,
     block: int | None = None,
     only: Collection[str] = (),
-    kernel: Kind = "auto",
+    kernel: KernelName = "auto",
 ) -> list[Ensemble]:
     """Run every plan and return its ensemble, in order.
 

@@ -5,6 +5,7 @@ state follows a policy in Python, where the system is large, or where this proce
 """
 
 from dataclasses import dataclass
+from math import inf
 from typing import Literal, get_args
 
 from stratsim.core.world import World
@@ -18,8 +19,8 @@ from stratsim.fused.graph import TooLarge
 from stratsim.fused.machine import NoMachine
 from stratsim.fused.untraceable import Untraceable
 
-Kind = Literal["auto", "numpy", "fused"]
-KINDS: tuple[Kind, ...] = get_args(Kind)
+KernelName = Literal["auto", "numpy", "fused"]
+KERNELS: tuple[KernelName, ...] = get_args(KernelName)
 
 WORTH_A_TRACE = 400_000
 """Replicate-months that numpy runs in the time that it takes to trace a month and to load its code."""
@@ -45,36 +46,34 @@ class Choice:
         return "fused" if self.recipe else f"numpy ({self.why})"
 
 
-def choice(plan: Plan, replicates: int, kind: Kind = "auto") -> Choice:
+def choice(plan: Plan, replicates: int, kernel: KernelName = "auto") -> Choice:
     """Return the kernel of a plan; raise `NoFusedKernel` where "fused" is asked for and cannot be."""
-    if kind not in KINDS:
-        raise ValueError(f"there is no kernel {kind!r}; there are {', '.join(KINDS)}")
-    if kind == "numpy":
+    if kernel not in KERNELS:
+        raise ValueError(f"there is no kernel {kernel!r}; there are {', '.join(KERNELS)}")
+    if kernel == "numpy":
         return Choice(why="as asked")
-    found = possible(plan, replicates * plan.months if kind == "auto" else None)
-    if kind == "fused" and found.recipe is None:
+    found = possible(plan, replicates * plan.months if kernel == "auto" else inf)
+    if kernel == "fused" and found.recipe is None:
         raise NoFusedKernel(f"{plan.name} cannot run in the fused kernel: {found.why}")
     return found
 
 
-def possible(plan: Plan, size: int | None) -> Choice:
-    """Return machine code where it can run, and pays for so many replicate-months (None: whether or not it pays)."""
-    if plan.codes:
-        return Choice(why="a policy in Python")
-    if size is not None and size < WORTH_A_TRACE:
-        return Choice(why="quick enough")
-    if why := proof.refusal():
+def possible(plan: Plan, size: float) -> Choice:
+    """Return machine code where it can run, and pays for so many replicate-months."""
+    why = "a policy in Python" if plan.codes else "few months" if size < WORTH_A_TRACE else proof.refusal()
+    if why:
         return Choice(why=why)
     try:
         recipe, text = recipe_of(plan)
         if recipe.operations > MOST_OPERATIONS:
-            return Choice(why=f"a month of {recipe.operations} operations, more than {MOST_OPERATIONS}")
-        if size is not None and size < WORTH_COMPILING * recipe.operations and not is_known(recipe):
-            return Choice(why="quicker than to compile")
-        program(recipe, plan, text)
+            why = f"a month of {recipe.operations} operations, more than {MOST_OPERATIONS}"
+        elif size < WORTH_COMPILING * recipe.operations and not is_known(recipe):
+            why = "few months, and none of its code yet"
+        else:
+            program(recipe, plan, text)
     except IMPOSSIBLE as error:
-        return Choice(why=str(error))
-    return Choice(recipe)
+        why = str(error)
+    return Choice(why=why) if why else Choice(recipe)
 
 
 def course(kernel: Kernel, start: World, recorder: Recorder, recipe: Recipe | None) -> str:

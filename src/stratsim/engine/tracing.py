@@ -23,7 +23,7 @@ from stratsim.engine.mechanism import Sparse
 from stratsim.engine.outcome import TALLIED
 from stratsim.engine.part import Part
 from stratsim.engine.plan import Plan
-from stratsim.fused.graph import Graph, Kind, Node
+from stratsim.fused.graph import Element, Graph, Node
 from stratsim.fused.layout import Layout, laid_out
 from stratsim.fused.symbol import Symbols, made
 from stratsim.fused.tree import Path, leaves, mapped
@@ -101,8 +101,9 @@ def variables(world: World) -> Mapping[Path, Sequence[Node]]:
 
 def arrays_of(world: World) -> dict[Path, Any]:
     """Return every variable and lever of a world by its path."""
-    own = {(name,): value for name, value in vars(world).items() if name != "levers"}
-    return {**own, **{("levers", name): value for name, value in vars(world.levers).items()}}
+    found: dict[Path, Any] = {(name,): value for name, value in vars(world).items() if name != "levers"}
+    found.update({("levers", name): value for name, value in vars(world.levers).items()})
+    return found
 
 
 def nodes(symbols: Symbols) -> list[Node]:
@@ -118,7 +119,7 @@ class Inputs:
     graph: Graph
     count: int = 0
 
-    def of(self, shape: tuple[int, ...], kind: Kind = "float") -> Symbols:
+    def of(self, shape: tuple[int, ...], kind: Element = "float") -> Symbols:
         """Return an array of new inputs."""
         array = np.empty(shape, object)
         array.flat[:] = [self.graph.input(self.count + n, kind) for n in range(array.size)]

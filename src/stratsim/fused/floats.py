@@ -64,6 +64,7 @@ class Writer:
         self.graph = graph
 
     def __call__(self, name: str, *args: Node | float) -> Node:
+        """Return an operation."""
         return self.graph.apply(name, *(self.node(arg) for arg in args))
 
     def node(self, value: Node | float) -> Node:

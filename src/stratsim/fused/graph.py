@@ -2,15 +2,15 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from math import inf
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
-Kind = Literal["float", "flag", "word"]
+Element = Literal["float", "flag", "word"]
 """float32, bool and uint32."""
 
-TYPES = {"float": np.float32, "flag": np.bool_, "word": np.uint32}
-KINDS: dict[str, Kind] = {"float32": "float", "bool": "flag", "uint32": "word"}
+TYPES: dict[Element, Any] = {"float": np.float32, "flag": np.bool_, "word": np.uint32}
+KINDS: dict[str, Element] = {"float32": "float", "bool": "flag", "uint32": "word"}
 
 
 class Node:
@@ -21,7 +21,7 @@ class Node:
 
     __slots__ = ("args", "kind", "name", "number", "value")
 
-    def __init__(self, name: str, kind: Kind, args: "tuple[Node, ...]", value: int, number: int) -> None:
+    def __init__(self, name: str, kind: Element, args: "tuple[Node, ...]", value: int, number: int) -> None:
         self.name = name
         self.kind = kind
         self.args = args
@@ -33,7 +33,7 @@ class Node:
         return f"#{self.number} = {self.name}({inside})"
 
 
-FOLDED = {
+FOLDED: dict[str, Callable[..., Any]] = {
     "add": np.add,
     "subtract": np.subtract,
     "multiply": np.multiply,
@@ -62,7 +62,7 @@ FOLDED = {
 }
 """Operation -> the numpy function that it is: between constants it is done at once."""
 
-TURNED: dict[str, Kind] = {
+TURNED: dict[str, Element] = {
     "as_float": "float",
     "as_float_signed": "float",
     "as_integer": "word",
@@ -85,7 +85,7 @@ class Graph:
         self.most = most
         self._known: dict[tuple[object, ...], Node] = {}
 
-    def node(self, name: str, kind: Kind, args: tuple[Node, ...] = (), value: int = 0) -> Node:
+    def node(self, name: str, kind: Element, args: tuple[Node, ...] = (), value: int = 0) -> Node:
         """Return the node of an operation, made at its first use."""
         key = (name, kind, value, *(arg.number for arg in args))
         found = self._known.get(key)
@@ -95,12 +95,12 @@ class Graph:
             found = self._known[key] = Node(name, kind, args, value, len(self._known))
         return found
 
-    def constant(self, value: object, kind: Kind) -> Node:
+    def constant(self, value: Any, kind: Element) -> Node:
         """Return the node of a number; 0.0 and -0.0 are two."""
-        number = TYPES[kind](value)  # type: ignore[arg-type]
+        number = TYPES[kind](value)
         return self.node("constant", kind, (), int.from_bytes(number.tobytes(), "little"))
 
-    def input(self, number: int, kind: Kind = "float") -> Node:
+    def input(self, number: int, kind: Element = "float") -> Node:
         """Return the node of an input."""
         return self.node("input", kind, (), number)
 
@@ -108,7 +108,7 @@ class Graph:
         """Return an operation on nodes, or its result at once where that is known."""
         if all(arg.name == "constant" for arg in args) and name in FOLDED:
             with np.errstate(all="ignore"):
-                result = FOLDED[name](*(number_of(arg) for arg in args))
+                result = FOLDED[name](*[number_of(arg) for arg in args])
             return self.constant(result, kind_of(name, args))
         return self._same(name, args) or self.node(name, kind_of(name, args), args)
 
@@ -135,7 +135,7 @@ def clipped(graph: Graph, node: Node, low: float | None, high: float | None) -> 
     return node
 
 
-def kind_of(name: str, args: Sequence[Node]) -> Kind:
+def kind_of(name: str, args: Sequence[Node]) -> Element:
     """Return the kind of an operation's result."""
     if name in COMPARISONS:
         return "flag"
@@ -144,15 +144,13 @@ def kind_of(name: str, args: Sequence[Node]) -> Kind:
     return TURNED.get(name, args[0].kind)
 
 
-def number_of(node: Node) -> np.generic:
+def number_of(node: Node) -> Any:
     """Return the number that a constant is."""
     kind = np.dtype(TYPES[node.kind])
     return np.frombuffer(node.value.to_bytes(kind.itemsize, "little"), kind)[0]
 
 
-def in_order(
-    roots: Sequence[Node], done: set[int] | None = None, cut: Collection[int] = frozenset()
-) -> Iterator[Node]:
+def in_order(roots: Sequence[Node], done: set[int] | None = None, cut: Collection[int] = frozenset()) -> Iterator[Node]:
     """Yield what some nodes are made of, arguments first, each once: what is needed next comes next.
 
     Nodes whose numbers are in ``done`` are left out; those yielded are added. What nodes in ``cut`` are made of is not
@@ -181,7 +179,7 @@ def rewritten(
     """
     graph = Graph()
     rows = {} if rows is None else rows
-    new = {}
+    new: dict[int, Node] = {}
     for node in in_order(roots, cut=rows):
         args = tuple(new[arg.number] for arg in node.args) if node.number not in rows else ()
         if node.number in rows:

@@ -12,9 +12,9 @@ the rows that ``kept`` lists, for the first tiles.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from stratsim.fused.graph import Kind, Node, in_order
+from stratsim.fused.graph import Element, Node, in_order
 
-KINDS: dict[Kind, str] = {"float": "float", "word": "i32", "flag": "i1"}
+KINDS: dict[Element, str] = {"float": "float", "word": "i32", "flag": "i1"}
 
 STATEMENTS = {
     ("add", "float"): "fadd {t} {0}, {1}",
@@ -169,8 +169,8 @@ FIELDS = (
 class Loop:
     """What a loop does in a step.
 
-    ``inputs`` rows come from outside, those from ``changing`` on are set by ``changes``: (row, node) for each. ``sums``:
-    the nodes that are added up over the steps. ``once``: (row, node) for what is the same in all of them.
+    ``inputs`` rows come from outside, those from ``changing`` on are set by ``changes``: (row, node) for each.
+    ``sums``: the nodes that are added up over the steps. ``once``: (row, node) for what is the same in all of them.
     """
 
     inputs: int
@@ -242,7 +242,7 @@ class Constants:
 class Body:
     """Writes statements; a row is written as soon as its old value has been read."""
 
-    def __init__(self, lanes: int, types: dict[Kind, str], constants: Constants, letter: str = "o") -> None:
+    def __init__(self, lanes: int, types: dict[Element, str], constants: Constants, letter: str = "o") -> None:
         self.lanes = lanes
         self.types = types
         self.constants = constants

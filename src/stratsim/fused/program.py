@@ -56,7 +56,7 @@ class Program:
         """The code in memory."""
         return loaded(self.code)
 
-    def run(  # noqa: PLR0913 - what comes in, how much, and what is kept
+    def run(
         self,
         sources: Sequence[Rows],
         count: int,

@@ -6,7 +6,9 @@ answer is no, and whoever asked goes on with numpy.
 
 import platform
 from functools import cache
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -43,8 +45,7 @@ def refusal() -> str:
 
 def machine() -> str:
     """Return all that bits may depend on: processor, numpy with its loops, llvmlite; raise `NoMachine` without."""
-    from numpy._core import _multiarray_umath as umath
-
+    umath: Any = import_module("numpy._core._multiarray_umath")
     able = [name for name, there in getattr(umath, "__cpu_features__", {}).items() if there]
     return " ".join([str(host()), np.__version__, *able, platform.python_version()])
 
@@ -66,18 +67,18 @@ def trials() -> dict[str, bool]:
     a, b = samples(1), samples(2)
     graph = Graph()
     x, y = (symbols(graph, n) for n in range(2))
-    wanted = expected(a, b)
-    nodes = rewritten([each.nodes.flat[0] for each in expected(x, y).values()], floats.RULES)
+    wanted = tries(a, b)
+    nodes = rewritten([each.nodes.flat[0] for each in tries(x, y).values()], floats.RULES)
     loop = llvm.Loop(2, 2, 2 + len(nodes), [(2 + n, node) for n, node in enumerate(nodes)], ())
     shape = Shape(host().lanes, 2, 2, loop.rows, 0)
     found = Program(shape, compiled(llvm.module(loop, shape.lanes))).run([a[None], b[None]], len(a), range(1)).rows
     return {name: same(wanted[name], row) for name, row in zip(wanted, found, strict=True)}
 
 
-def expected(a: "npt.NDArray[np.float32] | Symbols", b: "npt.NDArray[np.float32] | Symbols") -> dict[str, object]:
-    """Return every operation on two arrays, by name; what it gives is float32."""
+def tries(a: Any, b: Any) -> dict[str, Any]:
+    """Return every operation on two arrays, numbers or symbols, by name; what it gives is float32."""
     one, zero = np.float32(1), np.float32(0)
-    found: dict[str, object] = {}
+    found: dict[str, Any] = {}
     with np.errstate(all="ignore"):
         for function in UFUNCS:
             name = function.__name__

@@ -6,10 +6,11 @@ What is read is used only if it is what was written: a file holds the digest of 
 import contextlib
 import os
 import sys
-import tempfile
 from collections.abc import Iterator
 from hashlib import blake2b
 from pathlib import Path
+
+from stratsim.files.whole import write_all
 
 PLACE = "STRATSIM_CACHE"
 """Environment variable that names another directory; empty: nothing is kept."""
@@ -68,16 +69,8 @@ def write(name: str, data: bytes) -> None:
     place = directory()
     if place is None:
         return
-    with contextlib.suppress(OSError):
-        place.mkdir(parents=True, exist_ok=True)
-        handle, unfinished = tempfile.mkstemp(dir=place, prefix=".")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(sealed(data) + data)
-            os.replace(unfinished, place / name)
-        except BaseException:
-            Path(unfinished).unlink(missing_ok=True)
-            raise
+    with contextlib.suppress(OSError, ValueError):
+        write_all({place / name: sealed(data) + data}, durable=False)
         tidy(place)
 
 
@@ -90,7 +83,7 @@ def tidy(place: Path) -> None:
 def oldest_first(place: Path) -> Iterator[Path]:
     """Yield the files, the least recently used first."""
     ages = []
-    for path in place.iterdir():
+    for path in place.glob("[!.]*"):
         with contextlib.suppress(OSError):
             ages.append((path.stat().st_mtime, path))
     yield from (path for _, path in sorted(ages))

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from numpy.lib.mixins import NDArrayOperatorsMixin
 
-from stratsim.fused.graph import COMPARISONS, KINDS, TYPES, Graph, Kind, Node, clipped
+from stratsim.fused.graph import COMPARISONS, KINDS, TYPES, Element, Graph, Node, clipped
 from stratsim.fused.untraceable import Untraceable
 
 Nodes = npt.NDArray[np.object_]
@@ -56,7 +56,7 @@ BRANCH = "replicates differ: write np.where(condition, a, b), or decide by what 
 class Symbols(NDArrayOperatorsMixin):
     """An array of nodes of one kind, with the face of a numpy array."""
 
-    def __init__(self, graph: Graph, nodes: Nodes, kind: Kind) -> None:
+    def __init__(self, graph: Graph, nodes: Nodes, kind: Element) -> None:
         self.graph = graph
         self.nodes = nodes
         self.kind = kind
@@ -80,7 +80,8 @@ class Symbols(NDArrayOperatorsMixin):
     @property
     def dtype(self) -> np.dtype[Any]:
         """The type of the array that it stands for."""
-        return np.dtype(TYPES[self.kind])
+        found: np.dtype[Any] = np.dtype(TYPES[self.kind])
+        return found
 
     def __len__(self) -> int:
         return len(self.nodes)
@@ -190,7 +191,8 @@ class Symbols(NDArrayOperatorsMixin):
     def __float__(self) -> float:
         raise Untraceable("takes one number out of an array", "keep to arrays: x[row] instead of float(x[row, 0])")
 
-    __int__ = __index__ = __float__  # type: ignore[assignment]
+    __int__ = __float__
+    __index__ = __float__
 
     def __array__(self, *_: Any, **__: Any) -> NoReturn:
         raise Untraceable(
@@ -214,7 +216,7 @@ class Symbols(NDArrayOperatorsMixin):
         return nodes_of(self.graph, value, self.kind)
 
 
-def made(graph: Graph, nodes: Any, kind: Kind = "float") -> Symbols:
+def made(graph: Graph, nodes: Any, kind: Element = "float") -> Symbols:
     """Return an array of nodes, or of the one node that numpy makes of an array without axes.
 
     ``kind``: what they are where there are none.
@@ -226,7 +228,7 @@ def made(graph: Graph, nodes: Any, kind: Kind = "float") -> Symbols:
     return Symbols(graph, nodes, nodes.flat[0].kind if nodes.size else kind)
 
 
-def nodes_of(graph: Graph, value: Any, kind: Kind) -> Nodes:
+def nodes_of(graph: Graph, value: Any, kind: Element) -> Nodes:
     """Return a value as nodes: symbols as they are, numbers as constants of the kind that numpy would make of them."""
     if isinstance(value, Symbols):
         return as_kind(value, kind).nodes
@@ -240,7 +242,7 @@ def nodes_of(graph: Graph, value: Any, kind: Kind) -> Nodes:
     raise Untraceable(f"mixes {TYPES[kind].__name__} with {array.dtype}", "make both float32")
 
 
-def as_kind(value: Symbols, kind: Kind) -> Symbols:
+def as_kind(value: Symbols, kind: Element) -> Symbols:
     """Return symbols as another kind, where numpy would turn them into it by itself."""
     if value.kind == kind:
         return value

@@ -114,7 +114,7 @@ class Policy:
         """Yield each state that may leave its resting levers, with (seat, 1 where followed) of the seats in use."""
         for state, seats in self.movable:
             number = world.playbook[state]
-            held = [(seat, flag(number == FLOAT(n))) for n, seat in enumerate(seats)] if seats[1:] else [(seats[0], ALL)]
+            held = [(seat, flag(number == FLOAT(n)) if seats[1:] else ALL) for n, seat in enumerate(seats)]
             yield state, [(seat, where) for seat, where in held if somewhere(where)]
 
     @cached_property
