@@ -49,5 +49,6 @@ def quarrel(tie, rungs):
         if n:
             severity += rung.severity
     talks = tie.defender.levers.engagement
-    moved = h + p.anger * severity * (1 - h) - p.thaw * talks * h - p.forgetting * (h - p.rest)
+    heat = p.anger * severity + p.bitterness * tie.at_war
+    moved = h + heat * (1 - h) - p.thaw * talks * h - p.forgetting * (h - p.rest)
     tie.hostility = min(max(moved, 0.0), 1.0)

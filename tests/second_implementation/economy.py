@@ -33,7 +33,7 @@ def produce(state):
 
 def output(state):
     """Return the output that autarky and trade allow."""
-    return state.autarky + (1 - state.autarky) * commerce(state)
+    return (1 - state.damage) * (state.autarky + (1 - state.autarky) * commerce(state))
 
 
 def commerce(state):

@@ -86,6 +86,8 @@ class World:
     )
     control: Array = variable("state", "0-1", "information control in force", outcome="last")
     alternative: Array = variable("state", "0-1", "pull of the rival's way of life on its public", kind="outside")
+    damage: Array = variable("state", "0-1", "output destroyed by war")
+    exhaustion: Array = variable("state", "0-1", "weariness of war")
     blacklisted: Array = variable("state", "0-1", "shut out by other arms suppliers", kind="outside")
     # rivalries: challenger > defender
     credibility: Array = variable(
@@ -99,6 +101,7 @@ class World:
     hostility: Array = variable(
         "rivalry", "0-1", "hostility between the two", start=0.7, outcome="last", title="hostility of the pair"
     )
+    war_months: Array = variable("rivalry", "months", "months of the war so far", bounds=MANY, kind="inner")
     # patronages: patron > client
     trade_capacity: Array = variable("patronage", "bn USD/yr", "trade at an open border", bounds=MANY, kind="outside")
     trade: Array = variable("patronage", "bn USD/yr", "recorded trade", bounds=MANY)
@@ -133,6 +136,11 @@ class World:
     stood: Array = variable("rivalry", "0-1", "the defender contested the provocation", kind="flow")
     clash: Array = variable("rivalry", "0-1", "contested and pressed: forces met", kind="flow")
     war_begun: Array = variable("rivalry", "0-1", "general war began", kind="flow", series=False)
+    terms: Array = variable(
+        "rivalry", "-1 to 1", "part of the stake that the challenger took at peace", bounds=(-1.0, 1.0), kind="flow"
+    )
+    defeated: Array = variable("state", "0-1", "lost a war", kind="flow")
+    abandoned: Array = variable("state", "pledges", "pledges that it broke", bounds=MANY, kind="flow")
     events_expected: Array = variable(
         "rivalry", "events", "provocations that the month's chances come to", bounds=MANY, kind="flow"
     )

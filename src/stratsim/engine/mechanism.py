@@ -53,6 +53,7 @@ from stratsim.mechanisms.patronage import Patronage
 from stratsim.mechanisms.regime import Regime
 from stratsim.mechanisms.sanctions import Sanctions
 from stratsim.mechanisms.standing import Standing
+from stratsim.mechanisms.war import War
 from stratsim.mechanisms.weapons import Weapons
 
 
@@ -93,6 +94,7 @@ MONTH: Mapping[str, type[Mechanism] | None] = {
     "attention": Attention,
     "decision": None,
     "deterrence": Deterrence,
+    "war": War,
     "belief": Belief,
     "sanctions": Sanctions,
     "arms_trade": ArmsTrade,

@@ -3,8 +3,8 @@
 Equation
     (1) o' = o + speed (lever openness - o)
     (2) A' = A + growth (1 - o) (cap - A) - fade o A
-    (3) output = A + (1 - A) min(1, sum of trade / max(potential, sum of trade capacity));  openness in place of
-        trade where there are neither
+    (3) output = (1 - damage) [A + (1 - A) min(1, sum of trade / max(potential, sum of trade capacity))];  openness in
+        place of trade where there are neither
     (4) income = fiscal gdp output / 12
     (5) relief_e = relief engagement_j / 12, from the defender's treasury to the challenger's
     (6) spending = min(treasury, sum over acts of n_p money_p + control_cost c gdp / 12) + upkeep (what is left)
@@ -110,8 +110,8 @@ class Economy:
 
 
 def produced(world: World, system: System) -> Array:
-    """Return the output that autarky and trade allow, 0-1, shape (state, R): equation (3)."""
-    return world.autarky + (1 - world.autarky) * commerce(world, system)
+    """Return the output that autarky, trade and war damage allow, 0-1, shape (state, R): equation (3)."""
+    return (1 - world.damage) * (world.autarky + (1 - world.autarky) * commerce(world, system))
 
 
 def commerce(world: World, system: System) -> Array:
