@@ -131,6 +131,13 @@ settling = 0.03
 fatigue = 0.1
 disarming = 0.5
 overthrow = 0.3
+[talks]
+pace = 0.6
+settling = 0.6
+leverage = 0.0
+mistrust = 0.1
+pride_challenger = 0.0
+pride_defender = 0.0
 [attention]
 alarm = 1.5
 [arms_trade]
@@ -158,7 +165,7 @@ set = { "rivalries.PRK.JPN.at_war" = 1.0 }
 
 MET = {
     "rare": ("war_begun", "regime_crisis", "clash", "measures", "vetoed"),
-    "fought": ("war_begun", "damage", "abandoned", "terms", "defeated"),
+    "fought": ("war_begun", "damage", "abandoned", "terms", "defeated", "talking", "deal", "cheated", "reneged"),
 }
 """What must happen for a walk to have tested anything."""
 
@@ -230,7 +237,7 @@ def test_same_luck_gives_the_same_months(name):
 def test_same_luck_gives_the_same_months_off_the_beaten_track(difference):
     worlds = walk_together(difference, replicates=200 if difference.stem == "rare" else 12)
     for name in MET.get(difference.stem, ()):
-        assert sum(getattr(world, name).sum() for world in worlds) > 0, f"no {name} was tested"
+        assert any(getattr(world, name).any() for world in worlds), f"no {name} was tested"
 
 
 def test_plain_mesa_has_every_mechanism_and_begins_where_the_kernel_does():

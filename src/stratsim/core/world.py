@@ -101,6 +101,9 @@ class World:
     hostility: Array = variable(
         "rivalry", "0-1", "hostility between the two", start=0.7, outcome="last", title="hostility of the pair"
     )
+    talking: Array = variable("rivalry", "0-1", "talks between the two are open")
+    deal: Array = variable("rivalry", "0-1", "a deal between the two is in force")
+    trust: Array = variable("rivalry", "0-1", "trust that the other keeps a deal", start=0.3)
     war_months: Array = variable("rivalry", "months", "months of the war so far", bounds=MANY, kind="inner")
     # patronages: patron > client
     trade_capacity: Array = variable("patronage", "bn USD/yr", "trade at an open border", bounds=MANY, kind="outside")
@@ -139,6 +142,9 @@ class World:
     terms: Array = variable(
         "rivalry", "-1 to 1", "part of the stake that the challenger took at peace", bounds=(-1.0, 1.0), kind="flow"
     )
+    struck: Array = variable("rivalry", "0-1", "a deal was struck", kind="flow")
+    cheated: Array = variable("rivalry", "0-1", "the challenger broke a deal", kind="flow")
+    reneged: Array = variable("rivalry", "0-1", "the defender broke a deal", kind="flow")
     defeated: Array = variable("state", "0-1", "lost a war", kind="flow")
     abandoned: Array = variable("state", "pledges", "pledges that it broke", bounds=MANY, kind="flow")
     events_expected: Array = variable(

@@ -53,6 +53,7 @@ from stratsim.mechanisms.patronage import Patronage
 from stratsim.mechanisms.regime import Regime
 from stratsim.mechanisms.sanctions import Sanctions
 from stratsim.mechanisms.standing import Standing
+from stratsim.mechanisms.talks import Talks
 from stratsim.mechanisms.war import War
 from stratsim.mechanisms.weapons import Weapons
 
@@ -95,6 +96,7 @@ MONTH: Mapping[str, type[Mechanism] | None] = {
     "decision": None,
     "deterrence": Deterrence,
     "war": War,
+    "talks": Talks,
     "belief": Belief,
     "sanctions": Sanctions,
     "arms_trade": ArmsTrade,
