@@ -122,6 +122,8 @@ FOUGHT = """
 war_hazard = 0.5
 contest_cost = 0.6
 war_cost_challenger = 0.1
+engrossed = 0.8
+bind = 0.6
 [war]
 pledge = 0.7
 breach = 0.3
@@ -146,8 +148,19 @@ hold = 0.8
 [patronage]
 siege = 0.5
 solidarity = 1.5
+outbidding = 1.0
+bond = 1.0
+[sanctions]
+lapse = 0.01
+suspension = 0.5
+cover = 0.5
+[economy]
+bite = 0.5
+[information]
+saturation = 0.7
 [regime]
 siege = 1.0
+repression = 0.03
 weariness = 0.05
 [belief]
 betrayal = 3.0

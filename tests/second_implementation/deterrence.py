@@ -7,11 +7,24 @@ TINY = 1e-12
 
 def deterrence(model):
     """Play every rivalry's game."""
-    for rivalry in model.rivalries:
-        play(rivalry, model)
+    free = [freedom(rivalry) for rivalry in model.rivalries]
+    for rivalry, share in zip(model.rivalries, free, strict=True):
+        play(rivalry, model, share)
 
 
-def play(rivalry, model):
+def freedom(rivalry):
+    """Return the share of acts left to a challenger that fights, or has a deal with, any that it provokes."""
+    p, live = rivalry.p_deterrence, provoked(rivalry.challenger)
+    fighting, bound = any(tie.at_war for tie in live), any(tie.deal for tie in live)
+    return (1 - p.engrossed * fighting) * (1 - p.bind * bound)
+
+
+def provoked(challenger):
+    """Return the rivalries in which a challenger plays crises."""
+    return [tie for tie in challenger.challenges if tie.p_deterrence.opportunity]
+
+
+def play(rivalry, model, free):
     """Draw a rung, and what comes of it."""
     p = rivalry.p_deterrence
     rivalry.events = events = [0.0] * len(model.rungs)
@@ -19,7 +32,7 @@ def play(rivalry, model):
     rivalry.events_expected = rivalry.clash_expected = rivalry.war_expected = 0.0
     minding = 1 - p.focus * (1 - rivalry.challenger.attention[rivalry.theatre.index])
     appetite = rivalry.challenger.levers.provocation * minding * (1 + p.momentum * rivalry.tempo)
-    prior = p.opportunity * appetite * (1 - rivalry.at_war)
+    prior = p.opportunity * appetite * (1 - rivalry.at_war) * free
     if prior <= 0:
         return
     allied = leaning(rivalry.defender)
@@ -97,9 +110,10 @@ def options(rivalry, rungs, odds, heeded):
     for tie in challenger.patrons:
         frown += tie.patron.levers.restraint * tie.dependence
     frown *= p.patron_weight
-    live = [tie for tie in challenger.challenges if tie.p_deterrence.opportunity]
+    live = provoked(challenger)
     offered = min(sum([tie.defender.levers.engagement for tie in live]), 1.0)
-    forfeit = p.talks * challenger.levers.engagement * offered
+    tied = any(tie.talking or tie.deal for tie in live)
+    forfeit = p.talks * max(challenger.levers.engagement * offered, float(tied))
     presses, utilities = [], []
     for rung in rungs:
         severity = rung.severity
@@ -131,7 +145,7 @@ def contest(rivalry, rung, press, odds, backing):
     fixed = (
         p.resolve * levers.follow_through
         + p.audience_cost * levers.announced_threat
-        - p.calm * levers.engagement
+        - p.calm * max(levers.engagement, rivalry.talking + rivalry.deal)
         - p.contest_cost
     )
     war = severity * odds + p.war_cost_defender * (1 + p.shield * rivalry.challenger.deterrent)

@@ -15,6 +15,7 @@ def regime(model):
         pull = state.alternative * (1 - p.kinship_cut * (1 - state.levers.kinship))
         gains = p.rally * threat(state, p) + p.purity * (1 - state.openness)
         losses = p.erosion * state.exposure * pull + p.hardship * (1 - state.output) + p.weariness * state.exhaustion
+        losses += p.repression * (state.control - p.accustomed)
         moved = h + p.recovery * (p.norm - h) + (1 - h) * gains - h * losses
         state.cohesion = max(min(moved, 1.0) - p.crisis_shock * crisis, 0.0)
         state.regime_crisis = crisis

@@ -2,14 +2,15 @@
 
 Equation
     (1) h' = h + recovery (norm - h) + (1 - h) [rally T + purity (1 - o)]
-             - h [erosion x g (1 - cut (1 - kinship)) + hardship (1 - output) + weariness E] - shock k
+             - h [erosion x g (1 - cut (1 - kinship)) + hardship (1 - output) + weariness E
+                  + repression (c - accustomed)] - shock k
     (2) Pr(k = 1) = hazard / (1 + exp((h - brink) / width))
     (3) T_i = sum over the rivals j that i challenges of (threat_j + force_j) / 2 + backlash sum of campaign effort
         + siege f_i
 
 Symbols
     h cohesion, x exposure, o openness, g pull of the alternative, kinship lever: 0-1     (state)
-    E exhaustion by war, 0-1; f 1 in a general war                                        (state)
+    c information control in force, E exhaustion by war: 0-1; f 1 in a general war        (state)
     T threat felt; k a crisis of the regime in this month, 0 or 1                         (state)
 
 Valid when
@@ -68,6 +69,13 @@ class Regime:
     backlash: Number = parameter(
         0.4, "ratio", "threat felt in a full campaign", plausible=(0.0, 1.0), axis="state", null=0.0,
     )
+    repression: Number = parameter(
+        0.0, "1/month", "rho: loss at full control over none", plausible=(0.0, 0.06), allowed=(0.0, 1.0), axis="state",
+        null=0.0, source="form: Wintrobe 1998; sign: Glaessel and Paula 2020; value: assumption",
+    )
+    accustomed: Number = parameter(
+        0.67, "0-1", "control to which the norm of cohesion is accustomed", plausible=(0.0, 1.0), axis="state",
+    )
     siege: Number = parameter(
         0.0, "ratio", "threat felt in a general war", plausible=(0.0, 4.0), axis="state", null=0.0,
     )
@@ -98,7 +106,7 @@ class Regime:
         pull = world.alternative * (1 - self.kinship_cut * (1 - world.levers.kinship))
         gains = self.rally * self.threat(world, system) + self.purity * (1 - world.openness)
         losses = self.erosion * world.exposure * pull + self.hardship * (1 - world.output)
-        losses = losses + self.weariness * world.exhaustion
+        losses = losses + self.weariness * world.exhaustion + self.repression * (world.control - self.accustomed)
         drift = self.recovery * (self.norm - h) + (1 - h) * gains - h * losses
         moved = at_most(h + drift, 1) - self.crisis_shock * crisis
         return world.but(cohesion=at_least(moved, 0), regime_crisis=crisis)

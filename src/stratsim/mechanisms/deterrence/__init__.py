@@ -11,13 +11,14 @@ Equation
     (3) Pr(p) = w_p exp(lambda_i EU(p)) / (1 + sum w exp(lambda_i EU)),  EU(none) = 0      rung
         EU(p) = kappa [P_p U_war + (1 - P_p) U_back] + (1 - kappa) U_gain(p) - C(p)
         w_p = opportunity provocation_i [1 - focus (1 - a_ik)] (1 + momentum tempo)
-              exp(test_p arsenal (deterrent_i - 1/2)),  0 while at war
+              (1 - engrossed f_i) (1 - bind d_i) exp(test_p arsenal (deterrent_i - 1/2)),  0 while at war
     (4) n = 1 + Geometric(mean m_p = repeats_p (burst + excitation tempo))               events in an active month
     (5) Pr(war | clash) = war_hazard
     (6) expected: events sum Pr(p) (1 + m_p),  clashes sum Pr(p) q_p P_p,  war war_hazard times that
 
 Symbols
-    kappa credibility; w prior odds of an act; a_ik attention of i to the theatre. All (rivalry, R), with p
+    kappa credibility; w prior odds of an act; a_ik attention of i to the theatre; f_i, d_i 1 where i is at war, or has
+    a deal, with any that it provokes. All (rivalry, R), with p
     (rung, rivalry, R).
 
 Valid when
@@ -80,6 +81,14 @@ class Deterrence:
     focus: Number = parameter(
         1.0, "share", "acts that the challenger makes only with its attention on the theatre", plausible=(0.0, 1.0),
         allowed=(0.0, 1.0), axis="rivalry", end="source", null=0.0,
+    )
+    engrossed: Number = parameter(
+        0.0, "share", "acts that a challenger at war with another does without", plausible=(0.0, 1.0),
+        allowed=(0.0, 1.0), axis="rivalry", end="source", null=0.0,
+    )
+    bind: Number = parameter(
+        0.0, "share", "acts that a challenger with a deal does without", plausible=(0.0, 1.0), allowed=(0.0, 1.0),
+        axis="rivalry", end="source", null=0.0,
     )
     leverage: Number = parameter(
         0.5, "stakes", "gain from bargaining power", plausible=(0.0, 1.0), axis="rivalry", end="source", null=0.0,

@@ -4,18 +4,19 @@ Payoffs, in stakes (1 = the full stake of the theatre)
     U_gain = sigma_p [leverage (1 - engagement_j) + rally (1 - cohesion_i) + notice a_jk (1 - S_i)]
              + test_p arming (1 - deterrent_i)
     C      = caution burden_p + thrift money_p / (treasury_i + money_p) + sigma_p patron_weight sum_m r_m d_m
-             + test_p plants sold_i + talks engagement_i min(1, sum over i's rivals of engagement)
+             + test_p plants sold_i + talks max(engagement_i min(1, sum over i's rivals of engagement), t_i)
              (paid whether the act is answered or not; rivals that i has no opportunity against do not count)
     U_war  = sigma_p odds - war_cost_i,   U_back = -sigma_p humiliation
     V_win  = sigma_p (1 + heed a_jk + commitment b_j) + resolve f_j - contest_cost
     V_war  = V_win - sigma_p odds - war_cost_j (1 + shield deterrent_i)
-    V_concede = -sigma_p loss - audience_cost threat_j + calm engagement_j
+    V_concede = -sigma_p loss - audience_cost threat_j + calm max(engagement_j, t)
     odds   = s_i / (s_i + s_j (1 + b_j)),  s = capability (1 + edge experience)
 
 Symbols
     sigma_p severity; a_jk attention of j to the theatre; b_j mean cohesion of j's alignments; f_j lever
     follow_through; threat_j announced threat; S standing; sold_i share of a month's munitions that i sold last month;
-    r_m restraint of patron m and d_m the dependence on it
+    r_m restraint of patron m and d_m the dependence on it; t 1 where the pair talks or has a deal, t_i where i does so
+    with any rival
 """
 
 from dataclasses import dataclass
@@ -99,7 +100,7 @@ def contested(p: "Deterrence", world: World, system: System, scene: Scene, press
     fixed = (
         p.resolve * ties.at_target(levers.follow_through)
         + p.audience_cost * ties.at_target(levers.announced_threat)
-        - p.calm * ties.at_target(levers.engagement)
+        - p.calm * np.maximum(ties.at_target(levers.engagement), world.talking + world.deal)
         - p.contest_cost
     )
     cost = p.war_cost_defender * (1 + p.shield * ties.at_source(world.deterrent))
@@ -118,7 +119,8 @@ def acted(p: "Deterrence", world: World, system: System, scene: Scene, answer: A
     expected = unanswered + world.credibility * (answered - unanswered) - cost(p, world, system)
     minding = 1 - p.focus * (1 - world.attention[system.rivalry_theatre, ties.source])
     appetite = ties.at_source(world.levers.provocation) * minding * (1 + p.momentum * world.tempo)
-    prior = p.opportunity * appetite * (1 - world.at_war)
+    free = (1 - p.engrossed * at_any(p, system, world.at_war)) * (1 - p.bind * at_any(p, system, world.deal))
+    prior = p.opportunity * appetite * (1 - world.at_war) * free
     stock = rungs.test * (p.arsenal * (ties.at_source(world.deterrent) - FLOAT(0.5)))
     return against_none(prior, p.precision_challenger * expected + stock)
 
@@ -142,8 +144,15 @@ def cost(p: "Deterrence", world: World, system: System) -> Array:
     busy = rungs.test * (p.plants * ties.at_source(sold(world, system)))
     talking = np.where(p.opportunity > 0, ties.at_target(world.levers.engagement), FLOAT(0))
     offered = at_most(ties.by_source(talking), 1)  # an act is seen by all rivals
-    forfeit = p.talks * ties.at_source(world.levers.engagement * offered)
+    tied = at_any(p, system, world.talking + world.deal)
+    forfeit = p.talks * np.maximum(ties.at_source(world.levers.engagement * offered), tied)
     return p.caution * rungs.burden + (price + rungs.severity * frown + busy + forfeit)
+
+
+def at_any(p: "Deterrence", system: System, x: Array) -> Array:
+    """Return 1 where ``x`` is 1 for any rivalry in which the challenger plays crises, else 0, shape (rivalry, R)."""
+    ties = system.rivalry
+    return ties.at_source(at_most(ties.by_source(np.where(p.opportunity > 0, x, FLOAT(0))), 1))
 
 
 def displeasure(world: World, system: System) -> Array:
