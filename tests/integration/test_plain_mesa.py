@@ -124,6 +124,14 @@ contest_cost = 0.6
 war_cost_challenger = 0.1
 engrossed = 0.8
 bind = 0.6
+inference = 0.8
+contest_slope = 0.4
+steepness = 0.5
+surprise = 1.0
+restraint = 0.5
+[reputation]
+gain = 0.2
+forgetting = 0.01
 [war]
 pledge = 0.7
 breach = 0.3

@@ -7,7 +7,7 @@ Payoffs, in stakes (1 = the full stake of the theatre)
              + test_p plants sold_i + talks max(engagement_i min(1, sum over i's rivals of engagement), t_i)
              (paid whether the act is answered or not; rivals that i has no opportunity against do not count)
     U_war  = sigma_p odds - war_cost_i,   U_back = -sigma_p humiliation
-    V_win  = sigma_p (1 + heed a_jk + commitment b_j) + resolve f_j - contest_cost
+    V_win  = sigma_p (1 + heed a_jk + commitment b_j - contest_slope) + resolve f_j - contest_cost
     V_war  = V_win - sigma_p odds - war_cost_j (1 + shield deterrent_i)
     V_concede = -sigma_p loss - audience_cost threat_j + calm max(engagement_j, t)
     odds   = s_i / (s_i + s_j (1 + b_j)),  s = capability (1 + edge experience)
@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stratsim.core.array import FLOAT, Array, Number, at_least, at_most, logistic, share_of, total
+from stratsim.core.array import FLOAT, Array, at_least, at_most, logistic, share_of, total
 from stratsim.core.choice import against_none
 from stratsim.core.system import System
 from stratsim.core.world import World
@@ -38,32 +38,37 @@ class Chances:
     """The chances of a month's game: of each rung, that it is contested, and that it is pressed if so.
 
     ``rung``, ``contest``, ``press``: (rung, rivalry, R); contest and press are conditional on the move before.
-    ``war``: general war, given a clash. ``more``: mean further events of an active month, of a rung that repeats
-    in full (rivalry, R).
+    ``expected_contest``: contest, as the challenger believes. ``war``: general war, given a clash. ``more``: mean
+    further events of an active month, of a rung that repeats in full (rivalry, R).
     """
 
     rung: Array
     contest: Array
+    expected_contest: Array
     press: Array
-    war: Number
+    war: Array
     more: Array
 
     def expected(self, system: System) -> dict[str, Array]:
         """Return the events, clashes and wars that these chances come to, each (rivalry, R): equation (6)."""
-        clash = total(self.rung * self.contest * self.press)
+        clashes = self.rung * self.contest * self.press
         events = total(self.rung) + total(system.rungs.repeats * self.rung) * self.more
-        return {"events_expected": events, "clash_expected": clash, "war_expected": self.war * clash}
+        return {"events_expected": events, "clash_expected": total(clashes), "war_expected": total(self.war * clashes)}
 
 
 def solved(p: "Deterrence", world: World, system: System) -> Chances:
     """Return the chances of the game of every rivalry."""
     scene = Scene.of(p, world, system)
     press, advantage = pressed(p, scene, system)
+    follow = p.resolve * system.rivalry.at_target(world.levers.follow_through)
+    believed = contested(p, world, system, scene, (press, world.reputation))
+    kappa = (1 - p.inference) * world.credibility + p.inference * believed
     return Chances(
-        rung=acted(p, world, system, scene, press * advantage),
-        contest=contested(p, world, system, scene, press),
+        rung=acted(p, world, system, scene, (press * advantage, kappa)),
+        contest=contested(p, world, system, scene, (press, follow)),
+        expected_contest=kappa,
         press=press,
-        war=p.war_hazard,
+        war=escalated(p, world, system, kappa),
         more=p.burst + p.excitation * world.tempo,
     )
 
@@ -93,30 +98,45 @@ def pressed(p: "Deterrence", scene: Scene, system: System) -> tuple[Array, Array
     return logistic(p.precision_challenger * advantage), advantage
 
 
-def contested(p: "Deterrence", world: World, system: System, scene: Scene, press: Array) -> Array:
-    """Return the chance that the defender contests, shape (rung, rivalry, R): equation (2)."""
+def contested(p: "Deterrence", world: World, system: System, scene: Scene, known: tuple[Array, Array]) -> Array:
+    """Return the chance that the defender contests, shape (rung, rivalry, R): equation (2).
+
+    ``known``: the chance that the challenger presses, and the resolve of the defender, its own or as it is believed in.
+    """
+    press, resolve = known
     ties, levers, severity = system.rivalry, world.levers, system.rungs.severity
     worth = 1 + p.heed * scene.heeded + p.commitment * scene.allied
     fixed = (
-        p.resolve * ties.at_target(levers.follow_through)
+        resolve
         + p.audience_cost * ties.at_target(levers.announced_threat)
         - p.calm * np.maximum(ties.at_target(levers.engagement), world.talking + world.deal)
         - p.contest_cost
     )
     cost = p.war_cost_defender * (1 + p.shield * ties.at_source(world.deterrent))
     war = press * (severity * scene.odds + cost)
-    return logistic(p.precision_defender * (severity * (worth + p.loss) + fixed - war))
+    return logistic(p.precision_defender * (severity * (worth + p.loss - p.contest_slope) + fixed - war))
 
 
-def acted(p: "Deterrence", world: World, system: System, scene: Scene, answer: Array) -> Array:
+def escalated(p: "Deterrence", world: World, system: System, kappa: Array) -> Array:
+    """Return the chance that a clash becomes general war, shape (rung, rivalry, R): equation (5)."""
+    ties, severity = system.rivalry, system.rungs.severity
+    armed = ties.at_source(world.deterrent) * ties.at_target(world.deterrent)
+    chance = (
+        p.war_hazard * (1 - p.steepness * (1 - severity)) * (1 + p.surprise * (1 - kappa)) * (1 - p.restraint * armed)
+    )
+    return at_most(chance, 1)
+
+
+def acted(p: "Deterrence", world: World, system: System, scene: Scene, answer: tuple[Array, Array]) -> Array:
     """Return the chance of each rung, shape (rung, rivalry, R): equation (3); a pair at war has no crises.
 
-    ``answer``: P (U_war - U_back), what pressing adds to the payoff of an act that is answered.
+    ``answer``: P (U_war - U_back), what pressing adds to the payoff of an act that is answered, and kappa.
     """
+    pressing, kappa = answer
     ties, rungs = system.rivalry, system.rungs
-    answered = answer - rungs.severity * p.humiliation
+    answered = pressing - rungs.severity * p.humiliation
     unanswered = gain(p, world, system, scene)
-    expected = unanswered + world.credibility * (answered - unanswered) - cost(p, world, system)
+    expected = unanswered + kappa * (answered - unanswered) - cost(p, world, system)
     minding = 1 - p.focus * (1 - world.attention[system.rivalry_theatre, ties.source])
     appetite = ties.at_source(world.levers.provocation) * minding * (1 + p.momentum * world.tempo)
     free = (1 - p.engrossed * at_any(p, system, world.at_war)) * (1 - p.bind * at_any(p, system, world.deal))
