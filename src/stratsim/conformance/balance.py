@@ -67,7 +67,7 @@ def friendly() -> Floats:
     return 0.02 + 0.18 * u.astype(float)
 
 
-def lines() -> list[Line]:
+def balance_lines() -> list[Line]:
     """Return the lines: the relations half way to the moment when they run away, and before and after."""
     start = friendly()
     x0 = matrix_of(start)

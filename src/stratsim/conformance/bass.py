@@ -46,7 +46,7 @@ def peak(path: Floats) -> float:
     return float(fine[curve(fine).argmax()])
 
 
-def lines() -> list[Line]:
+def bass_lines() -> list[Line]:
     """Return the lines: the curve at four times, its peak."""
     paths = {steps: reached(steps) for steps in (450, 900)}
 

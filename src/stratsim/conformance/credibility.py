@@ -64,7 +64,7 @@ def closed_form(discount: float, stood: Floats) -> Floats:
     return np.array([a / (a + b), a + b])
 
 
-def lines() -> list[Line]:
+def credibility_lines() -> list[Line]:
     """Return the lines: belief of defenders of several kinds, and the evidence it rests on."""
     stood, found = contested(), []
     for discount in (1.0, 0.9):

@@ -31,7 +31,7 @@ def sanctions(f: float, g: float) -> Game:
     return Game(row=((B - f, B), (0.0, 0.0)), column=((g - E, 0.0), (-E, 0.0)))
 
 
-def lines() -> list[Line]:
+def sanctions_lines() -> list[Line]:
     """Return the lines: both chances as the penalty grows, and as the sender's own gain does."""
     ours = {f: equilibrium(sanctions(f, GAINS[0]), PRECISION) for f in PENALTIES}
     found = []
