@@ -1,6 +1,8 @@
 """Comparisons as objects: named variants, one line of text, a table in a notebook, settings that stay."""
 
 import pickle
+import re
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -97,3 +99,16 @@ def test_run_and_compare_say_the_same_of_the_same_outcome(pair):
     for alone in summary(pair["dove"], pair.headline):
         row = pair.table([alone.outcome]).loc[(alone.outcome, "dove")]
         np.testing.assert_array_equal([getattr(alone, key) for key in columns], [row[key] for key in columns])
+
+
+PAGE = Path(__file__).parents[2] / "docs" / "python.md"
+PROGRAMS = re.findall(r"^```python\n(.*?)^```$", PAGE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+
+
+@pytest.mark.parametrize("program", PROGRAMS, ids=range(len(PROGRAMS)))
+def test_the_page_on_python_runs_as_written(program, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "The `iterations` keyword", DeprecationWarning)
+        exec(compile(program, PAGE.name, "exec"), {"__name__": "page"})
+    assert capsys.readouterr().out or list(tmp_path.iterdir())
