@@ -17,7 +17,7 @@ DEV = @$(MAKE) --no-print-directory setup EXTRA=dev
 .DEFAULT_GOAL := run
 
 run: setup
-	$(BIN)/stratsim compare scenarios/baseline.toml scenarios/engagement.toml scenarios/escalation_dominance.toml scenarios/information_offensive.toml scenarios/all_available_means.toml scenarios/war_ends.toml --out results --figures figures --force $(if $(JOBS),--jobs $(JOBS))
+	$(BIN)/stratsim compare baseline engagement escalation_dominance information_offensive all_available_means war_ends --out results --figures figures --force $(if $(JOBS),--jobs $(JOBS))
 
 test: setup
 	$(BIN)/python $(PYTEST)

@@ -18,7 +18,7 @@ def main() -> None:
     """Compare the playbooks as they stand, then with a regime that answers campaigns with no more control."""
     for words, overrides in [
         ("as the scenarios say", {}),
-        ("if control never answered a campaign", {"information.answer": 0.0}),
+        ("if control never answered a campaign", {"information.by_state.PRK.answer": 0.0}),
     ]:
         comparison = ss.compare(PLAYBOOKS, replicates=1000, overrides=overrides)
         table = comparison.table(OUTCOMES)

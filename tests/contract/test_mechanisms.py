@@ -45,6 +45,8 @@ FLOORS = {"evidence": 1e-3, "tempo": 1e-6}
 """Stocks that decay, and are held out of the denormal range."""
 
 MOVES_ANYWAY = {
+    "talks": {"talking", "deal", "trust"},  # talks and deals that are there end, are kept or broken
+    "war": {"war_months", "damage", "exhaustion"},  # months are counted; what is destroyed and tired mends
     "attention": {"salience"},  # news is made and fades, though nobody heeds it
     "arms_trade": {"munitions", "arms_income"},  # plants and guns go on; the income of late fades
     "economy": {"output", "treasury"},  # output follows autarky and trade; acts have their price

@@ -13,6 +13,7 @@ from stratsim.toml.problem import ScenarioError
 
 BASE = """title = "Base"
 [states.A]
+playbook = "calm"
 gdp = 1.0
 cohesion = { dist = "uniform", low = 0.1, high = 0.2 }
 [states.B]
@@ -44,7 +45,7 @@ def problems(path, overrides=None):
 def test_tables_merge_and_values_replace(family):
     path = family('extends = "base.toml"\n[states.A]\ncohesion = 0.3\n[playbooks.calm]\naid.cohesion = 0.4\n')
     document = layered(path, {}).document
-    assert document["states"]["A"] == {"gdp": 1.0, "cohesion": 0.3}
+    assert document["states"]["A"] == {"playbook": "calm", "gdp": 1.0, "cohesion": 0.3}
     assert document["playbooks"]["calm"]["aid"] == {"base": 0.1, "cohesion": 0.4, "dependence.A": 0.3}
     assert load(path).title == "child"
 
@@ -66,7 +67,7 @@ def test_a_problem_is_laid_at_the_file_that_holds_the_value(family):
         key=lambda problem: problem.key,
     )
     assert [Path(p.place.file).name for p in (base, child)] == ["grand.toml", "child.toml"]
-    assert [p.place.line for p in (base, child, override)] == [3, 3, 0]
+    assert [p.place.line for p in (base, child, override)] == [4, 3, 0]
     assert override.place.file == "--set states.C.gdp=-1.0"
 
 
@@ -76,7 +77,7 @@ def test_a_problem_is_laid_at_the_file_that_holds_the_value(family):
         ('["patronages.A.B"]', lambda d: d["patronages"]["A"] == {}),
         ('["patronages"]', lambda d: "patronages" not in d),
         ("""['playbooks.calm.aid."dependence.A"']""", lambda d: "dependence.A" not in d["playbooks"]["calm"]["aid"]),
-        ('["states.A.gdp", "states.A.cohesion"]', lambda d: d["states"]["A"] == {}),
+        ('["states.A.gdp", "states.A.cohesion"]', lambda d: d["states"]["A"] == {"playbook": "calm"}),
         ("[]", lambda d: "gdp" in d["states"]["A"]),
     ],
 )

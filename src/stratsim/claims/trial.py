@@ -1,10 +1,11 @@
 """Trials of claims: pairs of scenarios with common random numbers, each distinct run made once."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from stratsim.claims.claim import Trial, dotted
+from stratsim.claims.claim import Prediction, dotted
 from stratsim.claims.register import Register
 from stratsim.claims.verdict import Finding, finding
 from stratsim.engine.ensemble import outcome_names
@@ -12,6 +13,20 @@ from stratsim.engine.plan import Plan
 from stratsim.experiments.run import Progress, quiet, run_all
 from stratsim.scenario.scenario import Scenario, load
 from stratsim.toml.problem import Problem, ScenarioError, did_you_mean
+from stratsim.toml.source import path_of
+
+
+def layer(overrides: Mapping[str, Any]) -> dict[str, Any]:
+    """Return dotted keys and their values as a document to lay on a scenario."""
+    document: dict[str, Any] = {}
+    for key, value in overrides.items():
+        *tables, last = path_of(key)
+        place = document
+        for table in tables:
+            place = place.setdefault(table, {})
+        place[last] = value
+    return document
+
 
 REPLICATES = 1000
 """Replicates of a trial, where nothing else is said."""
@@ -26,7 +41,7 @@ class Side:
     months: int | None
 
     @classmethod
-    def of(cls, trial: Trial) -> "tuple[Side, Side]":
+    def of(cls, trial: Prediction) -> "tuple[Side, Side]":
         """Return the two runs of a trial: the scenario's, and the baseline's."""
         both = (trial.scenario, trial.overrides_scenario), (trial.baseline, trial.overrides_baseline)
         a, b = (cls(file, json.dumps(dotted(keys), sort_keys=True), trial.months) for file, keys in both)
@@ -34,7 +49,9 @@ class Side:
 
     def scenario(self, register: Register, seed: int | None) -> Scenario:
         """Return the scenario itself, with the seed of the register's baseline if none is given."""
-        found = load(register.directory / self.file, json.loads(self.overrides))
+        file = register.directory / self.file
+        changes = layer(json.loads(self.overrides))  # not overrides: a trial may declare an event of its own
+        found = load([file, changes] if changes else file, name=file.stem)
         return found.but(seed=register.baseline.plan.seed if seed is None else seed, months=self.months)
 
 
@@ -61,7 +78,7 @@ def run_trials(
     ]
 
 
-def trials(register: Register) -> Iterator[tuple[str, int, Trial]]:
+def trials(register: Register) -> Iterator[tuple[str, int, Prediction]]:
     """Yield (claim, number, trial) of all trials, numbers from 1."""
     for name, claim in register.claims.items():
         for number, trial in enumerate(claim.trials, 1):
@@ -88,7 +105,7 @@ def loaded(register: Register, seed: int | None) -> dict[Side, Scenario]:
     return found
 
 
-def unfit(trial: Trial, a: Plan, b: Plan) -> Iterator[tuple[str, str]]:
+def unfit(trial: Prediction, a: Plan, b: Plan) -> Iterator[tuple[str, str]]:
     """Yield (what is wrong, advice) where two plans cannot be compared as the trial wants."""
     for name, plan in ((trial.scenario, a), (trial.baseline, b)):
         if trial.outcome not in (known := outcome_names(plan)):

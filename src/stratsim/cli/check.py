@@ -17,14 +17,17 @@ if TYPE_CHECKING:
 def check(scenarios: option.Scenarios, reading: Reading, quiet: option.Quiet = False) -> None:
     """Say what is wrong with scenario files, all at once, without running them."""
     from stratsim.experiments.gather import gathered
+    from stratsim.scenario.norm import taken_away
 
     voice = Voice(quiet)
     name_own(scenarios, voice)
     with before_work():
-        found = gathered(scenarios, reading.load)
+        found = gathered(scenarios, reading.load_one_of_several)
     for scenario in found.scenarios:
         if not quiet:
-            print(f"{one_line(str(scenario.path))}: ok: {described(scenario)}")
+            print(f"{one_line(str(scenario.path))}: ok: {described(scenario)}; {scenario.cost}")
+            for note in taken_away(scenario.layers, scenario.plan):
+                print(f"note: {note}")
     voice.note(found.note("checked"))
 
 

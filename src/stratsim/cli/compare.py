@@ -46,7 +46,7 @@ def compare(
     name_own(scenarios, voice)
     show = partial(differences, voice=voice)
     simulate(
-        lambda: with_variants(gathered(scenarios, reading.load), variant or (), reading.allow_code),
+        lambda: with_variants(gathered(scenarios, reading.load_one_of_several), variant or (), reading.allow_code),
         size,
         to,
         voice,

@@ -1,5 +1,7 @@
 """How scenarios are read from the command line: by name or path, with what ``--set`` sets on top."""
 
+import sys
+import warnings
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -13,20 +15,35 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Reading:
-    """What is set on top of a file, and whether policies in Python may run."""
+    """What is set on top of a file, and whether policies in Python and scenarios of great cost may run."""
 
     sets: option.Set = None
     allow_code: option.AllowCode = False
+    allow_large: option.AllowLarge = False
 
     def overrides(self) -> dict[str, Any]:
         """Return what is set on top of a file."""
         return parsed(self.sets or ())
 
-    def load(self, scenario: Any) -> "Scenario":
-        """Read a scenario; raise `ScenarioError` where it cannot be used."""
-        from stratsim.scenario.scenario import load
+    def load(self, scenario: Any, strict: bool = True) -> "Scenario":
+        """Read a scenario; say on standard error what it seems to say and does not do.
 
-        return load(scenario, self.overrides(), allow_code=self.allow_code)
+        Raises `ScenarioError` where it cannot be used, or where overrides have no effect and ``strict`` asks for one.
+        """
+        from stratsim.scenario.scenario import load
+        from stratsim.toml.problem import ADVISED, ScenarioWarning
+
+        code, large = self.allow_code, self.allow_large
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ScenarioWarning)
+            read = load(scenario, self.overrides(), allow_code=code, allow_large=large, strict=strict)
+        for warning in read.warnings[:ADVISED]:
+            print(f"warning: {warning}", file=sys.stderr)
+        return read
+
+    def load_one_of_several(self, scenario: Any) -> "Scenario":
+        """Read a scenario among others: an override may have its effect in another one."""
+        return self.load(scenario, strict=False)
 
 
 def parsed(texts: Sequence[str]) -> dict[str, Any]:

@@ -78,7 +78,15 @@ def gathered(given: Given | Sequence[Given], read: Callable[[Given], Scenario]) 
         raise ValueError("there are no scenarios to compare")
     if problems or not found:
         raise ScenarioError(list(dict.fromkeys(problems or closed.values())))
+    some_effect(found)
     return Gathered(ordered(found), frozenset(held), {CODE: list(closed)} if closed else {})
+
+
+def some_effect(scenarios: Sequence[Scenario]) -> None:
+    """Raise `ScenarioError` where an override has no effect in any of the scenarios."""
+    keys = [{problem.key for problem in one.idle} for one in scenarios]
+    if nowhere := set.intersection(*keys):
+        raise ScenarioError([problem for problem in scenarios[0].idle if problem.key in nowhere])
 
 
 def files(given: Given | Sequence[Given]) -> Iterator[tuple[Given, bool]]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
+from stratsim.engine.kernels import KernelName
 from stratsim.engine.results import Results
 from stratsim.experiments.compare import PairedResults, together
 from stratsim.experiments.gather import Given, Named, gathered
@@ -80,6 +81,8 @@ def compare(  # noqa: PLR0913 - each keyword is one choice of a comparison
     overrides: Mapping[str, Any] | None = None,
     traces: int = 1000,
     allow_code: bool = False,
+    allow_large: bool = False,
+    kernel: KernelName = "auto",
     progress: Progress = quiet,
 ) -> Comparison:
     """Run scenarios with common random numbers and return their comparison.
@@ -89,20 +92,22 @@ def compare(  # noqa: PLR0913 - each keyword is one choice of a comparison
     ``{"hawk": "baseline.toml", "dove": ("baseline.toml", {"states.USA.playbook": "engagement"})}``. A document in
     memory stands in a list or in the mapping.
     The one called "baseline" is what the others are compared with; else the first. All run with the seed, months and
-    replicates of the baseline, unless given. ``overrides`` are set on all. ``allow_code`` lets policies in Python run.
+    replicates of the baseline, unless given. ``overrides`` are set on all. ``allow_code`` lets policies in Python run,
+    ``allow_large`` scenarios of great cost; ``kernel`` as in `run`.
     Raises `ScenarioError` with the problems of all files, before any work.
     """
 
     def read(given: Given) -> Scenario:
         if not isinstance(given, Named):
-            return ready(given, overrides, allow_code)
-        found = ready(given.scenario, {**(overrides or {}), **given.overrides}, allow_code)
+            return ready(given, overrides, allow_code, allow_large, strict=False)
+        found = ready(given.scenario, overrides, allow_code, allow_large, strict=False)
+        found = found.but(overrides=given.overrides, allow_code=allow_code)
         return replace(found.but(name=given.name), title=given.name)
 
     found = gathered(named(scenarios), read).comparable(months)
     first = found.scenarios[0].but(seed=seed, months=months, replicates=replicates)
     same = [one.but(seed=first.plan.seed, months=first.plan.months) for one in found.scenarios]
-    results = run_all(same, replicates=first.replicates, jobs=jobs, traces=traces, progress=progress)
+    results = run_all(same, replicates=first.replicates, jobs=jobs, traces=traces, kernel=kernel, progress=progress)
     return replace(Comparison.of(results, first.headline), note=found.note("compared"))
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from stratsim.core.array import as_array
 from stratsim.core.system import Rungs, System
 from stratsim.core.ties import Ties
+from stratsim.scenario.effect import Written
 from stratsim.scenario.layers import Layered
 from stratsim.scenario.schema import TIES, Elected, Rung
 from stratsim.toml.problem import Advice, Problem, advised, did_you_mean
@@ -31,6 +32,7 @@ class Builder:
         self.document = document
         self.layers = layers
         self.problems: list[Problem] = []
+        self.written: list[Written] = []
         self.states = tuple(sorted(document.states))
         self.theatres = tuple(sorted(document.theatres)) or (EVERYWHERE,)
 

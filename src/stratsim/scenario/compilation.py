@@ -10,7 +10,10 @@ from stratsim.engine.plan import Plan
 from stratsim.scenario import events, policy, rows, when
 from stratsim.scenario import python_policy as code
 from stratsim.scenario.build import Builder
+from stratsim.scenario.cost import Cost, cost
+from stratsim.scenario.effect import idle
 from stratsim.scenario.layers import Layered
+from stratsim.scenario.member import judged
 from stratsim.scenario.schema import LONGEST
 from stratsim.scenario.validate import validated
 from stratsim.toml.problem import Problem, ScenarioError, did_you_mean
@@ -21,28 +24,41 @@ FIRST_YEAR, LAST_YEAR = 1700, 2250
 
 @dataclass(frozen=True)
 class Compiled:
-    """A document as models, and the plan and the headline outcomes that it makes."""
+    """A document as models, the plan and the headline outcomes that it makes, and what it does not do.
+
+    ``idle``: overrides without effect; ``warnings``: what a file seems to say and does not do.
+    """
 
     document: Any
     plan: Plan
     headline: tuple[str, ...]
+    idle: tuple[Problem, ...] = ()
+    warnings: tuple[Problem, ...] = ()
+    cost: Cost = Cost(0.0, 0.0)
 
 
-def compiled(layers: Layered, name: str, allow_code: bool = False) -> Compiled:
+def compiled(layers: Layered, name: str, allow_code: bool = False, allow_large: bool = False) -> Compiled:
     """Return what merged layers say; raise `ScenarioError` with every problem.
 
-    ``name`` is the scenario's; ``allow_code`` lets the policies in Python that it names run.
+    ``name`` is the scenario's; ``allow_code`` lets the policies in Python that it names run, ``allow_large`` scenarios
+    that cost more than `Cost` allows.
     """
     document, problems = validated(layers)
+    problems = [*layers.problems, *problems]
     if document is None:
         raise ScenarioError(problems)
+    price = cost(document)
+    if price.large and not allow_large:
+        raise price.refused(layers.top.name)
     builder = Builder(document, layers)
     plan = planned(builder, name)
     plan = replace(plan, codes=code.codes(builder, plan.system, allow_code))
     headline = checked_headline(builder, plan)
-    if problems := [*problems, *not_said(builder.problems, problems)]:
+    slips, odd = judged([one for one in layers.new if layers.own(one.source)], layers.document)
+    if problems := [*problems, *not_said(builder.problems, problems), *slips]:
         raise ScenarioError(problems)
-    return Compiled(document, plan, headline)
+    without = idle(layers, builder.written, plan, document.run.off)
+    return Compiled(document, plan, headline, tuple(without.overrides), (*odd, *without.files), price)
 
 
 def not_said(found: Sequence[Problem], before: Sequence[Problem]) -> list[Problem]:

@@ -44,9 +44,17 @@ def state(document: Mapping[str, Any]) -> Block:
 def playbook(document: Mapping[str, Any]) -> Block:
     """Return the playbook that says most, with some levers."""
     books = document["playbooks"]
-    name = max(books, key=lambda one: len(books[one]))
+    followed = {word for state in document["states"].values() for word in spoken(state.get("playbook"))}
+    name = max([one for one in books if one in followed] or books, key=lambda one: len(books[one]))
     levers = {k: v for k, v in books[name].items() if k != "about" and brief(v)}
     return [f"{heading('playbooks', name)}{beside('playbooks', books)}", *lines(dict(list(levers.items())[:FEW]))]
+
+
+def spoken(named: Any) -> list[str]:
+    """Return the playbooks that a state names: one, a list, or one a government."""
+    if isinstance(named, Mapping):
+        return list(named.values())
+    return [named] if isinstance(named, str) else list(named or ())
 
 
 def event(document: Mapping[str, Any]) -> Block:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from stratsim.scenario.bases import Bases, Given
+from stratsim.scenario.member import Newcomer, newcomers, refused
 from stratsim.scenario.override import SET, override
 from stratsim.scenario.parameters import Parameters, below
 from stratsim.toml.problem import Place, Problem, ScenarioError, did_you_mean, short
@@ -29,11 +30,24 @@ class Layered:
     owner: dict[Path_of_key, Source] = field(default_factory=dict)
     named: tuple[Source, ...] = ()
     """The sources that were named themselves: one, or several laid one on the other."""
+    new: list[Newcomer] = field(default_factory=list)
+    """The members that files add to what they extend."""
+    problems: list[Problem] = field(default_factory=list)
+    """What is wrong with the overrides."""
 
     @property
     def top(self) -> Source:
         """The scenario's own file: the last source that is not an override."""
         return next(s for s in reversed(self.sources) if not s.name.startswith(SET))
+
+    @property
+    def derived(self) -> bool:
+        """Whether the scenario extends another: states of some file that was not named itself."""
+        return any(bool(one.document.get("states")) and not self.own(one) for one in self.sources)
+
+    def own(self, source: Source) -> bool:
+        """Tell whether a source was named itself, or is an override."""
+        return source.name.startswith(SET) or any(source is one for one in self.named)
 
     def place(self, key: Path_of_key) -> Place:
         """Return the place of a key in the file that holds its value."""
@@ -83,9 +97,15 @@ def layered(given: Given, overrides: Mapping[str, Any] | None = None, parameters
 
 def overlaid(layers: Layered, overrides: Mapping[str, Any]) -> Layered:
     """Return layers with overrides on top; the layers given stay as they are."""
-    extra = [override(key, value) for key, value in overrides.items()]
-    result = Layered(copied(layers.document), (*layers.sources, *extra), dict(layers.owner), layers.named)
-    if problems := [one for source in extra for one in lay(result, source)]:
+    extra = [override(key, value, layers.document) for key, value in overrides.items()]
+    sources = (*layers.sources, *extra)
+    result = Layered(
+        copied(layers.document), sources, dict(layers.owner), layers.named, list(layers.new), list(layers.problems)
+    )
+    before = [refused(source, layers.document) for source in extra]
+    result.problems.extend(one for problems in before for one in problems)
+    fitting = [source for source, problems in zip(extra, before, strict=True) if not problems]
+    if problems := [one for source in fitting for one in lay(result, source)]:
         raise ScenarioError(problems)
     return result
 
@@ -95,6 +115,8 @@ def lay(layers: Layered, source: Source, beside: Sequence[Source] = ()) -> list[
 
     ``beside``: the sources below it that it does not stand on; what they removed it may remove, too.
     """
+    if layers.document.get("states") and not source.name.startswith(SET):
+        layers.new.extend(newcomers(layers.document, source))
     problems = removed(layers, source, beside)
     if not source.name.startswith(SET):
         for key in WORDS:

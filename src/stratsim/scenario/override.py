@@ -1,20 +1,20 @@
 """Overrides: single keys laid on top of a scenario, as ``--set KEY=VALUE`` and ``overrides=`` do."""
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from stratsim.toml.problem import ScenarioError, short
-from stratsim.toml.source import DEEPEST_KEY, Source, deeper, fault, path_of
+from stratsim.toml.source import DEEPEST_KEY, Path_of_key, Source, deeper, fault, path_of
 
 SET = "--set"
 """How the names of sources begin that are overrides."""
 
 
-def override(key: str, value: Any) -> Source:
-    """Return a layer that sets one dotted key, as ``--set key=value`` does."""
+def override(key: str, value: Any, below: Mapping[str, Any] | None = None) -> Source:
+    """Return a layer that sets one dotted key, as ``--set key=value`` does, of the document ``below``."""
     name = f"{SET} {short(f'{key}={value}')}"
     path = path_of(key)
     if not path:
@@ -24,9 +24,18 @@ def override(key: str, value: Any) -> Source:
     if value is None or deeper(value, DEEPEST_KEY):
         raise fault(name, "the value must be one that TOML can write")
     document: Any = value.item() if isinstance(value, np.generic) else value
-    for part in reversed(path):
+    for part in reversed(spelled(path, below or {})):
         document = {part: document}
     return Source(name, document)
+
+
+def spelled(path: Path_of_key, table: Any) -> Path_of_key:
+    """Return a path with its parts joined where a document joins them: set = { "levers.PRK.openness" = 0.2 }."""
+    for end in range(1, len(path) + 1):
+        part = ".".join(path[:end])
+        if isinstance(table, Mapping) and part in table:
+            return (part, *spelled(path[end:], table[part]))
+    return path
 
 
 def parsed(text: str) -> tuple[str, Any]:

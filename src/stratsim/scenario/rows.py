@@ -11,6 +11,7 @@ from stratsim.core.variable import Variable, variables_of
 from stratsim.core.world import World
 from stratsim.engine.mechanism import CLASSES
 from stratsim.scenario.build import Builder
+from stratsim.scenario.effect import Written
 from stratsim.scenario.schema import TIES
 from stratsim.scenario.target import Lost, rows_of
 from stratsim.toml.problem import did_you_mean
@@ -83,6 +84,8 @@ def mechanism(builder: Builder, system: System, name: str) -> Mapping[str, Rows]
         for p in parameters_of(CLASSES[name])
     }
     known = {p.name: p for p in parameters_of(CLASSES[name])}
+    written = {key: whose(name, p, model, len(tables[key])) for key, p in known.items()}
+    builder.written += written.values()
     for scope, ends, part in scopes(model):
         if not part.model_fields_set:
             builder.fault((name, scope, *ends), "is empty", "set a parameter in it, or remove it")
@@ -90,7 +93,7 @@ def mechanism(builder: Builder, system: System, name: str) -> Mapping[str, Rows]
             key = (name, scope, *ends, item)
             put(
                 builder,
-                tables[item],
+                (tables[item], written[item]),
                 key,
                 (getattr(part, item), known[item]),
                 lambda p=known[item], s=scope, e=ends: rows_of(p, s, e, system),
@@ -109,6 +112,13 @@ def whole(builder: Builder, at: tuple[str, ...], model: Any, p: Parameter) -> Va
     return float(p.default) if value is None else bounded(builder, (*at, p.name), value, p)
 
 
+def whose(name: str, p: Parameter, model: Any, count: int) -> Written:
+    """Return whose value the rows of a parameter have before any narrower key is seen."""
+    key = (name, p.name)
+    general = getattr(model, p.name) is not None
+    return Written(p, [key if general else ()] * count, {key: range(count)} if general else {})
+
+
 def scopes(model: Any) -> list[tuple[str, tuple[str, ...], Any]]:
     """Return (scope, ends, parameters set there) from the widest to the narrowest."""
     found = [("by_theatre", (name,), part) for name, part in model.by_theatre.items()]
@@ -118,13 +128,13 @@ def scopes(model: Any) -> list[tuple[str, tuple[str, ...], Any]]:
 
 def put(
     builder: Builder,
-    rows: list[Value],
+    rows: tuple[list[Value], Written],
     key: tuple[str, ...],
     given: tuple[Any, Parameter],
     where: Callable[[], list[int]],
 ) -> None:
     """Set a value in the rows it is meant for; note a problem where there are none."""
-    value, p = given
+    (value, p), (values, written) = given, rows
     try:
         meant = where()
     except Lost as lost:
@@ -132,5 +142,6 @@ def put(
         return
     if value is not None:
         realised = bounded(builder, key, value, p)
+        written.given[key] = meant
         for row in meant:
-            rows[row] = realised
+            values[row], written.rows[row] = realised, key

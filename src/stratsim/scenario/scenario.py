@@ -9,16 +9,18 @@ from html import escape
 from numbers import Integral
 from pathlib import Path
 from typing import Any
+from warnings import warn
 
 from stratsim.engine.plan import Plan
 from stratsim.scenario import when
 from stratsim.scenario.bases import IN_MEMORY, Given, stem
 from stratsim.scenario.compilation import LAST_YEAR, compiled
+from stratsim.scenario.cost import Cost
 from stratsim.scenario.layers import Layered, layered, overlaid
 from stratsim.scenario.parameters import Parameters
 from stratsim.scenario.schema import LONGEST, MOST_REPLICATES
 from stratsim.scenario.without import without
-from stratsim.toml.problem import shown
+from stratsim.toml.problem import ADVISED, Problem, ScenarioError, ScenarioWarning, shown
 from stratsim.toml.source import copied, path_of
 
 OWN_KEYS = {"seed": ("seed",), "replicates": ("replicates",), "months": ("months", "start", "end")}
@@ -29,7 +31,9 @@ OWN_KEYS = {"seed": ("seed",), "replicates": ("replicates",), "months": ("months
 class Scenario:
     """A scenario: where it stands, its words, the merged document, and the plan for the engine.
 
-    Two scenarios are equal where their digests are. ``settings``: seed, months and replicates set since it was loaded.
+    Two scenarios are equal where their digests are. ``settings``: seed, months and replicates set since it was loaded;
+    ``warnings``: what its files seem to say and do not do; ``idle``: its overrides without effect; ``cost``: what it
+    costs as its files stand.
     """
 
     path: Path
@@ -42,6 +46,9 @@ class Scenario:
     overrides: Mapping[str, Any] = field(default_factory=dict)
     removed: tuple[str, ...] = ()
     settings: Mapping[str, int] = field(default_factory=dict)
+    warnings: tuple[Problem, ...] = ()
+    idle: tuple[Problem, ...] = ()
+    cost: Cost = Cost(0.0, 0.0)
 
     @property
     def name(self) -> str:
@@ -97,7 +104,7 @@ class Scenario:
             self.layers.as_json(),
             (str(self.path.resolve() if self.path.is_file() else self.path), self.name),
             (dict(self.overrides), self.removed, dict(self.settings)),
-            bool(self.plan.codes),
+            (bool(self.plan.codes), self.cost.large),
         )
 
     def but(
@@ -109,16 +116,19 @@ class Scenario:
         overrides: Mapping[str, Any] | None = None,
         name: str | None = None,
         allow_code: bool = False,
+        strict: bool = True,
     ) -> "Scenario":
         """Return the same scenario with another seed, horizon or number of replicates, other values or another name.
 
         ``overrides`` maps dotted keys to values. What was set before stays, unless its own key is among them.
-        ``allow_code`` lets policies in Python that they name run.
+        ``allow_code`` lets policies in Python that they name run; ``strict`` refuses overrides without effect.
         Raises ValueError where a number is no whole number or out of its range, `ScenarioError` where an override
         cannot be used.
         """
         given = {"seed": seed, "months": months, "replicates": replicates}
         base = self._overridden(overrides, allow_code) if overrides else self
+        if overrides and strict:
+            acting(base, self.idle)
         settings = {**base.settings, **{key: int(value) for key, value in given.items() if value is not None}}
         whole("seed", seed, 0, 2**63 - 1)
         whole("replicates", replicates, 1, MOST_REPLICATES)
@@ -142,7 +152,7 @@ class Scenario:
         return self._remade(layers, allow_code, overrides=both, settings=kept)
 
     def _remade(self, layers: Layered, allow_code: bool = False, **changes: Any) -> "Scenario":
-        made = of(layers, self.path, self.name, allow_code or bool(self.plan.codes))
+        made = of(layers, self.path, self.name, allow_code or bool(self.plan.codes), self.cost.large)
         kept = {"overrides": self.overrides, "removed": self.removed, "settings": self.settings}
         return replace(made, **kept | changes).but()
 
@@ -178,6 +188,8 @@ def load(
     allow_code: bool = False,
     removed: Sequence[str] = (),
     parameters: Parameters = True,
+    strict: bool = True,
+    allow_large: bool = False,
 ) -> Scenario:
     """Read and validate a scenario.
 
@@ -186,27 +198,49 @@ def load(
     values, as ``--set`` does: ``{"states.PRK.cohesion": 0.6}``. ``name`` stands in for the file's. ``allow_code`` lets
     the policies in Python that it names run. ``removed`` names keys to take out: ``("patronages.RUS.PRK",)``.
     ``parameters``: a file to read in place of the parameters that the scenario names; False: none of them.
-    Raises `ScenarioError`, which lists every problem with file and line.
+    ``strict`` refuses overrides without effect; ``allow_large`` accepts a scenario of great cost.
+    Raises `ScenarioError`, which lists every problem with file and line; warns with `ScenarioWarning` of what the
+    files seem to say and do not do.
     """
     layers = layered(given, overrides, parameters)
     names = [stem(source) for source in layers.named]
     called = "+".join(names) if name is None else file_name(name)
     alone = layers.named[0].name if len(names) == 1 else ""
     path = Path(called if alone in ("", IN_MEMORY) else alone)
-    scenario = of(without(layers, removed), path, called, allow_code)
-    return replace(scenario, overrides=dict(overrides or {}), removed=tuple(removed))
+    scenario = of(without(layers, removed), path, called, allow_code, allow_large)
+    for warning in scenario.warnings[:ADVISED]:
+        warn(str(warning), ScenarioWarning, stacklevel=2)
+    scenario = replace(scenario, overrides=dict(overrides or {}), removed=tuple(removed))
+    return acting(scenario) if strict else scenario
 
 
-def of(layers: Layered, path: Path, name: str, allow_code: bool = False) -> Scenario:
+def acting(scenario: Scenario, before: Sequence[Problem] = ()) -> Scenario:
+    """Return a scenario; raise `ScenarioError` where overrides of it have no effect, those ``before`` aside."""
+    if idle := [one for one in scenario.idle if one not in before]:
+        raise ScenarioError(idle)
+    return scenario
+
+
+def of(layers: Layered, path: Path, name: str, allow_code: bool = False, allow_large: bool = False) -> Scenario:
     """Return the scenario of merged layers; raise `ScenarioError` with every problem."""
-    made = compiled(layers, name, allow_code)
+    made = compiled(layers, name, allow_code, allow_large)
     document = made.document
-    title = document.title or name
-    return Scenario(path, title, document.about, layers, made.headline, document.run.replicates, made.plan)
+    return Scenario(
+        path,
+        document.title or name,
+        document.about,
+        layers,
+        made.headline,
+        document.run.replicates,
+        made.plan,
+        warnings=made.warnings,
+        idle=made.idle,
+        cost=made.cost,
+    )
 
 
-def restored(text: str, names: tuple[str, str], changes: tuple[Any, ...], allow_code: bool) -> Scenario:
+def restored(text: str, names: tuple[str, str], changes: tuple[Any, ...], allowed: tuple[bool, bool]) -> Scenario:
     """Return a scenario from what was pickled of it; no scenario file is read again."""
     overrides, removed, settings = changes
-    scenario = of(Layered.from_json(text), Path(names[0]), names[1], allow_code)
+    scenario = of(Layered.from_json(text), Path(names[0]), names[1], *allowed)
     return replace(scenario, overrides=overrides, removed=removed).but(**settings)
