@@ -11,6 +11,7 @@ the rows that ``kept`` lists, for the first tiles.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from stratsim.fused.graph import Element, Node, in_order
 
@@ -102,7 +103,7 @@ def module(loop: Loop, lanes: int) -> str:
         once.make(node)
         once.store(row, node)
     month.step(loop)
-    words = {
+    words: dict[str, Any] = {
         **types,
         "lanes": lanes,
         "bytes": 4 * lanes,
