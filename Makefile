@@ -1,6 +1,7 @@
 # make run    simulate the flagship comparison, six scenarios: results/ and figures/
 # make test   run the tests             make setup   prepare .venv alone
 # make kills  end commands at N=20 moments each (a long test)
+# make fuzz   try broken and extreme scenario files, N=2000 of them
 # make bench  run the benchmarks        make lint    style, types, floors
 # PYTHON=python3.12 chooses the Python; JOBS=4 the number of processes.
 
@@ -10,7 +11,7 @@ READY = $(VENV)/.ready
 EXTRA ?= test
 PYTEST ?= -m pytest
 
-.PHONY: run test setup bench lint kills
+.PHONY: run test setup bench fuzz lint kills
 .DEFAULT_GOAL := run
 
 run: setup
@@ -21,6 +22,9 @@ test: setup
 
 kills: setup
 	STRATSIM_KILLS=$(or $(N),20) $(BIN)/python -m pytest tests/kills
+
+fuzz: setup
+	PYTHONPATH=tests $(BIN)/python tests/fuzz.py $(or $(N),2000)
 
 bench: setup
 	$(BIN)/python benchmarks/run.py
