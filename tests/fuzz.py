@@ -48,7 +48,9 @@ PIECES = [
 PIECES += ['"$x$"', "true", "-1", "0", "1e-300", "1e9", "\udcff".encode("utf-8", "surrogateescape").decode("latin-1")]
 PIECES += ['{ dist = "uniform", low = 0, high = 1 }', "2024-06", "[states.\x1b]", 'extends = "/etc/passwd"', "[[a]]"]
 LONGEST = 20
-"""Seconds that a file may take."""
+"""Seconds of a processor that a file may take."""
+
+TIMERS = ((signal.ITIMER_PROF, signal.SIGPROF, LONGEST), (signal.ITIMER_REAL, signal.SIGALRM, 10 * LONGEST))
 
 
 def mangled(rng):
@@ -85,8 +87,9 @@ def extreme(rng):
 
 def verdict(path):
     """Return how a file fares: "refused", "runs", or what is wrong with that."""
-    signal.signal(signal.SIGALRM, late)
-    signal.alarm(LONGEST)
+    for timer, mark, seconds in TIMERS:
+        signal.signal(mark, late)
+        signal.setitimer(timer, seconds)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", ScenarioWarning)
@@ -100,7 +103,8 @@ def verdict(path):
     except Exception as error:
         return f"traceback: {type(error).__name__}: {error}"
     finally:
-        signal.alarm(0)
+        for timer, _, _ in TIMERS:
+            signal.setitimer(timer, 0)
     finite = all(np.isfinite(series).all() for series in block.series.values()) and not np.isinf(block.outcomes).any()
     return "runs" if finite else "not finite"
 
