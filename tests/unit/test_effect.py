@@ -100,7 +100,7 @@ def test_an_override_with_an_effect_is_taken(small, overrides):
 
 
 def test_a_general_key_counts_where_the_model_uses_the_other_rows(small):
-    text = "[campaigns.A.B]\n[playbooks.calm]\ncampaign = 0.5\n"
+    text = "[campaigns.A.B]\n[playbooks.calm]\ncampaign = 0.5\n[states.A]\ntreasury = 50\n"
     assert small(text, {"information.answer": 0.0}).idle == ()
 
 

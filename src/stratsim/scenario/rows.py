@@ -96,7 +96,7 @@ def mechanism(builder: Builder, system: System, name: str) -> Mapping[str, Rows]
                 (tables[item], written[item]),
                 key,
                 (getattr(part, item), known[item]),
-                lambda p=known[item], s=scope, e=ends: rows_of(p, s, e, system),
+                partial(rows_of, known[item], scope, ends, system),
             )
     if name in builder.document.run.off:
         tables = {
