@@ -3,19 +3,22 @@
 # make kills  end commands at N=20 moments each (a long test)
 # make fuzz   try broken and extreme scenario files, N=2000 of them
 # make bench  run the benchmarks        make lint    style, types, floors
+# make renew  remake what is made from the model: fingerprint, pages, figures
+#             (CHECK=1 says what is out of date, CHECK=all makes everything to compare, ALL=1 remakes everything)
 # PYTHON=python3.12 chooses the Python; JOBS=4 the number of processes.
 
 VENV ?= .venv
 BIN = $(VENV)/bin
-READY = $(VENV)/.ready
 EXTRA ?= test
-PYTEST ?= -m pytest
+READY = $(VENV)/.ready-$(EXTRA)
+PYTEST ?= -m pytest --numprocesses $(or $(JOBS),auto) --dist worksteal
+DEV = @$(MAKE) --no-print-directory setup EXTRA=dev
 
-.PHONY: run test setup bench fuzz lint kills
+.PHONY: run test setup bench fuzz lint kills renew
 .DEFAULT_GOAL := run
 
 run: setup
-	$(BIN)/stratsim compare scenarios/baseline.toml scenarios/engagement.toml scenarios/escalation_dominance.toml scenarios/information_offensive.toml scenarios/all_available_means.toml scenarios/war_ends.toml --out results --figures figures --force $(if $(JOBS),--jobs $(JOBS))
+	$(BIN)/stratsim compare baseline engagement escalation_dominance information_offensive all_available_means war_ends --out results --figures figures --force $(if $(JOBS),--jobs $(JOBS))
 
 test: setup
 	$(BIN)/python $(PYTEST)
@@ -29,8 +32,11 @@ fuzz: setup
 bench: setup
 	$(BIN)/python benchmarks/run.py
 
-lint: setup
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[dev]"
+renew: setup
+	$(BIN)/python tools/renew.py $(if $(CHECK),--check) $(if $(ALL)$(filter all,$(CHECK)),--all)
+
+lint:
+	$(DEV)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy

@@ -20,7 +20,7 @@ from stratsim.core.world import World
 __all__ = ["rungs_of", "shape_of", "started", "system_of", "world_of"]  # those by hand, which conformance has too
 MOST = 50.0
 """Stands for infinity where a bound or an allowed range has no end."""
-FLAGS = ("at_war", "stood", "clash", "war_begun", "regime_crisis")
+FLAGS = ("at_war", "talking", "deal", "stood", "clash", "war_begun", "regime_crisis")
 """Variables that are 0 or 1 and nothing between."""
 
 CHECK = settings(max_examples=60, derandomize=True, deadline=None)

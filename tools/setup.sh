@@ -19,5 +19,6 @@ if [ ! -x "$venv/bin/python" ]; then "$python" -m venv "$venv"; fi
 if command -v uv >/dev/null 2>&1; then
     uv pip install --quiet --python "$venv/bin/python" -e ".[$extra]"
 else
-    "$venv/bin/python" -m pip install --quiet --disable-pip-version-check -e ".[$extra]"
+    # --no-compile: Python compiles what is imported, when it is; compiling all of it takes as long as the rest
+    "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-compile -e ".[$extra]"
 fi

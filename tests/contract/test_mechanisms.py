@@ -45,6 +45,8 @@ FLOORS = {"evidence": 1e-3, "tempo": 1e-6}
 """Stocks that decay, and are held out of the denormal range."""
 
 MOVES_ANYWAY = {
+    "talks": {"talking", "deal", "trust"},  # talks and deals that are there end, are kept or broken
+    "war": {"war_months", "damage", "exhaustion"},  # months are counted; what is destroyed and tired mends
     "attention": {"salience"},  # news is made and fades, though nobody heeds it
     "arms_trade": {"munitions", "arms_income"},  # plants and guns go on; the income of late fades
     "economy": {"output", "treasury"},  # output follows autarky and trade; acts have their price
@@ -64,11 +66,11 @@ def test_every_mechanism_is_found_and_has_its_place_in_the_month():
 
 def test_the_docstring_of_the_month_lists_its_stages():
     found = re.findall(r"^ *(\d+)\. (\w+) +(.*\n(?: {20,}\S.*\n)*)", mechanism_file.__doc__, re.MULTILINE)
-    assert [(int(number), name) for number, name, _ in found] == list(enumerate(MONTH, 1)), "python docs/make_month.py"
+    assert [(int(number), name) for number, name, _ in found] == list(enumerate(MONTH, 1)), "make renew"
     for _, name, words in found:
         if name in CLASSES:
             said = cleandoc(importlib.import_module(CLASSES[name].__module__).__doc__).partition("\n")[0]
-            assert " ".join(words.split()) == said, "python docs/make_month.py"
+            assert " ".join(words.split()) == said, "make renew"
 
 
 def test_the_kernel_walks_the_stages_of_the_month():

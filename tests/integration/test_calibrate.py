@@ -18,6 +18,8 @@ from stratsim.history.trials import read_trial
 from stratsim.scenario.scenario import load
 from stratsim.scenario.target import find, flattened
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).parents[2]
 TRIALS = (ROOT / "seeds" / "calibration.toml").read_text(encoding="utf-8")
 TINY = Effort(rounds=2, batches=1, sets=64, repeats=1, kept=8, jobs=1)

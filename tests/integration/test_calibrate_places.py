@@ -31,7 +31,7 @@ def call(trials, *arguments):
 
 def test_an_overlay_outside_of_the_folder_of_trials_needs_out(trials, capsys, monkeypatch):
     assert call(trials) == 2
-    assert "names an overlay outside of its folder" in capsys.readouterr().err
+    assert "the folder of the file of trials: --out" in capsys.readouterr().err
     assert not (trials.parents[1] / "first.toml").exists()
     assert call(trials, "--out", str(trials.parents[1] / "first.toml"), "--kept", "2") == 0
     assert (trials.parents[1] / "first.toml").is_file()

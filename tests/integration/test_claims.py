@@ -12,6 +12,8 @@ import pytest
 from stratsim.claims.verdict import GROUPS
 from stratsim.cli import main
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).parents[2]
 SMALL = ["--test", "--replicates", "5", "--jobs", "1", "--quiet"]
 

@@ -42,6 +42,7 @@ def rows(page):
     return [[cell.strip() for cell in line.strip("|").split(" | ")] for line in lines]
 
 
+@pytest.mark.once
 def test_it_runs_as_a_process():
     done = subprocess.run([sys.executable, "-m", "stratsim", "conformance"], capture_output=True, text=True, check=True)
     last = done.stdout.splitlines()[-1]

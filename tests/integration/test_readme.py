@@ -4,7 +4,6 @@ Marks of a block in a document: ``toml`` is a difference to the baseline, ``toml
 ``toml wrong`` is refused with the text of the block that follows.
 """
 
-import importlib.util
 import json
 import os
 import re
@@ -19,8 +18,9 @@ import pytest
 import stratsim as ss
 from stratsim.cli import main
 from stratsim.cli.app import app
-from stratsim.cli.table import COMPARISON
 from stratsim.display import differences, gallery
+
+pytestmark = pytest.mark.once
 
 ROOT = Path(__file__).parents[2]
 README, GUIDE, PAGE = ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "docs" / "scenario.md"
@@ -145,21 +145,6 @@ def test_the_plain_lines_are_those_of_make():
     assert windows in blocks(README, "sh")
 
 
-def test_the_example_of_a_comparison_is_true():
-    """To within 0.1 in every number, so that it survives a small change of the model, and no large one."""
-    (text,) = [text for text in blocks(README, "text") if text.startswith("outcome ")]
-    head, first, *others = text.splitlines()
-    outcome, unit = first.split()[:2]
-    said = {name: [float(x) for x in numbers] for name, *numbers in [first.split()[2:], *(o.split() for o in others)]}
-    rows = ss.compare([ROOT / "scenarios" / f"{name}.toml" for name in said], traces=0).rows([outcome])
-    keys = ("mean", "low", "high", "difference", "difference_low", "difference_high", "lower")
-    now = {row.scenario: [getattr(row, key) for key in keys] for row in rows}
-    for name, numbers in said.items():
-        assert numbers == pytest.approx(now[name], abs=0.1), f"README.md: {outcome} is now {now}"
-    assert {row.unit for row in rows} == {unit}
-    assert all(name in head for name, _ in COMPARISON)
-
-
 @pytest.mark.parametrize("text", examples("toml"))
 def test_an_example_of_a_difference_runs(text, copy):
     base = "" if "extends" in text else 'extends = "baseline.toml"\n'
@@ -185,17 +170,6 @@ def test_an_example_of_a_mistake_is_refused_as_written(text, copy, monkeypatch):
     assert f"{caught.value}\n" == said
 
 
-# -------------------------------------------------------------------------------------------- what is kept in step
-def test_tables_and_schema_are_in_step():
-    spec = importlib.util.spec_from_file_location("make_tables", ROOT / "docs" / "make_tables.py")
-    tables = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(tables)
-    text = PAGE.read_text(encoding="utf-8")
-    assert sorted(re.findall(r"<!-- table: (\w+) -->", text)) == sorted(tables.TABLES)
-    for path, now in ((PAGE, tables.page(text)), (tables.SCHEMA, tables.schema())):
-        assert path.read_text(encoding="utf-8") == now, f"{path.name} is out of step: python docs/make_tables.py"
-
-
 # -------------------------------------------------------------------------------- a mechanism, as the guide says it
 WRITE = re.compile(r"\bWrite\s+`([^`]+)`[^`]*\n\n```\w+\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 LINE = re.compile(
@@ -208,9 +182,10 @@ def extended(tmp_path):
     """Return how to make a copy of the repository with all that a document says added, and the copy's own Python."""
 
     def make(document):
-        for name in ("src", "scenarios", "tests", "benchmarks", "docs", "seeds"):
+        for name in ("src", "scenarios", "tests", "tools", "benchmarks", "docs", "seeds", "figures"):
             shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
-        shutil.copy(ROOT / "pyproject.toml", tmp_path)
+        for name in ("pyproject.toml", "Makefile", "README.md"):
+            shutil.copy(ROOT / name, tmp_path)
         text = document.read_text(encoding="utf-8")
         for name, content in WRITE.findall(text):
             assert not (tmp_path / name).exists(), f"{document.name} writes {name}, which is there"

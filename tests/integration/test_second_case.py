@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from stratsim.cli import main
+from stratsim.files import whole
 
 ROOT = Path(__file__).parents[2]
 SCENARIO = """title = "Two rivals and a patron"
@@ -333,17 +334,17 @@ def test_a_folder_below_that_of_the_trials_is_their_own(case):
 
 def test_both_files_are_written_or_none(case, monkeypatch):
     """Where the second cannot be written, the first is as it was."""
-    real = Path.write_text
+    real = whole.fill
 
-    def failing(path, *arguments, **options):
-        if ".fitted.md" in path.name:
+    def failing(file, content):
+        if str(content).startswith("# Calibration"):
             raise OSError(28, "No space left on device")
-        return real(path, *arguments, **options)
+        real(file, content)
 
     assert fit(case)[0] == 0
     before = Path("case/fitted.toml").read_bytes()
     Path("case/fitted.md").unlink()
-    monkeypatch.setattr(Path, "write_text", failing)
+    monkeypatch.setattr(whole, "fill", failing)
     code, _, err = fit(case, "--kept", "5", "--force")
     assert code == 1
     assert "No space left on device" in err

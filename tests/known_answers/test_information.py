@@ -1,6 +1,7 @@
 """Information without control is Bass's curve (1969) in the limit of small steps."""
 
 import numpy as np
+import pytest
 
 from stratsim.conformance import bass
 from stratsim.conformance.bass import RESULT, YEARS, reached
@@ -19,12 +20,14 @@ def test_the_published_lines_hold():
     assert not RESULT.differing()
 
 
+@pytest.mark.once
 def test_the_error_shrinks_with_the_step():
     errors = np.array([error(n) for n in (180, 360, 720, 1440)])
     assert errors[0] < 0.02
     np.testing.assert_allclose(errors[1:] / errors[:-1], 0.5, atol=0.02)
 
 
+@pytest.mark.once
 def test_a_little_more_word_of_mouth_is_noticed(monkeypatch):
     right = bass.played
 

@@ -80,10 +80,12 @@ def test_the_published_lines_hold():
     assert not RESULT.differing()
 
 
+@pytest.mark.once
 def test_a_little_more_fear_is_noticed(monkeypatch):
     right = richardson.raced
     monkeypatch.setattr(richardson, "raced", lambda race, *rest: right(replace(race, k=1.002 * race.k), *rest))
-    assert len(RESULT.differing()) >= len(RESULT.lines()) - 1
+    lines = RESULT.lines()
+    assert sum(not line.holds for line in lines) >= len(lines) - 1
 
 
 def test_the_border_is_where_the_published_rule_has_it():

@@ -182,7 +182,7 @@ def test_an_event_comes_to_each_replicate_in_its_own_time(tmp_path, effect, last
 
 
 def test_the_fingerprint_is_the_stored_one():
-    """If the model was changed on purpose: python tests/same_bits/fingerprint.py writes it anew.
+    """If the model was changed on purpose: `make renew` writes it anew.
 
     To the bit where numpy's float32 functions are those of AVX2 or AVX-512; elsewhere their last bits may differ.
     """

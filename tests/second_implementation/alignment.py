@@ -2,6 +2,8 @@
 
 from math import exp, log
 
+from .playbook import lately
+
 
 def alignment(model):
     """Move all pairs at once, then hostility."""
@@ -34,7 +36,7 @@ def target(tie, p):
         disregard = provoked = 0.0
         for patronage in tie.patronages:
             disregard += 1 - patronage.affinity
-            provoked += sum([one.tempo / (1 + one.tempo) for one in patronage.client.challenges])
+            provoked += sum([lately(rivalry) for rivalry in patronage.client.challenges])
         odds -= (p.contempt * disregard + p.embarrassment * provoked) / len(tie.patronages)
     return 1 / (1 + exp(min(-odds, 80.0)))
 
@@ -47,5 +49,6 @@ def quarrel(tie, rungs):
         if n:
             severity += rung.severity
     talks = tie.defender.levers.engagement
-    moved = h + p.anger * severity * (1 - h) - p.thaw * talks * h - p.forgetting * (h - p.rest)
+    heat = p.anger * severity + p.bitterness * tie.at_war
+    moved = h + heat * (1 - h) - p.thaw * talks * h - p.forgetting * (h - p.rest)
     tie.hostility = min(max(moved, 0.0), 1.0)

@@ -24,6 +24,7 @@ def fire(state):
     wanted = 0.0
     for theatre, rate in state.fires:
         wanted += rate * theatre.intensity
+    wanted += p.expend * fighting(state)
     spare = stock - p.reserve
     lacking = max(wanted - made - p.release * spare, 0.0) if spare > 0 else max(wanted - made, 0.0) - p.refill * spare
     state.burned = burned = min(wanted, stock + made)
@@ -34,7 +35,12 @@ def fire(state):
 def offer(state):
     """Return the rounds that a state would sell."""
     p = state.p_arms_trade
-    return state.levers.arms_offer * p.release * max(state.munitions - p.reserve, 0.0)
+    return state.levers.arms_offer * p.release * max(state.munitions - p.reserve, 0.0) * (1 - p.hold * fighting(state))
+
+
+def fighting(state):
+    """Return 1 for a state in a general war, else 0."""
+    return float(any(tie.at_war for tie in [*state.challenges, *state.defends]))
 
 
 def cover(supply, claims):

@@ -6,19 +6,25 @@ from math import exp
 def attention(model):
     """Share out the attention of every state."""
     salience(model)
-    theatres = model.theatres
+    theatres, hot = model.theatres, heats(model)
     for state in model.states:
         p = state.p_attention
         ordered = state.levers.priority
         weights = state.weights
         pulls = [
-            (weights[k] * theatre.intensity + p.news * theatre.salience + p.command * ordered[k]) / p.temperature
+            (weights[k] * hot[k] + p.news * theatre.salience + p.command * ordered[k]) / p.temperature
             for k, theatre in enumerate(theatres)
         ]
         most = max(pulls)
         odds = [exp(pull - most) for pull in pulls]
         whole = sum(odds)
         state.attention = [one / whole for one in odds]
+
+
+def heats(model):
+    """Return how hot each theatre is: a general war keeps it hot."""
+    fought = {tie.theatre for tie in model.rivalries if tie.at_war}
+    return [max(one.intensity, one.p_attention.alarm if one in fought else 0.0) for one in model.theatres]
 
 
 def salience(model):

@@ -23,6 +23,7 @@ def learn(rivalry, rungs, elsewhere):
     kept = p.memory * rivalry.evidence
     contested = kept * rivalry.credibility + lesson * rivalry.stood + signal
     conceded = kept * (1 - rivalry.credibility) + lesson * (1 - rivalry.stood) + p.spill_over * elsewhere
+    conceded += p.betrayal * rivalry.defender.abandoned
     weight = contested + conceded
     if weight > 1e-12:
         rivalry.credibility = min(max(contested / weight, 0.0), 1.0)

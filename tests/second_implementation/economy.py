@@ -27,13 +27,15 @@ def produce(state):
     state.autarky = autarky = autarky + grown - p.autarky_fade * opened * autarky
     state.openness = opened
     state.output = output(state)
-    state.income = p.fiscal_share * state.gdp * state.output / 12
+    cuts = [tie.trade_cut for tie in state.patrons]
+    stopped = sum(cuts) / len(cuts) if cuts else 0.0
+    state.income = p.fiscal_share * state.gdp * state.output / 12 * (1 - p.bite * stopped)
     state.treasury += state.income
 
 
 def output(state):
     """Return the output that autarky and trade allow."""
-    return state.autarky + (1 - state.autarky) * commerce(state)
+    return (1 - state.damage) * (state.autarky + (1 - state.autarky) * commerce(state))
 
 
 def commerce(state):
@@ -50,8 +52,8 @@ def relieve(model):
     """Pay relief to challengers, each defender as far as its purse goes."""
     paid = []
     for state in model.states:
-        if state.defends and state.levers.engagement > 0:
-            asked = [state.levers.engagement * tie.p_economy.relief / 12 for tie in state.defends]
+        asked = [max(state.levers.engagement, tie.deal) * tie.p_economy.relief / 12 for tie in state.defends]
+        if sum(asked) > 0:
             scale = min(1.0, state.treasury / max(sum(asked), TINY))
             paid += [(tie, one * scale) for tie, one in zip(state.defends, asked, strict=True)]
     for tie, money in paid:

@@ -1,5 +1,7 @@
 """Information: campaigns paid for, exposure of each public, control that answers."""
 
+from math import exp
+
 
 def information(model):
     """Pay for campaigns, spread information, tighten control."""
@@ -32,6 +34,8 @@ def spread(state):
         sent += tie.p_information.reach * tie.campaign_effort
     uptake = p.broadcast * sent + p.leak * state.openness + p.word_of_mouth * x
     exposure = x + (1 - x) * (1 - c) * uptake - p.suppression * c * x
-    called = min(max(state.levers.information_control + p.alarm * x + p.answer * sent, 0.0), 1.0)
+    own, cause = state.levers.information_control, p.alarm * x + p.answer * sent
+    called = (1 - p.saturation) * min(max(own + cause, 0.0), 1.0)
+    called += p.saturation * (own + (1 - own) * (1 - exp(-cause)))
     state.exposure = min(max(exposure, 0.0), 1.0)
     state.control = c + p.control_speed * (called - c)

@@ -1,5 +1,7 @@
 """Patronage: trade, aid and hidden support from patron to client, and the dependence they make."""
 
+from .playbook import lately
+
 TINY = 1e-12
 
 
@@ -16,16 +18,22 @@ def support(client):
     """Move what each patron of a client trades and gives."""
     provoked = 0.0
     for tie in client.challenges:
-        provoked += tie.tempo / (1 + tie.tempo)
+        provoked += lately(tie)
     mean = sum([tie.dependence for tie in client.patrons]) / len(client.patrons)
+    fighting = float(any(tie.at_war for tie in [*client.challenges, *client.defends]))
     equidistance, openness = client.levers.equidistance, client.openness
+    everything = sum([tie.aid_recorded + tie.support_hidden for tie in client.patrons])
+    near = {tie.other if tie.one is client else tie.one: tie.closeness for tie in client.alignments}
+    before = {tie: tie.aid_recorded + tie.support_hidden for tie in client.patrons}
     for tie in client.patrons:
         p, levers, d, affinity = tie.p_patronage, tie.patron.levers, tie.dependence, tie.affinity
         outreach = max(1 + p.pull * equidistance * (mean - d), 0.0)
         patience = max(1 - levers.restraint * provoked, 0.0)
-        given = p.generosity * levers.aid * affinity * outreach * (1 + p.bidding * (1 - d)) * patience
+        others = max(everything - before[tie], 0.0) / max(everything, TINY)
+        given = p.generosity * levers.aid * affinity * outreach * (1 + p.bidding * (1 - d) + p.outbidding * others)
+        given *= patience * (1 + p.bond * (near.get(tie.patron, 0.5) - 0.5)) * (1 + p.solidarity * fighting)
         passable = tie.trade_capacity * openness
-        tie.trade += p.speed * (passable * (1 - tie.trade_cut) - tie.trade)
+        tie.trade += p.speed * (passable * (1 - tie.trade_cut) * (1 - p.siege * fighting) - tie.trade)
         tie.trade -= p.halt * max(tie.trade - passable, 0.0)
         tie.aid_recorded += p.speed * ((1 - p.covert) * given - tie.aid_recorded)
         tie.support_hidden += p.speed * (p.covert * given - tie.support_hidden)

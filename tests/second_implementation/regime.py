@@ -13,19 +13,22 @@ def regime(model):
             hazard = p.crisis_hazard / (1 + exp(min((h - p.brink) / p.width, 80.0)))
             crisis = 1.0 if draw(month, state.name, "regime.crisis", 0) < hazard else 0.0
         pull = state.alternative * (1 - p.kinship_cut * (1 - state.levers.kinship))
-        gains = p.rally * threat(state, p.backlash) + p.purity * (1 - state.openness)
-        losses = p.erosion * state.exposure * pull + p.hardship * (1 - state.output)
+        gains = p.rally * threat(state, p) + p.purity * (1 - state.openness)
+        losses = p.erosion * state.exposure * pull + p.hardship * (1 - state.output) + p.weariness * state.exhaustion
+        losses += p.repression * (state.control - p.accustomed)
         moved = h + p.recovery * (p.norm - h) + (1 - h) * gains - h * losses
         state.cohesion = max(min(moved, 1.0) - p.crisis_shock * crisis, 0.0)
         state.regime_crisis = crisis
 
 
-def threat(state, backlash):
+def threat(state, p):
     """Return the threat that a regime feels."""
     felt = 0.0
     for tie in state.challenges:
         levers = tie.defender.levers
         felt += (levers.announced_threat + levers.show_of_force) / 2
+    if any(tie.at_war for tie in [*state.challenges, *state.defends]):
+        felt += p.siege
     for tie in state.campaigns_against:
-        felt += backlash * tie.campaign_effort
+        felt += p.backlash * tie.campaign_effort
     return felt

@@ -5,12 +5,19 @@ from math import exp
 
 def sanctions(model):
     """Meet on what was done, then cut trade."""
+    for state in model.states:
+        provoked = min(sum([tie.tempo / (1 + tie.tempo) for tie in state.challenges]), 1.0)
+        state.sanctions *= 1 - state.p_sanctions.lapse * (1 - provoked)
     if model.council:
         for state in model.answerable:
             meet(model, state)
+    near = {(a, b): tie.closeness for tie in model.alignments for a, b in ((tie.one, tie.other), (tie.other, tie.one))}
     for tie in model.patronages:
-        p, enforced = tie.p_sanctions, tie.patron.levers.enforcement
-        tie.trade_cut = p.grip * tie.client.sanctions * (enforced + p.reach * (1 - enforced))
+        p, client = tie.p_sanctions, tie.client
+        enforced = tie.patron.levers.enforcement * (1 - p.cover * near.get((tie.patron, client), 0.0))
+        tie.trade_cut = p.grip * client.sanctions * (enforced + p.reach * (1 - enforced))
+        if any(one.deal for one in client.challenges):
+            tie.trade_cut *= 1 - p.suspension
 
 
 def meet(model, state):

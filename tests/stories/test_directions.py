@@ -4,6 +4,7 @@ Replicates stand for the two cases compared: ``[0.1, 0.9]`` is one value for eac
 """
 
 import numpy as np
+import pytest
 
 from stratsim.core.draws import Draws
 from stratsim.mechanisms.arms_trade import ArmsTrade
@@ -16,6 +17,8 @@ from stratsim.mechanisms.information import Information
 from stratsim.mechanisms.patronage import Patronage
 from stratsim.mechanisms.regime import Regime
 from worlds import rungs_of, system_of, world_of
+
+pytestmark = pytest.mark.once
 
 DRAWS = Draws(seed=1, first=0, count=2)
 PAIR = system_of(["A", "B"], rivalry=["A>B"], campaign=["B>A"], rungs=rungs_of([0.3]))

@@ -12,6 +12,8 @@ from stratsim.core.world import World
 from stratsim.engine.mechanism import CLASSES
 from worlds import system_of, world_of
 
+pytestmark = pytest.mark.once
+
 DIRECTIONS = """
 attention.temperature        attention.A         -
 attention.news               attention.A         +

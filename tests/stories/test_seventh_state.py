@@ -9,6 +9,8 @@ import stratsim as ss
 from stratsim.engine import ensemble
 from stratsim.engine.recorder import recorded
 
+pytestmark = pytest.mark.once
+
 BASELINE = Path(__file__).parents[2] / "scenarios" / "baseline.toml"
 MONTHS, REPLICATES = 24, 12
 SEVENTH = """

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from stratsim.claims.claim import Trial
+from stratsim.claims.claim import Prediction
 from stratsim.claims.register import MECHANISMS, read_register
 from stratsim.claims.trial import Side, loaded, run_trials, trials
 from stratsim.claims.verdict import GROUPS, finding
@@ -29,7 +29,7 @@ def scenarios(register):
 
 def trial(**changes):
     given = {"scenario": "a.toml", "baseline": "b.toml", "outcome": "x", "direction": "higher", "why": "because"}
-    return Trial(**{**given, **changes})
+    return Prediction(**{**given, **changes})
 
 
 def verdict_of(d, **changes):
@@ -96,8 +96,8 @@ def test_no_sentence_is_empty_or_unfinished(register):
         ([1.0] * 70 + [-1.0] * 30, "higher", "supported on average"),
         ([1.0] * 70 + [-1.0] * 30, "lower", "not supported on average"),
         ([0.0] * 10, "higher", "without effect"),
-        ([np.nan] * 10, "lower", "no number"),
-        ([], "higher", "no number"),
+        ([np.nan] * 10, "lower", "undefined"),
+        ([], "higher", "undefined"),
     ],
 )
 def test_the_verdict_follows_from_the_differences(d, direction, expected):

@@ -1,17 +1,16 @@
-"""The ODD page says what the code does: made parts are current, every mechanism and every element is there."""
+"""The ODD page says what the code does: every mechanism and every element is there."""
 
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from stratsim.engine.mechanism import CLASSES
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "odd.md"
-MAKER = ROOT / "docs" / "make_odd.py"
 TEXT = PAGE.read_text(encoding="utf-8")
 MADE = re.findall(r"<!-- made: (.+?) -->\n(.*?)<!-- end -->", TEXT, re.DOTALL)
 ELEMENTS = (
@@ -36,37 +35,6 @@ CONCEPTS = (
     "Collectives",
     "Observation",
 )
-
-
-def copied(tmp_path, change):
-    """Return the maker and the page, changed, in a folder of their own."""
-    (tmp_path / "odd.md").write_text(change(TEXT), encoding="utf-8")
-    for name in ("make_odd.py", "make_month.py"):
-        (tmp_path / name).write_text((MAKER.parent / name).read_text(encoding="utf-8"), encoding="utf-8")
-    return tmp_path / "make_odd.py"
-
-
-def ran(maker, *arguments):
-    """Return what came of running the maker."""
-    return subprocess.run([sys.executable, str(maker), *arguments], capture_output=True, text=True, check=False)
-
-
-def test_the_page_is_current():
-    found = ran(MAKER, "--check")
-    assert found.returncode == 0, found.stderr
-
-
-def test_a_stale_page_is_found_and_mended(tmp_path):
-    maker = copied(tmp_path, lambda text: text.replace("| `crisis_hazard` | 1/month | 0.02", "| `crisis_hazard` | 1"))
-    found = ran(maker, "--check")
-    assert found.returncode == 1
-    assert "make_odd.py" in found.stderr
-    assert ran(maker).returncode == 0
-    assert (tmp_path / "odd.md").read_text(encoding="utf-8") == TEXT
-
-
-def test_a_wrong_argument_is_refused(tmp_path):
-    assert ran(copied(tmp_path, str), "--chek").returncode == 2
 
 
 def test_all_seven_elements_are_there_in_order():

@@ -10,6 +10,8 @@ from stratsim import conformance
 from stratsim.conformance.published import SECTIONS, Line, direction
 from stratsim.conformance.suite import RESULTS
 
+pytestmark = pytest.mark.once
+
 HOME = Path(conformance.__file__).parent
 HELPERS = {"__init__", "published", "suite", "play", "small", "crisis", "games", "regime_change"}
 

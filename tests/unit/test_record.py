@@ -11,6 +11,8 @@ import pytest
 
 from rows import each
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).parents[2]
 RECORD = ROOT / "seeds" / "record.toml"
 FACTS = tomllib.loads(RECORD.read_text(encoding="utf-8"))["fact"]

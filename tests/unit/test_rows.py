@@ -4,6 +4,8 @@ import pytest
 
 from rows import each
 
+pytestmark = pytest.mark.once
+
 
 def test_every_failing_row_is_named_with_its_reason():
     @each({"small": 1, "large": 9, "no number": "x"})

@@ -9,6 +9,8 @@ import pytest
 
 from rows import each
 
+pytestmark = pytest.mark.once
+
 SEEDS = Path(__file__).parents[2] / "seeds"
 EVERY_TABLE = tomllib.loads((SEEDS / "series.toml").read_text(encoding="utf-8"))
 SERIES = {name: table for name, table in EVERY_TABLE.items() if "yearly" in table or "monthly" in table}

@@ -18,6 +18,8 @@ from stratsim.scenario.when import later
 from stratsim.toml.problem import ScenarioError
 from stratsim.toml.written import key, written
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).parents[2]
 SEEDS = ROOT / "seeds"
 SERIES = SEEDS / "series.toml"

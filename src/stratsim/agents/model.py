@@ -3,22 +3,28 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
+from itertools import count
 from numbers import Real
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from mesa import Agent, Model
+from mesa.datacollection import DataCollector
 
-from stratsim.agents.state import StateAgent
+from stratsim.agents import ties
+from stratsim.agents.luck import Seed, replicate_of
+from stratsim.agents.state import STATE_VARIABLES, StateAgent
 from stratsim.core.levers import Levers
 from stratsim.core.variable import Variable
 from stratsim.core.world import World
+from stratsim.engine.ensemble import outcome_names, outcomes_of
 from stratsim.engine.kernel import Kernel
+from stratsim.engine.recorder import Recorder
 from stratsim.playbooks.playbook import lever_names
 from stratsim.scenario import when
-from stratsim.scenario.scenario import Scenario, load, whole
-from stratsim.scenario.schema import MOST_REPLICATES
+from stratsim.scenario.bases import Given
+from stratsim.scenario.scenario import Scenario, load
 from stratsim.toml.problem import did_you_mean
 
 
@@ -26,40 +32,88 @@ class StratModel(Model):
     """A Mesa model whose agents are the states of a scenario.
 
     ``replicate`` says which of the ensemble's replicates this is: without minds of their own its agents live the
-    same months, to the bit. ``minds`` maps a state to a subclass of `StateAgent`.
+    same months, to the bit. ``rng`` picks one instead, as Mesa's models are seeded; with neither it is the first, or
+    in a ``batch_run`` the one with the number of the iteration. What agents draw by ``self.random`` and
+    ``self.model.rng`` is the same whenever the same replicate is lived, and other in another one.
+    ``overrides`` maps dotted keys to values. ``minds`` maps a state to a subclass of `StateAgent`.
     ``allow_code`` lets the policies in Python that the scenario names run.
+    ``datacollector`` collects after each month the headline outcomes so far and the variables of the states; one that
+    a subclass puts in its place is the subclass's to call.
     Raises `ScenarioError` where the scenario cannot be used, ValueError for a mind without a state.
     """
 
     def __init__(
         self,
-        scenario: str | Path | Scenario,
+        scenario: Given | Scenario,
         *,
-        replicate: int = 0,
+        replicate: int | None = None,
+        rng: Seed | None = None,
+        overrides: Mapping[str, Any] | None = None,
         minds: Mapping[str, type[StateAgent]] | None = None,
         allow_code: bool = False,
     ) -> None:
-        described = scenario if isinstance(scenario, Scenario) else load(scenario, allow_code=allow_code)
-        whole("replicate", replicate, 0, MOST_REPLICATES - 1)
+        described = described_by(scenario, overrides, allow_code)
         checked_minds(minds or {}, described.plan.system.states)
-        super().__init__(rng=described.plan.seed)
+        self.replicate = replicate_of(replicate, rng)
+        self._numbers = count(1)
+        super().__init__(rng=[described.plan.seed, self.replicate])
         self.plan = described.plan
         self.months_done = 0
-        self.kernel, self.world = Kernel.of(self.plan, self.plan.draws(replicate, 1))
+        self.kernel, self.world = Kernel.of(self.plan, self.plan.draws(self.replicate, 1))
+        self._recorder = Recorder(self.plan.system, self.plan.months, 0)
+        self._outcomes: dict[str, float] = {}
         for row, name in enumerate(self.plan.system.states):
             (minds or {}).get(name, StateAgent)(self, name, row)
+        self.datacollector = self._collector = collector(described.headline)
+
+    def register_agent(self, agent: Agent) -> None:
+        """Take in an agent, numbered by the model itself: up to 3.3 Mesa's own counter keeps every model alive."""
+        counters = getattr(Agent, "_ids", None)
+        if counters is not None:
+            counters.pop(self, None)
+            agent.unique_id = next(self._numbers)
+        super().register_agent(agent)
 
     def step(self) -> None:
-        """Live one month; after the last of the scenario ``running`` is False."""
+        """Live one month; after the last of the scenario ``running`` is False.
+
+        Raises RuntimeError where there is no month left.
+        """
+        if self.months_done >= self.plan.months:
+            raise RuntimeError(f"the scenario ends with {self.month}: there is no month to step on to")
         self.world = self.kernel.month(self.world, self.months_done, self.decide)
         self.months_done += 1
         self.running = self.months_done < self.plan.months
+        self._recorder.take(self.world)
+        self._outcomes = {}
+        if self.datacollector is self._collector:
+            self.datacollector.collect(self)
+
+    def outcomes(self) -> dict[str, float]:
+        """Return every outcome of the months lived so far: after the last, those of the ensemble's replicate.
+
+        Raises RuntimeError before the first month.
+        """
+        if not self.months_done:
+            raise RuntimeError("no month has been lived yet: step() first")
+        if not self._outcomes:
+            values = outcomes_of(self.plan, self._recorder.summary())[:, 0]
+            self._outcomes = dict(zip(outcome_names(self.plan), values.tolist(), strict=True))
+        return dict(self._outcomes)
+
+    def payoff(self, state: str) -> float:
+        """Return the payoff of a state in the months lived so far; raise KeyError where the scenario gives it none."""
+        if state not in self.plan.payoffs:
+            raise KeyError(f"there is no payoff of {state!r}; {did_you_mean(state, list(self.plan.payoffs))}")
+        return self.outcomes()[f"payoff.{state}"]
 
     def decide(self, world: World) -> Levers:
         """Return the levers of all states: by playbook together, on arrays; then those that decide otherwise."""
         self.world = world
         levers = self.kernel.policy.levers(world)
         for agent in self.agents:
+            if not isinstance(agent, StateAgent):  # of the user's own
+                continue
             decided = agent.decide()
             if not isinstance(decided, Mapping):
                 raise ValueError(f"decide() of {agent.name} must return a table of levers, {{}} for none")
@@ -67,7 +121,7 @@ class StratModel(Model):
                 levers = self._set(levers, agent, name, value)
         return levers
 
-    def _set(self, levers: Levers, agent: Any, name: str, value: Any) -> Levers:
+    def _set(self, levers: Levers, agent: StateAgent, name: str, value: Any) -> Levers:
         known = lever_names(self.plan.system)
         if name not in known:
             raise ValueError(f"{agent.name} sets {name!r}, which is no lever; {did_you_mean(name, known)}")
@@ -87,23 +141,17 @@ class StratModel(Model):
         array[row] = value
         self.world = self.world.but(**{variable.name: array})
 
-    def playbook_of(self, row: int) -> str:
-        """Return the name of the playbook that a state follows."""
-        names = [name for state, name in self.plan.system.seats if state == row]
-        return names[int(self.world.playbook[row, 0])]
-
     def state(self, name: str) -> StateAgent:
         """Return the agent of a state; raise KeyError where there is none."""
         for agent in self.agents:
-            if agent.name == name:
+            if isinstance(agent, StateAgent) and agent.name == name:
                 return agent
         raise KeyError(f"there is no state {name!r}; {did_you_mean(name, self.plan.system.states)}")
 
     def tie(self, variable: str, label: str) -> float:
         """Return a variable of a tie, as in ``model.tie("credibility", "PRK>USA")``."""
         axis = World.__dataclass_fields__[variable].metadata["variable"].axes[-1]
-        row = self.plan.system.labels(axis).index(label)
-        return float(getattr(self.world, variable)[..., row, 0].sum())
+        return ties.value(self.world, variable, self.plan.system.labels(axis).index(label))
 
     @property
     def month(self) -> str:
@@ -111,11 +159,28 @@ class StratModel(Model):
         return when.later(self.plan.first_month, self.months_done - 1)
 
     def close(self) -> None:
-        """Let go of the agents: older Mesa keeps every model alive by the counter of its agents."""
+        """Remove the agents. There is no need to: a model that nothing holds any more is freed without."""
         self.remove_all_agents()
-        counters = getattr(Agent, "_ids", None)
-        if counters is not None:
-            counters.pop(self, None)
+
+
+def described_by(given: Given | Scenario, overrides: Mapping[str, Any] | None, allow_code: bool) -> Scenario:
+    """Return the scenario that is given, loaded if need be, with overrides on top."""
+    if isinstance(given, Scenario):
+        return given.but(overrides=overrides, allow_code=allow_code)
+    return load(given, overrides, allow_code=allow_code)
+
+
+def collector(headline: Sequence[str]) -> DataCollector:
+    """Return what collects the headline outcomes so far, and the variables of the states."""
+    outcomes = {name: partial(reported, name) for name in headline}
+    return DataCollector(
+        model_reporters={"month": "month", **outcomes}, agent_reporters={v.name: v.name for v in STATE_VARIABLES}
+    )
+
+
+def reported(name: str, model: StratModel) -> float:
+    """Return an outcome of the months lived so far."""
+    return model.outcomes()[name]
 
 
 def checked_minds(minds: Mapping[str, Any], states: Sequence[str]) -> None:

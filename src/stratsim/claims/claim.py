@@ -12,7 +12,7 @@ Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Id = Annotated[str, StringConstraints(pattern=r"^A[0-9]{2}$")]
 
 
-class Trial(Strict):
+class Prediction(Strict):
     """A pair of scenarios, and the direction in which a claim says that they differ."""
 
     scenario: Text
@@ -40,7 +40,7 @@ class Claim(Strict):
     claim: Text
     mechanisms: list[str] = Field(min_length=1)
     keys: list[str] = Field(min_length=1)
-    trials: list[Trial] = []
+    trials: list[Prediction] = []
     untested: str = ""
     not_testable: str = ""
 
@@ -51,7 +51,7 @@ class Claim(Strict):
         return self
 
 
-class Document(Strict):
+class RegisterFile(Strict):
     """The register file."""
 
     scenarios: Text

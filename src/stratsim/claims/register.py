@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from stratsim.claims.claim import Claim, Document, Trial
+from stratsim.claims.claim import Claim, Prediction, RegisterFile
 from stratsim.engine.mechanism import CLASSES
 from stratsim.scenario.scenario import Scenario, load
 from stratsim.scenario.target import Lost, find
@@ -49,7 +49,7 @@ def read_register(path: str | Path) -> Register:
         raise fault(str(where), "there is no register of claims here", "run in the project's folder, or use --register")
     source = read(where)
     try:
-        document = Document.model_validate(source.document)
+        document = RegisterFile.model_validate(source.document)
     except ValidationError as error:
         raise ScenarioError([translated(source, one) for one in error.errors()]) from None
     directory = where.parent / document.scenarios
@@ -89,7 +89,7 @@ def translated(source: Source, error: Any) -> Problem:
     what = WORDS.get(error["type"]) or error["msg"].removeprefix("Value error, ").replace("should", "must")
     if error["type"] != "extra_forbidden":
         return Problem(place(source, key), ".".join(key), what[0].lower() + what[1:])
-    model: type[BaseModel] = Trial if "trials" in key else Claim if len(key) > 1 else Document
+    model: type[BaseModel] = Prediction if "trials" in key else Claim if len(key) > 1 else RegisterFile
     return Problem(place(source, key), ".".join(key), "is not known", did_you_mean(key[-1], model.model_fields))
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from stratsim.claims.claim import Trial, dotted
+from stratsim.claims.claim import Prediction, dotted
 from stratsim.claims.register import Register
 from stratsim.claims.verdict import Finding, finding
 from stratsim.engine.ensemble import outcome_names
@@ -41,7 +41,7 @@ class Side:
     months: int | None
 
     @classmethod
-    def of(cls, trial: Trial) -> "tuple[Side, Side]":
+    def of(cls, trial: Prediction) -> "tuple[Side, Side]":
         """Return the two runs of a trial: the scenario's, and the baseline's."""
         both = (trial.scenario, trial.overrides_scenario), (trial.baseline, trial.overrides_baseline)
         a, b = (cls(file, json.dumps(dotted(keys), sort_keys=True), trial.months) for file, keys in both)
@@ -78,7 +78,7 @@ def run_trials(
     ]
 
 
-def trials(register: Register) -> Iterator[tuple[str, int, Trial]]:
+def trials(register: Register) -> Iterator[tuple[str, int, Prediction]]:
     """Yield (claim, number, trial) of all trials, numbers from 1."""
     for name, claim in register.claims.items():
         for number, trial in enumerate(claim.trials, 1):
@@ -105,7 +105,7 @@ def loaded(register: Register, seed: int | None) -> dict[Side, Scenario]:
     return found
 
 
-def unfit(trial: Trial, a: Plan, b: Plan) -> Iterator[tuple[str, str]]:
+def unfit(trial: Prediction, a: Plan, b: Plan) -> Iterator[tuple[str, str]]:
     """Yield (what is wrong, advice) where two plans cannot be compared as the trial wants."""
     for name, plan in ((trial.scenario, a), (trial.baseline, b)):
         if trial.outcome not in (known := outcome_names(plan)):

@@ -5,13 +5,13 @@ Equation
     P = share of replicates in which it holds, half of those with d_r = beyond counted
     mean of d with its standard error s / sqrt(R)
     size = mean / spread, spread^2 = mean of the variances over replicates of y(scenario) and y(baseline)
-    (replicates in which either has no number are left out; what only rounding makes is no difference)
+    (replicates in which either is NaN are left out; differences within rounding count as 0)
 Verdict
     without effect          d_r = 0 in every replicate, and beyond = 0
     supported in the model  P >= 0.9;           not supported             P <= 0.1
     supported on average    else, mean beyond by more than 3 standard errors; not supported on average: short by that
     not distinguishable     else
-    no number               nowhere a difference
+    undefined               d is NaN in every replicate
 Why these rules: ``docs/decisions/0007-claims.md``.
 """
 
@@ -21,7 +21,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from stratsim.claims.claim import Trial
+from stratsim.claims.claim import Prediction
 from stratsim.engine.interval import spread as interval_of
 
 SURE = 0.9
@@ -36,7 +36,7 @@ GROUPS: Mapping[str, Literal["for", "against", "open"]] = {
     "supported on average": "for",
     "not distinguishable": "open",
     "without effect": "open",
-    "no number": "open",
+    "undefined": "open",
     "not supported on average": "against",
     "not supported": "against",
 }
@@ -49,7 +49,7 @@ class Finding:
 
     claim: str
     number: int
-    trial: Trial
+    trial: Prediction
     difference: float
     low: float
     high: float
@@ -69,7 +69,7 @@ class Finding:
         return self.trial.caveat if self.group == "for" else self.trial.reading
 
 
-def finding(named: tuple[str, int, Trial], y: Any, base: Any) -> Finding:
+def finding(named: tuple[str, int, Prediction], y: Any, base: Any) -> Finding:
     """Return what a trial (claim, number, trial) found, from the outcome of its two runs, replicate by replicate."""
     y, base = (np.asarray(one, np.float64) for one in (y, base))
     both = np.isfinite(y - base)
@@ -81,10 +81,10 @@ def finding(named: tuple[str, int, Trial], y: Any, base: Any) -> Finding:
     return Finding(*named, mean, low, high, error, p, mean / spread if spread else np.nan, words)
 
 
-def judged(d: Any, trial: Trial) -> tuple[float, float, str]:
+def judged(d: Any, trial: Prediction) -> tuple[float, float, str]:
     """Return the standard error of the mean difference, P(as predicted), and the verdict."""
     if not d.size:
-        return np.nan, np.nan, "no number"
+        return np.nan, np.nan, "undefined"
     past = (d - trial.beyond) * (1 if trial.direction == "higher" else -1)
     p = float(((past > 0) + 0.5 * (past == 0)).mean())
     error = float(d.std(ddof=1) / np.sqrt(d.size)) if d.size > 1 else np.nan

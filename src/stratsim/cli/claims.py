@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from stratsim.claims.claim import Claim, Trial
+from stratsim.claims.claim import Claim, Prediction
 from stratsim.claims.register import Register, read_register
 from stratsim.claims.trial import REPLICATES, run_trials, trials
 from stratsim.claims.verdict import Finding
@@ -21,31 +21,31 @@ WIDTH = 100
 
 
 @dataclass(frozen=True)
-class Line:
+class ClaimRow:
     """One trial of a claim, or a claim without any."""
 
     name: str
     claim: Claim
-    trial: Trial | None
+    trial: Prediction | None
 
 
 def show(register: Path, only: Sequence[str], shape: Format) -> None:
     """Print the claims with their trials."""
     found = read_register(register).only(only)
     if shape is not Format.table:
-        table.show(list(lines(found)), LISTED, shape, sys.stdout)
+        table.show(list(claim_rows(found)), LISTED, shape, sys.stdout)
         return
     for name, claim in found.claims.items():
         print("\n".join(described(name, claim)) + "\n")
 
 
-def lines(register: Register) -> Iterator[Line]:
-    """Yield a line a trial."""
+def claim_rows(register: Register) -> Iterator[ClaimRow]:
+    """Yield a row a trial."""
     for name, claim in register.claims.items():
         if not claim.trials:
-            yield Line(name, claim, None)
+            yield ClaimRow(name, claim, None)
         for trial in claim.trials:
-            yield Line(name, claim, trial)
+            yield ClaimRow(name, claim, trial)
 
 
 def described(name: str, claim: Claim) -> Iterator[str]:
@@ -75,9 +75,9 @@ def test(register: Path, only: Sequence[str], size: Size, voice: Voice) -> None:
     table.show(findings, FOUND if voice.shape is Format.table else RAW, voice.shape, sys.stdout)
 
 
-def text_of(line: Line, made: Any) -> str:
-    """Return a text about a line's trial, empty where it has none."""
-    return str(made(line.trial)) if line.trial is not None else ""
+def text_of(row: ClaimRow, made: Any) -> str:
+    """Return a text about a row's trial, empty where it has none."""
+    return str(made(row.trial)) if row.trial is not None else ""
 
 
 def named(found: Finding) -> str:
@@ -86,14 +86,14 @@ def named(found: Finding) -> str:
 
 
 LISTED: list[table.Column] = [
-    ("id", lambda line: line.name),
-    ("claim", lambda line: line.claim.claim),
-    ("mechanisms", lambda line: ", ".join(line.claim.mechanisms)),
-    ("keys", lambda line: ", ".join(line.claim.keys)),
-    ("predicted", lambda line: text_of(line, predicted)),
-    ("scenario", lambda line: text_of(line, scenario_text)),
-    ("baseline", lambda line: text_of(line, baseline_text)),
-    ("not testable", lambda line: line.claim.not_testable),
+    ("id", lambda row: row.name),
+    ("claim", lambda row: row.claim.claim),
+    ("mechanisms", lambda row: ", ".join(row.claim.mechanisms)),
+    ("keys", lambda row: ", ".join(row.claim.keys)),
+    ("predicted", lambda row: text_of(row, predicted)),
+    ("scenario", lambda row: text_of(row, scenario_text)),
+    ("baseline", lambda row: text_of(row, baseline_text)),
+    ("not testable", lambda row: row.claim.not_testable),
 ]
 NUMBERS: list[table.Column] = [
     ("difference", lambda f: f.difference),

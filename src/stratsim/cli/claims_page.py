@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TextIO
 
-from stratsim.claims.claim import Claim, Trial, dotted
+from stratsim.claims.claim import Claim, Prediction, dotted
 from stratsim.claims.register import Register
 from stratsim.claims.verdict import GROUPS, Finding
 from stratsim.cli import table
@@ -17,11 +17,11 @@ HEAD = """# The claims, put to the test
 words on each claim are in `seeds/claims.toml`.*
 
 The source article argues from mechanisms, and each of its claims is a hypothesis that the model can express. A trial
-is a pair of scenarios that share their luck and their uncertain values and differ in what the claim is about. It
-predicts, as the article would, which way one outcome differs. The predictions were written down before any trial was
-run. The model was built to express these mechanisms, so a verdict says what follows from its assumptions, most of
-which nobody has measured. It is no evidence about the world; where a verdict goes against the article, one of the two
-is wrong, and the assumption named is the place to look.
+is a pair of scenarios with common random numbers and the same uncertain values, which differ in what the claim is
+about. It predicts, as the article would, which way one outcome differs. The predictions were written down before any
+trial was run. The model was built to express these mechanisms, so a verdict says what follows from its assumptions,
+most of which nobody has measured. It is no evidence about the world; where a verdict goes against the article, one of
+the two is wrong, and the assumption named is the place to look.
 
 How to read a line: the mean **difference** to the paired run; the **90 %** interval of the differences over
 replicates and the standard error (**s.e.**) of their mean; **P**, the share of replicates in which the prediction holds
@@ -72,32 +72,32 @@ def section(name: str, claim: Claim, findings: Sequence[Finding], to: TextIO) ->
         table.as_markdown(findings, PAGE, to)
         to.write("\n")
     for one in findings:
-        to.write(f"- **{one.number}** {one.trial.why}{told(one)}\n")
+        to.write(f"- **{one.number}** {one.trial.why}{explained(one)}\n")
     if claim.not_testable:
         to.write(f"Not testable: {claim.not_testable}\n")
     if claim.untested:
         to.write(f"\nLeft out: {claim.untested}\n")
 
 
-def told(found: Finding) -> str:
+def explained(found: Finding) -> str:
     """Return what follows a trial's reason: why the model says so, where that is known or owed."""
     if found.reading:
         return f" *{found.verdict.capitalize()}:* {found.reading}"
     return " *Against the claim; why has not been looked into.*" if found.group == "against" else ""
 
 
-def predicted(trial: Trial) -> str:
+def predicted(trial: Prediction) -> str:
     """Return what a trial predicts, as "cohesion.PRK higher"."""
     margin = f" (beyond {trial.beyond:+g})" if trial.beyond else ""
     return f"{trial.outcome} {trial.direction}{margin}"
 
 
-def scenario_text(trial: Trial) -> str:
+def scenario_text(trial: Prediction) -> str:
     """Return the scenario of a trial with its overrides and months."""
     return run_text(trial.scenario, trial.overrides_scenario, trial.months)
 
 
-def baseline_text(trial: Trial) -> str:
+def baseline_text(trial: Prediction) -> str:
     """Return the baseline of a trial with its overrides and months."""
     return run_text(trial.baseline, trial.overrides_baseline, trial.months)
 

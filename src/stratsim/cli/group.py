@@ -22,6 +22,7 @@ class Size:
     seed: option.Seed = None
     months: option.Months = None
     jobs: option.Jobs = None
+    kernel: option.Kernel = option.KernelChoice.auto
 
 
 @dataclass(frozen=True)

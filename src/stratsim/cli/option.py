@@ -9,6 +9,14 @@ import typer
 from stratsim.cli.completion import scenario_names
 
 
+class KernelChoice(StrEnum):
+    """What runs the months; results are the same."""
+
+    auto = "auto"
+    numpy = "numpy"
+    fused = "fused"
+
+
 class Format(StrEnum):
     """How a table is printed."""
 
@@ -33,6 +41,12 @@ Replicates = Annotated[int | None, typer.Option(metavar="N", min=1, help="Replic
 Seed = Annotated[int | None, typer.Option(metavar="N", min=0, help="Seed; the scenario's own if left out.")]
 Months = Annotated[int | None, typer.Option(metavar="N", min=1, help="Months; the scenario's own if left out.")]
 Jobs = Annotated[int | None, typer.Option(metavar="N", min=1, help="Processes; all cores if left out.")]
+Kernel = Annotated[
+    KernelChoice,
+    typer.Option(
+        metavar="KERNEL", help="What runs the months, to the same results: numpy, fused (machine code), auto."
+    ),
+]
 Set = Annotated[
     list[str] | None,
     typer.Option(

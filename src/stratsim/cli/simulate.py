@@ -31,7 +31,7 @@ def simulate(
         targets = [guarded(one, to) for one in same]
     voice.note(meant.note("compared"))
     with bar(voice) as progress:
-        found = run_all(same, replicates=first.replicates, jobs=size.jobs, progress=progress)
+        found = run_all(same, replicates=first.replicates, jobs=size.jobs, kernel=size.kernel.value, progress=progress)
     save_all(dict(zip(targets, found, strict=True)))
     comparison = together(found, first.headline)
     show(comparison, targets)

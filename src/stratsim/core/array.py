@@ -18,6 +18,9 @@ Index = npt.NDArray[np.intp]
 Number = float | Array
 """A parameter: one number, or an array that broadcasts against ``(N, R)`` or ``(E, R)``."""
 
+OWN = (np.ndarray, np.generic, float, int, list, tuple)
+"""What numpy makes arrays of by itself."""
+
 TINY = 1e-12
 """Added below a division whose both sides may be zero; far above the denormal range."""
 
@@ -28,8 +31,8 @@ def at(p: Number, rows: Any) -> Number:
 
 
 def as_array(values: npt.ArrayLike) -> Array:
-    """Return ``values`` as float32."""
-    return np.asarray(values, dtype=FLOAT)
+    """Return ``values`` as float32; arrays that are not numpy's own (`stratsim.fused`) are that already."""
+    return np.asarray(values, dtype=FLOAT) if isinstance(values, OWN) else values  # type: ignore[return-value]
 
 
 def logistic(x: Array) -> Array:
@@ -55,6 +58,14 @@ def at_most(x: Array, high: float) -> Array:
 def flag(condition: npt.NDArray[np.bool_]) -> Array:
     """Return 1 where a condition holds, else 0."""
     return condition.astype(FLOAT)
+
+
+def somewhere(flags: Array) -> bool:
+    """Tell whether a flag may be up in any replicate: what is down in all of them can be left out.
+
+    For speed only, where leaving out changes no bit; of arrays of symbols (`stratsim.fused`) it is always true.
+    """
+    return not isinstance(flags, np.ndarray) or bool(flags.any())
 
 
 def cover(supply: Array, claims: Array) -> Array:

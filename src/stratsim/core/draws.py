@@ -21,6 +21,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from hashlib import blake2b
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -90,12 +91,18 @@ class Draws:
 
     def uniform(self, who: Sequence[str], point: str, lanes: int = 4) -> Array:
         """Return up to four independent uniforms in (0, 1) for each name, shape ``(lanes, len(who), R)``."""
-        k = key(self.seed, tuple(who), point)
-        words = pcg4d(k[0] + self.replicates, k[1] + np.uint32(self.month), k[2], k[3])
-        uniforms = np.empty((lanes, *words[0].shape), FLOAT)
-        for lane, part in zip(uniforms, words, strict=False):
-            lane[...] = to_uniform(part)
-        return uniforms
+        k = self.key(who, point)
+        words = pcg4d(k[0] + self.replicates, k[1] + self.month_word, k[2], k[3])
+        return np.stack([to_uniform(part) for part in words[:lanes]])
+
+    def key(self, who: Sequence[str], point: str) -> Words:
+        """Return the key words of some names at a decision point, shape ``(4, len(who), 1)``."""
+        return key(self.seed, tuple(who), point)
+
+    @property
+    def month_word(self) -> Any:
+        """The number of the month, as it is mixed in."""
+        return np.uint32(self.month)
 
     def strikes(self, who: Sequence[str], point: str, chance: Array) -> Array:
         """Return 1 where something with this chance happens, else 0, shape ``(len(who), R)``.

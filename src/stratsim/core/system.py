@@ -6,6 +6,7 @@ from functools import cached_property
 import numpy as np
 
 from stratsim.core.array import Array, Index
+from stratsim.core.coalition import Coalition
 from stratsim.core.seats import Seats
 from stratsim.core.ties import Ranks, Ties, ranks_of, same_pair, summed
 from stratsim.core.triads import Triads
@@ -86,6 +87,11 @@ class System:
     def answerable(self) -> Index:
         """Rows of the states that challenge another and have no veto of their own, shape ``(answerable,)``."""
         return np.setdiff1d(self.rivalry.source, np.array(self.veto, np.intp))
+
+    @cached_property
+    def coalition(self) -> Coalition:
+        """The ways in which allies enter each other's wars."""
+        return Coalition.of(self.rivalry, self.alignment)
 
     @cached_property
     def triads(self) -> Triads:

@@ -86,6 +86,8 @@ class World:
     )
     control: Array = variable("state", "0-1", "information control in force", outcome="last")
     alternative: Array = variable("state", "0-1", "pull of the rival's way of life on its public", kind="outside")
+    damage: Array = variable("state", "0-1", "output destroyed by war", outcome="mean")
+    exhaustion: Array = variable("state", "0-1", "weariness of war")
     blacklisted: Array = variable("state", "0-1", "shut out by other arms suppliers", kind="outside")
     # rivalries: challenger > defender
     credibility: Array = variable(
@@ -95,10 +97,21 @@ class World:
         "rivalry", "counts", "evidence on which that belief rests", bounds=MANY, start=5.0, series=False
     )
     tempo: Array = variable("rivalry", "events/month", "recent provocations, smoothed", bounds=MANY)
-    at_war: Array = variable("rivalry", "0-1", "general war between the two")
+    at_war: Array = variable("rivalry", "months", "general war between the two", outcome="per_year")
     hostility: Array = variable(
         "rivalry", "0-1", "hostility between the two", start=0.7, outcome="last", title="hostility of the pair"
     )
+    reputation: Array = variable(
+        "rivalry",
+        "stakes",
+        "unseen resolve of the defender, as the challenger believes in it",
+        start=0.1,
+        bounds=(-10.0, 10.0),
+    )
+    talking: Array = variable("rivalry", "months", "talks between the two are open", outcome="per_year")
+    deal: Array = variable("rivalry", "months", "a deal between the two is in force", outcome="per_year")
+    trust: Array = variable("rivalry", "0-1", "trust that the other keeps a deal", start=0.3)
+    war_months: Array = variable("rivalry", "months", "months of the war so far", bounds=MANY, kind="inner")
     # patronages: patron > client
     trade_capacity: Array = variable("patronage", "bn USD/yr", "trade at an open border", bounds=MANY, kind="outside")
     trade: Array = variable("patronage", "bn USD/yr", "recorded trade", bounds=MANY)
@@ -133,6 +146,28 @@ class World:
     stood: Array = variable("rivalry", "0-1", "the defender contested the provocation", kind="flow")
     clash: Array = variable("rivalry", "0-1", "contested and pressed: forces met", kind="flow")
     war_begun: Array = variable("rivalry", "0-1", "general war began", kind="flow", series=False)
+    foreseen: Array = variable("rivalry", "0-1", "chance of a contest that was expected for the act", kind="flow")
+    conceded: Array = variable(
+        "state", "stakes", "lost in acts left unanswered", bounds=MANY, kind="flow", outcome="per_year"
+    )
+    contested: Array = variable(
+        "state", "stakes", "spent in contests and lost in backing off", bounds=MANY, kind="flow", outcome="per_year"
+    )
+    fought: Array = variable(
+        "state", "stakes", "lost in clashes and general war", bounds=MANY, kind="flow", outcome="per_year"
+    )
+    settled: Array = variable(
+        "state", "stakes", "lost by terms of peace", bounds=(-inf, inf), kind="flow", outcome="per_year"
+    )
+    provoked: Array = variable("state", "stakes", "spent on provocations", bounds=MANY, kind="flow", outcome="per_year")
+    terms: Array = variable(
+        "rivalry", "-1 to 1", "part of the stake that the challenger took at peace", bounds=(-1.0, 1.0), kind="flow"
+    )
+    struck: Array = variable("rivalry", "deals", "a deal was struck", kind="flow", outcome="per_year")
+    cheated: Array = variable("rivalry", "deals", "the challenger broke a deal", kind="flow", outcome="per_year")
+    reneged: Array = variable("rivalry", "deals", "the defender broke a deal", kind="flow", outcome="per_year")
+    defeated: Array = variable("state", "0-1", "lost a war", kind="flow", outcome="ever")
+    abandoned: Array = variable("state", "pledges", "pledges that it broke", bounds=MANY, kind="flow")
     events_expected: Array = variable(
         "rivalry", "events", "provocations that the month's chances come to", bounds=MANY, kind="flow"
     )
@@ -180,6 +215,11 @@ class World:
     def acted(self) -> Array:
         """1 where the challenger provoked this month, shape (rivalry, R)."""
         return at_most(total(self.events), 1)
+
+    @property
+    def tempo_share(self) -> Array:
+        """Recent provocations on a scale from 0 to 1: tempo / (1 + tempo), shape (rivalry, R)."""
+        return self.tempo / (1 + self.tempo)
 
     def but(self, **changes: Any) -> Self:
         """Return a world that differs in ``changes`` (``dataclasses.replace`` costs ten times as much)."""

@@ -22,7 +22,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from stratsim.core.array import FLOAT, Array, at_least, at_most
+from stratsim.core.array import FLOAT, Array, as_array, at_least, at_most
 from stratsim.core.draws import Draws
 from stratsim.core.levers import Levers
 from stratsim.core.uncertainty import Uncertain, Value
@@ -76,7 +76,7 @@ class Calendar:
 
     events: tuple[Event, ...]
     onsets: tuple[Array, ...]
-    values: Mapping[tuple[str, int], float | Array]
+    values: Mapping[tuple[str, int], Any]
     outside: Mapping[str, Array]
 
     @classmethod
@@ -84,7 +84,7 @@ class Calendar:
         """Return the calendar of some replicates, whose world begins as ``world``."""
         events = tuple(events)
         values = {
-            (event.name, n): effect.value.realise(draws) if isinstance(effect.value, Uncertain) else effect.value
+            (event.name, n): effect.value.realise(draws) if isinstance(effect.value, Uncertain) else FLOAT(effect.value)
             for event in events
             for n, effect in enumerate(event.effects)
         }
@@ -130,7 +130,7 @@ class Calendar:
 
     def _full(self, old: Any, effect: Effect, counts: Mapping[str, int]) -> Array:
         rows = counts[effect.place + "." + effect.name]
-        value = np.asarray(old, FLOAT)
+        value = as_array(old)
         return np.broadcast_to(value, (rows, value.shape[-1] if value.ndim else 1))
 
     def _changed(self, x: Array, effect: Effect, key: tuple[str, int], weight: Array) -> Array:
@@ -143,7 +143,7 @@ class Calendar:
             new = old + weight * v
         else:
             new = old * (1 + weight * (v - 1))
-        result = np.array(np.broadcast_to(x, (*x.shape[:-1], len(weight))))
+        result = np.broadcast_to(x, (*x.shape[:-1], len(weight))).copy()
         result[rows] = at_most(at_least(new, effect.low), effect.high)
         return result
 

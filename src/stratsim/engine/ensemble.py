@@ -11,8 +11,11 @@ import numpy as np
 
 from stratsim.core.array import Array
 from stratsim.engine import outcome
+from stratsim.engine.compiled import Recipe
 from stratsim.engine.kernel import Kernel
+from stratsim.engine.kernels import KernelChoice, KernelName, choice, course
 from stratsim.engine.limits import Counts, Limits, together
+from stratsim.engine.outcome import Summary
 from stratsim.engine.payoff import payoffs
 from stratsim.engine.plan import Plan
 from stratsim.engine.pool import spread
@@ -33,7 +36,7 @@ WORTH_A_POOL = 1_000_000
 class Task:
     """A block of replicates of one plan: ``first .. first + count - 1``, the first ``traced`` with series.
 
-    ``only`` names the series that are kept, all where it names none.
+    ``only`` names the series that are kept, all where it names none; ``recipe`` is that of machine code, if any.
     """
 
     plan: Plan
@@ -41,27 +44,36 @@ class Task:
     count: int
     traced: int
     only: frozenset[str] = frozenset()
+    recipe: Recipe | None = None
 
 
 @dataclass(frozen=True)
 class Block:
-    """What came of a task: outcomes ``(outcomes, count)``, series ``(months, rows..., traced)``, `Limits`."""
+    """What came of a task: outcomes ``(outcomes, count)``, series ``(months, rows..., traced)``, `Limits`.
+
+    ``kernel``: the name of what ran it.
+    """
 
     first: int
     outcomes: Array
     series: dict[str, Array]
     limits: dict[str, Counts]
+    kernel: str
 
 
 @dataclass(frozen=True)
 class Ensemble:
-    """What came of a plan: outcomes ``(outcomes, replicates)``, series ``(months, rows..., traced)``, `Limits`."""
+    """What came of a plan: outcomes ``(outcomes, replicates)``, series ``(months, rows..., traced)``, `Limits`.
+
+    ``kernel``: what ran it, and where that is numpy, why.
+    """
 
     plan: Plan
     names: list[str]
     outcomes: Array
     series: dict[str, Array]
     limits: dict[str, Counts]
+    kernel: str
 
 
 def outcome_names(plan: Plan) -> list[str]:
@@ -69,16 +81,18 @@ def outcome_names(plan: Plan) -> list[str]:
     return outcome.names(plan.system) + [f"payoff.{state}" for state in plan.payoffs]
 
 
+def outcomes_of(plan: Plan, summary: Summary) -> Array:
+    """Return all outcomes in the order of their names, shape (outcomes, R)."""
+    return np.concatenate([outcome.values(summary), payoffs(summary, plan.payoffs)])
+
+
 def simulate(task: Task) -> Block:
     """Run one block of replicates through all its months."""
     plan = task.plan
     kernel, start = Kernel.of(plan, plan.draws(task.first, task.count))
     recorder = Recorder(plan.system, plan.months, task.traced, limits=Limits(plan.driven()), only=task.only)
-    for world in kernel.months(start):
-        recorder.take(world)
-    summary = recorder.summary()
-    found = np.concatenate([outcome.values(summary), payoffs(summary, plan.payoffs)])
-    return Block(task.first, found, recorder.series, recorder.limits.found)
+    ran = course(kernel, start, recorder, task.recipe)
+    return Block(task.first, outcomes_of(plan, recorder.summary()), recorder.series, recorder.limits.found, ran)
 
 
 def block_of(plan: Plan) -> int:
@@ -90,13 +104,18 @@ def block_of(plan: Plan) -> int:
 
 
 def tasks(
-    plan: Plan, replicates: int, traces: int, block: int | None = None, only: Collection[str] = ()
+    plan: Plan,
+    replicates: int,
+    traces: int,
+    block: int | None = None,
+    only: Collection[str] = (),
+    recipe: Recipe | None = None,
 ) -> Iterator[Task]:
     """Yield the blocks of a plan, of its own size unless told."""
     block = block or block_of(plan)
     for first in range(0, replicates, block):
         count = min(block, replicates - first)
-        yield Task(plan, first, count, min(count, max(0, traces - first)), frozenset(only))
+        yield Task(plan, first, count, min(count, max(0, traces - first)), frozenset(only), recipe)
 
 
 def run(
@@ -108,13 +127,20 @@ def run(
     progress: Callable[[int, int], None] = lambda done, of: None,
     block: int | None = None,
     only: Collection[str] = (),
+    kernel: KernelName = "auto",
 ) -> list[Ensemble]:
     """Run every plan and return its ensemble, in order.
 
     ``traces`` replicates keep their series, all of them or those that ``only`` names. ``jobs`` processes share the work
-    where it is worth it. ``progress`` is called with replicate-months done and in all.
+    where it is worth it. ``progress`` is called with replicate-months done and in all. ``kernel``: "numpy", "fused" or
+    what is quicker; results are the same to the bit.
     """
-    work = [(n, task) for n, plan in enumerate(plans) for task in tasks(plan, replicates, traces, block, only)]
+    choices = [choice(plan, replicates, kernel) for plan in plans]
+    work = [
+        (n, task)
+        for n, (plan, one) in enumerate(zip(plans, choices, strict=True))
+        for task in tasks(plan, replicates, traces, block, only, one.recipe)
+    ]
     whole = sum(task.count * task.plan.months for _, task in work)
     blocks: list[list[Block]] = [[] for _ in plans]
     done = 0
@@ -123,11 +149,11 @@ def run(
         blocks[n].append(found)
         done += task.count * task.plan.months
         progress(done, whole)
-    return [joined(plan, parts) for plan, parts in zip(plans, blocks, strict=True)]
+    return [joined(plan, parts, one) for plan, parts, one in zip(plans, blocks, choices, strict=True)]
 
 
-def joined(plan: Plan, parts: Sequence[Block]) -> Ensemble:
-    """Return the ensemble made of a plan's blocks."""
+def joined(plan: Plan, parts: Sequence[Block], chosen: KernelChoice) -> Ensemble:
+    """Return the ensemble made of a plan's blocks, which were to run in the kernel chosen."""
     parts = sorted(parts, key=lambda part: part.first)
     series = [part.series for part in parts if part.series]
     names = series[0].keys() if series else ()
@@ -137,4 +163,5 @@ def joined(plan: Plan, parts: Sequence[Block]) -> Ensemble:
         np.concatenate([part.outcomes for part in parts], axis=-1),
         {name: np.concatenate([one[name] for one in series], axis=-1) for name in names},
         together([part.limits for part in parts]),
+        " and ".join(sorted({part.kernel for part in parts})) if chosen.recipe else str(chosen),
     )

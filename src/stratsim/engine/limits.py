@@ -1,6 +1,6 @@
 """How often stocks and levers stand at a bound: nothing saturates unnoticed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from math import inf
 
@@ -36,6 +36,10 @@ class Limits:
         for name in self.levers:
             now = counted(LEVERS[name], getattr(levers, name)[None, ..., :replicates])
             self.found[name] = merged([self.found[name], now]) if name in self.found else now
+
+    def fill(self, levers: Mapping[str, Array]) -> None:
+        """Count all months at once: series, shape (months, rows..., R), of each lever."""
+        self.found = {name: counted(LEVERS[name], series) for name, series in levers.items()}
 
 
 def counted(variable: Variable, x: Array) -> Counts:

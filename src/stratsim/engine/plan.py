@@ -45,6 +45,11 @@ class Plan:
         """Return the draws of the replicates ``first .. first + count - 1``."""
         return Draws(self.seed, first, count)
 
+    @property
+    def folds(self) -> int:
+        """Replicates come in multiples of this."""
+        return 1
+
     def driven(self) -> list[str]:
         """Return the levers that anything drives: a reaction of a playbook, an event, a policy in Python."""
         reacting = {name for book in self.playbooks for name, rule in book.rules.items() if rule.reactions}

@@ -18,6 +18,16 @@ def recorded() -> list[Variable]:
     return [v for v in variables_of(World) if v.series]
 
 
+@dataclass(frozen=True)
+class Recording:
+    """All months of a block at once: the last world, sums over the months, series and those of levers."""
+
+    last: World
+    sums: Mapping[str, Array]
+    series: Mapping[str, Array]
+    levers: Mapping[str, Array]
+
+
 @dataclass
 class Recorder:
     """Collects one block of replicates, ``traced`` of them in full, or the series of ``only`` where it names some."""
@@ -39,10 +49,19 @@ class Recorder:
             self.sums[name] = self.sums[name] + value if self.seen else value
         if self.traced:
             self.limits.take(world.levers, self.traced)
-            for variable in recorded():
-                if not self.only or variable.name in self.only:
-                    self._trace(variable.name, getattr(world, variable.name))
+            for name in self.series_names():
+                self._trace(name, getattr(world, name))
         self.last, self.seen = world, self.seen + 1
+
+    def fill(self, months: Recording) -> None:
+        """Record all months at once."""
+        self.sums, self.series = dict(months.sums), dict(months.series)
+        self.limits.fill(months.levers)
+        self.last, self.seen = months.last, self.months
+
+    def series_names(self) -> list[str]:
+        """Return the names of the series that are kept."""
+        return [v.name for v in recorded() if not self.only or v.name in self.only]
 
     def _trace(self, name: str, value: Array) -> None:
         if name not in self.series:

@@ -57,7 +57,12 @@ class Variant(Plan):
 
     def draws(self, first: int, count: int) -> Draws:
         """Return the draws of ``count`` columns: as many replicates as come on each setting, once a setting."""
-        return Folded(self.seed, first, count, folds=max(1, len(self.settings)))
+        return Folded(self.seed, first, count, folds=self.folds)
+
+    @property
+    def folds(self) -> int:
+        """How often each replicate is there: once a setting."""
+        return max(1, len(self.settings))
 
     def mechanisms(self, draws: Draws) -> Mechanisms:
         """Return the mechanisms in the order wanted, each setting in its own columns."""

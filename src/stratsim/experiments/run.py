@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from stratsim.engine import ensemble
+from stratsim.engine.kernels import KernelName
 from stratsim.engine.results import Results
 from stratsim.scenario import when
 from stratsim.scenario.bases import Given
@@ -43,17 +44,19 @@ def run(  # noqa: PLR0913 - each keyword is one choice of a run
     traces: int = 1000,
     allow_code: bool = False,
     allow_large: bool = False,
+    kernel: KernelName = "auto",
     progress: Progress = quiet,
 ) -> Results:
     """Run one scenario and return its results.
 
     ``replicates``, ``seed`` and ``months`` stand in for those of the scenario file; ``jobs`` processes share the
     work (all cores where left out); ``overrides`` maps dotted keys to values; the first ``traces`` replicates keep
-    their full series; ``allow_code`` lets the policies in Python that the scenario names run, ``allow_large``
-    a scenario of great cost. Raises `ScenarioError` where the scenario cannot be used, before any work.
+    their full series; ``allow_code`` lets the policies in Python that the scenario names run, ``allow_large`` a
+    scenario of great cost; ``kernel`` says what runs the months, to the same bits: "numpy", "fused" (machine code) or
+    "auto", what is quicker. Raises `ScenarioError` where the scenario cannot be used, before any work.
     """
     one = ready(scenario, overrides, allow_code, allow_large).but(seed=seed, months=months, replicates=replicates)
-    return run_all([one], replicates=one.replicates, jobs=jobs, traces=traces, progress=progress)[0]
+    return run_all([one], replicates=one.replicates, jobs=jobs, traces=traces, kernel=kernel, progress=progress)[0]
 
 
 def run_all(
@@ -63,6 +66,7 @@ def run_all(
     jobs: int | None = None,
     traces: int = 1000,
     only: Collection[str] = (),
+    kernel: KernelName = "auto",
     progress: Progress = quiet,
 ) -> list[Results]:
     """Run several scenarios with the same replicates and return their results, in order.
@@ -79,9 +83,11 @@ def run_all(
         jobs=jobs or os.cpu_count() or 1,
         progress=progress,
         only=only,
+        kernel=kernel,
     )
     return [
-        Results.of(found, month_names(one), provenance(one, count)) for one, found in zip(scenarios, done, strict=True)
+        Results.of(found, month_names(one), {**provenance(one, count), "kernel": found.kernel})
+        for one, found in zip(scenarios, done, strict=True)
     ]
 
 

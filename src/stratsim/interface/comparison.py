@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
+from stratsim.engine.kernels import KernelName
 from stratsim.engine.results import Results
 from stratsim.experiments.compare import PairedResults, together
 from stratsim.experiments.gather import Given, Named, gathered
@@ -81,6 +82,7 @@ def compare(  # noqa: PLR0913 - each keyword is one choice of a comparison
     traces: int = 1000,
     allow_code: bool = False,
     allow_large: bool = False,
+    kernel: KernelName = "auto",
     progress: Progress = quiet,
 ) -> Comparison:
     """Run scenarios with common random numbers and return their comparison.
@@ -91,7 +93,7 @@ def compare(  # noqa: PLR0913 - each keyword is one choice of a comparison
     memory stands in a list or in the mapping.
     The one called "baseline" is what the others are compared with; else the first. All run with the seed, months and
     replicates of the baseline, unless given. ``overrides`` are set on all. ``allow_code`` lets policies in Python run,
-    ``allow_large`` scenarios of great cost.
+    ``allow_large`` scenarios of great cost; ``kernel`` as in `run`.
     Raises `ScenarioError` with the problems of all files, before any work.
     """
 
@@ -105,7 +107,7 @@ def compare(  # noqa: PLR0913 - each keyword is one choice of a comparison
     found = gathered(named(scenarios), read).comparable(months)
     first = found.scenarios[0].but(seed=seed, months=months, replicates=replicates)
     same = [one.but(seed=first.plan.seed, months=first.plan.months) for one in found.scenarios]
-    results = run_all(same, replicates=first.replicates, jobs=jobs, traces=traces, progress=progress)
+    results = run_all(same, replicates=first.replicates, jobs=jobs, traces=traces, kernel=kernel, progress=progress)
     return replace(Comparison.of(results, first.headline), note=found.note("compared"))
 
 

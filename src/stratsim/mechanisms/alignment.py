@@ -3,13 +3,14 @@
 Equation
     (1) X' = unit(X + balance sum over third states k of s_ik s_kj + settle (target - X))
     (2) target = logit^-1(logit(norm) + benefit M + fit g_i g_j - contempt (1 - f) - embarrassment provoked_client)
-    (3) H' = H + anger sigma (1 - H) - thaw engagement_j H - forgetting (H - rest)
+    (3) H' = H + [anger sigma + bitterness w] (1 - H) - thaw engagement_j H - forgetting (H - rest)
 
 Symbols
     X alignment of a pair, 0-1 (alignment); H hostility of challenger and defender, 0-1 (rivalry)
     s_ik relation of i and k: their alignment, or minus their hostility, 0 where there is no tie
     M = v / (v + half), v what the pair exchanges: trade, aid, hidden support and arms, bn USD/yr
     g government, -1 dovish to 1 hawkish; f affinity of the patron, where the pair has one; sigma severity of the act
+    w 1 while the pair is at war
 
 Valid when
     0 < norm < 1. With settle = 0 and all else off, small steps follow dX/dt = X^2, X(t) = X0 (I - t X0)^-1.
@@ -75,6 +76,10 @@ class Alignment:
         0.05, "1/severity", "hostility added by an act of severity 1", plausible=(0.0, 0.2), allowed=(0.0, 1.0),
         axis="rivalry", null=0.0,
     )
+    bitterness: Number = parameter(
+        0.0, "1/month", "hostility added by a month of war", plausible=(0.0, 0.3), allowed=(0.0, 1.0), axis="rivalry",
+        null=0.0,
+    )
     thaw: Number = parameter(
         0.02, "1/month", "hostility undone by full engagement", plausible=(0.0, 0.05), allowed=(0.0, 1.0),
         axis="rivalry", null=0.0,
@@ -113,7 +118,8 @@ class Alignment:
         severity = total(system.rungs.severity * at_most(world.events, 1))
         h = world.hostility
         talks = system.rivalry.at_target(world.levers.engagement)
-        moved = h + self.anger * severity * (1 - h) - self.thaw * talks * h - self.forgetting * (h - self.rest)
+        heat = self.anger * severity + self.bitterness * world.at_war
+        moved = h + heat * (1 - h) - self.thaw * talks * h - self.forgetting * (h - self.rest)
         return world.but(hostility=unit(moved))
 
 
@@ -128,6 +134,6 @@ def exchanged(world: World, system: System) -> Array:
 def frictions(world: World, system: System) -> tuple[Array, Array]:
     """Return a patron's disregard and its client's provocations for each pair, 0 without patronage."""
     (pairs, patronages), share, nothing = system.exchange[0], system.exchange_share, np.zeros_like(world.closeness)
-    acts = system.rivalry.by_source(world.tempo / (1 + world.tempo))
+    acts = system.rivalry.by_source(world.tempo_share)
     disregard = added(nothing, pairs, share * (1 - world.affinity[patronages]))
     return disregard, added(nothing, pairs, share * system.patronage.at_target(acts)[patronages])

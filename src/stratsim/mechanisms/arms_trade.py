@@ -1,10 +1,10 @@
 """A war burns more shells than its plants make; who is shut out elsewhere pays a premium to whoever will sell.
 
 Equation
-    (1) burn_i  = sum over theatres k of  consumption_ik I_k; what is fired is held to what is in stock
+    (1) burn_i  = sum over theatres k of  consumption_ik I_k + expend f_i; what is fired is held to what is in stock
     (2) need_b  = demand_b [max(0, burn_b - made_b - release surplus_b) + refill max(0, reserve_b - stock_b)]
         made    = production output (1 - crowding busy),   surplus = max(0, stock - reserve)
-    (3) offer_s = lever_s release surplus_s
+    (3) offer_s = lever_s release surplus_s (1 - hold f_s)
     (4) want_e  = need_b offer_s / sum of offers to b;   flow_e = want_e min(1, offer_s / sum of wants of s)
     (5) price_e = base (1 + premium blacklisted_b (1 - min(1, sum of offers to b / need_b)))
     (6) cash_e = (1 - tau_b) price_e flow_e,  technology_e = tau_b price_e flow_e;  flow_e shrinks where the buyer's
@@ -16,7 +16,8 @@ Equation
 
 Symbols
     s supplier, b buyer, e channel s > b; tau_b lever technology_share; busy share of plants bound by tests last month;
-    stock, reserve, flow: million rounds; price: bn USD a million rounds; I_k intensity of the theatre.
+    stock, reserve, flow: million rounds; price: bn USD a million rounds; I_k intensity of the theatre;
+    f_i 1 for a state in a general war.
     Stocks and levers (state), flows (channel), consumption (theatre, state).
 
 Conserves
@@ -40,7 +41,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from stratsim.core.array import FLOAT, Array, Number, at_least, cover, share_of
+from stratsim.core.array import FLOAT, Array, Number, at_least, at_most, cover, share_of
 from stratsim.core.draws import Draws
 from stratsim.core.parameter import parameter
 from stratsim.core.system import System
@@ -76,6 +77,14 @@ class ArmsTrade:
         1.0, "ratio", "price added for a blacklisted buyer at full scarcity", plausible=(0.0, 3.0), axis="channel",
         null=0.0,
     )
+    expend: Number = parameter(
+        0.0, "million rounds/month", "rounds that a state fires in a general war", plausible=(0.0, 1.0), axis="state",
+        null=0.0, source="Ukraine 2023: 0.2 (Kyiv) to 0.6 (Moscow) a month, RUSI; see seeds/record.toml",
+    )
+    hold: Number = parameter(
+        0.0, "share", "arms for sale that a state at war keeps for itself", plausible=(0.0, 1.0), allowed=(0.0, 1.0),
+        axis="state", null=0.0,
+    )
     learning: Number = parameter(
         0.03, "1/bn USD", "share of the technology gap closed by a bn USD of technical help",
         plausible=(0.0, 0.15), axis="state", null=0.0,
@@ -97,11 +106,12 @@ class ArmsTrade:
     def step(self, world: World, system: System, draws: Draws) -> World:
         """Fire, make, sell, pay and learn (equations 1 to 9)."""
         made = world.production * world.output * (1 - self.crowding * world.plants_busy)
-        wanted = system.firing(world.intensity)
+        fighting = at_war(world, system)
+        wanted = system.firing(world.intensity) + self.expend * fighting
         burned = np.minimum(wanted, world.munitions + made)
         need = self.need(world, wanted - made)
         world = world.but(made=made, burned=burned, shortfall=need, munitions=world.munitions + made - burned)
-        return self.learn(self.settle(world, system), system)
+        return self.learn(self.settle(world, system, fighting), system)
 
     def need(self, world: World, deficit: Array) -> Array:
         """Return the rounds that each state seeks abroad, shape (state, R): equation (2)."""
@@ -117,9 +127,9 @@ class ArmsTrade:
         """Return the rounds in stock beyond the reserve, shape (state, R)."""
         return at_least(world.munitions - self.reserve, 0)
 
-    def settle(self, world: World, system: System) -> World:
+    def settle(self, world: World, system: System, fighting: Array) -> World:
         """Ration, price, pay and deliver (equations 4 to 7, 9)."""
-        ties, offer, need = system.channel, self.offer(world), world.shortfall
+        ties, offer, need = system.channel, self.offer(world) * (1 - self.hold * fighting), world.shortfall
         offered = ties.by_target(ties.at_source(offer))
         scarce = 1 - cover(ties.at_target(offered), ties.at_target(need))
         price = self.price * (1 + self.premium * ties.at_target(world.blacklisted) * scarce)
@@ -154,3 +164,8 @@ class ArmsTrade:
 def approach(level: Array, rate: Array) -> Array:
     """Return ``level`` moved towards 1 by the share ``1 - exp(-rate)`` of the gap."""
     return 1 - (1 - level) * np.exp(-rate)
+
+
+def at_war(world: World, system: System) -> Array:
+    """Return 1 for each state in a general war, else 0, shape (state, R)."""
+    return at_most(system.rivalry.by_either(world.at_war), 1)

@@ -1,13 +1,13 @@
 """Attention is scarce: what a hot theatre takes, the others lose; repeated provocations make less news.
 
 Equation
-    (1) a_ik = softmax over k of [(w_ik I_k + nu s_k + m y_ik) / theta]
+    (1) a_ik = softmax over k of [(w_ik max(I_k, alarm f_k) + nu s_k + m y_ik) / theta]
     (2) s_k' = keep s_k + (1 - keep) sum over rivalries e in k, rungs p of  sigma_p n_pe / (1 + tempo_e / h)
 
 Symbols
     a_ik  attention of state i to theatre k, shares that sum to 1 over k     (theatre, state)
     w_ik  standing interest of i in k, set in the scenario                   (theatre, state)
-    I_k   intensity of the theatre, 0-1;  s_k its salience                   (theatre)
+    I_k   intensity of the theatre, 0-1;  s_k its salience;  f_k 1 where a general war goes on in it   (theatre)
     y_ik  lever ``priority``, as set last month                              (theatre, state)
     n_pe  provocations of last month by rung;  sigma_p severity, 0-1         (rung, rivalry)
 
@@ -55,6 +55,10 @@ class Attention:
         0.7, "1/month", "keep: share of salience left after a month", plausible=(0.4, 0.9), allowed=(0.0, 0.999),
         axis="theatre",
     )
+    alarm: Number = parameter(
+        0.0, "intensity", "least intensity of a theatre in which a general war goes on", plausible=(0.0, 2.0),
+        axis="theatre", null=0.0,
+    )
     habituation: Number = parameter(
         2.0, "events/month", "h: tempo at which an act makes half the news", plausible=(0.5, 6.0),
         allowed=(0.05, 1e6), axis="rivalry", end="target",
@@ -73,7 +77,16 @@ class Attention:
 
     def shares(self, world: World, system: System, salience: Array) -> Array:
         """Return the share of attention of each state to each theatre, shape (theatre, state, R): equation (1)."""
-        pull = system.theatre_weight * world.intensity[:, None] + self.news * salience[:, None]
+        hot = np.maximum(world.intensity, self.alarm * fronts(world, system))
+        pull = system.theatre_weight * hot[:, None] + self.news * salience[:, None]
         pull = (pull + self.command * world.levers.priority) / self.temperature
         weight = np.exp(pull - pull.max(axis=0))
         return weight / total(weight)
+
+
+def fronts(world: World, system: System) -> Array:
+    """Return 1 for each theatre in which two states are at war, else 0, shape (theatre, R)."""
+    fought = np.zeros_like(world.intensity)
+    for row, theatre in enumerate(system.rivalry_theatre):
+        fought[theatre] = np.maximum(fought[theatre], world.at_war[row])
+    return fought

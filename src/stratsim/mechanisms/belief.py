@@ -2,7 +2,7 @@
 
 Equation
     (1) a' = d a + lesson sigma (1 + loudness threat_j) c + sunk force_j a / (a + b)
-    (2) b' = d b + lesson sigma (1 + loudness threat_j) (1 - c) + spill sum over other theatres of z
+    (2) b' = d b + lesson sigma (1 + loudness threat_j) (1 - c) + spill sum over other theatres of z + betrayal q_j
     (3) tempo' = keep tempo + (1 - keep) n
 
 Symbols
@@ -11,6 +11,7 @@ Symbols
     sigma    severity of this month's act, 0 in a month without one; c 1 where it was contested
     threat_j announced threat: the louder, the more a month teaches, either way
     force_j  show of force: a sunk-cost signal, worth less the less the defender is believed
+    q_j      pledges that the defender broke this month
     z        nuclear threats that went unanswered in a theatre, 0-1;  n events this month
 
 Valid when
@@ -65,6 +66,10 @@ class Belief:
         0.01, "counts/month", "evidence from nuclear threats unanswered in another theatre", plausible=(0.0, 0.05),
         axis="rivalry", end="source", null=0.0,
     )
+    betrayal: Number = parameter(
+        0.0, "counts", "evidence from a pledge that the defender breaks", plausible=(0.0, 10.0), axis="rivalry",
+        end="source", null=0.0,
+    )
     tempo_memory: Number = parameter(
         0.7, "1/month", "keep: share of the tempo left after a month", plausible=(0.4, 0.9), allowed=(0.0, 1.0),
         axis="rivalry", end="source", null=1.0,
@@ -76,7 +81,7 @@ class Belief:
         levers, ties = world.levers, system.rivalry
         severity = total(system.rungs.severity * at_most(world.events, 1))
         evidence = self.lesson * severity * (1 + self.loudness * ties.at_target(levers.announced_threat))
-        spilled = self.spill_over * elsewhere(world, system)
+        spilled = self.spill_over * elsewhere(world, system) + self.betrayal * ties.at_target(world.abandoned)
         signal = self.sunk_cost * ties.at_target(levers.show_of_force) * world.credibility
         kept = self.memory * world.evidence
         contested = kept * world.credibility + evidence * world.stood + signal

@@ -3,14 +3,15 @@
 Equation
     (1) o' = o + speed (lever openness - o)
     (2) A' = A + growth (1 - o) (cap - A) - fade o A
-    (3) output = A + (1 - A) min(1, sum of trade / max(potential, sum of trade capacity));  openness in place of
-        trade where there are neither
-    (4) income = fiscal gdp output / 12
-    (5) relief_e = relief engagement_j / 12, from the defender's treasury to the challenger's
+    (3) output = (1 - damage) [A + (1 - A) min(1, sum of trade / max(potential, sum of trade capacity))];  openness in
+        place of trade where there are neither
+    (4) income = fiscal gdp output (1 - bite m) / 12
+    (5) relief_e = relief max(engagement_j, deal_e) / 12, from the defender's treasury to the challenger's
     (6) spending = min(treasury, sum over acts of n_p money_p + control_cost c gdp / 12) + upkeep (what is left)
 
 Symbols
     o openness of the border, A autarky, c information control: 0-1              (state)
+    m        share of trade that measures stop, mean over patrons
     fiscal   share of product that reaches the purse for security and foreign policy
     upkeep   share of the purse spent at home each month, so that it settles at income / upkeep
     n_p      provocations by rung, money_p bn USD each
@@ -64,6 +65,10 @@ class Economy:
         0.03, "share of gdp", "product that reaches the purse for security and foreign policy",
         plausible=(0.01, 0.25), allowed=(0.0, 1.0), axis="state", null=0.0,
     )
+    bite: Number = parameter(
+        0.0, "ratio", "income that the purse loses where measures stop all trade", plausible=(0.0, 0.9),
+        allowed=(0.0, 1.0), axis="state", null=0.0,
+    )
     upkeep: Number = parameter(
         0.12, "1/month", "share of the purse spent at home a month", plausible=(0.05, 0.3), allowed=(0.0, 1.0),
         axis="state", null=0.0,
@@ -92,7 +97,7 @@ class Economy:
 
     def budget(self, world: World, system: System) -> World:
         """Return the world after income, relief and spending (equations 4 to 6)."""
-        income = self.fiscal_share * world.gdp * world.output / FLOAT(12)
+        income = self.fiscal_share * world.gdp * world.output / FLOAT(12) * (1 - self.bite * stopped(world, system))
         purse = world.treasury + income
         purse = purse + self.relief_flow(world, system, purse)
         bill = self.control_cost * world.gdp * world.control / FLOAT(12) + acts(world, system)
@@ -103,15 +108,15 @@ class Economy:
     def relief_flow(self, world: World, system: System, purse: Array) -> Array:
         """Return the relief each state gets less what it gives, bn USD, shape (state, R): equation (5)."""
         ties = system.rivalry
-        asked = ties.at_target(world.levers.engagement) * (self.relief / FLOAT(12))
+        asked = np.maximum(ties.at_target(world.levers.engagement), world.deal) * (self.relief / FLOAT(12))
         scale = at_most(share_of(purse, ties.by_target(asked)), 1)
         paid = asked * ties.at_target(scale)
         return ties.by_source(paid) - ties.by_target(paid)
 
 
 def produced(world: World, system: System) -> Array:
-    """Return the output that autarky and trade allow, 0-1, shape (state, R): equation (3)."""
-    return world.autarky + (1 - world.autarky) * commerce(world, system)
+    """Return the output that autarky, trade and war damage allow, 0-1, shape (state, R): equation (3)."""
+    return (1 - world.damage) * (world.autarky + (1 - world.autarky) * commerce(world, system))
 
 
 def commerce(world: World, system: System) -> Array:
@@ -120,6 +125,12 @@ def commerce(world: World, system: System) -> Array:
     possible = np.maximum(world.trade_potential, ties.by_target(world.trade_capacity))
     traded = at_most(share_of(ties.by_target(world.trade), possible), 1)
     return np.where(possible > 0, traded, world.openness)
+
+
+def stopped(world: World, system: System) -> Array:
+    """Return the share of a state's trade that measures stop, mean over its patrons, shape (state, R)."""
+    ties = system.patronage
+    return ties.by_target(world.trade_cut) / at_least(ties.in_degree, 1)
 
 
 def acts(world: World, system: System) -> Array:

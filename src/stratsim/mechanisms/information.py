@@ -2,7 +2,8 @@
 
 Equation
     (1) x' = x + (1 - x)(1 - c) [p sum of delivered_e + leak openness + q x] - delta c x
-    (2) c' = c + speed (min(1, control_i + alarm x + answer sum of delivered_e) - c)
+    (2) c' = c + speed (c* - c),   c* = (1 - saturation) min(1, control_i + a)
+        + saturation [control_i + (1 - control_i) (1 - exp(-a))],   a = alarm x + answer sum of delivered_e
     (3) delivered_e = reach_e effort_e,   effort_e = campaign_s, as far as the treasury pays for it
 
 Symbols
@@ -64,6 +65,10 @@ class Information:
         0.2, "ratio", "control called forth by a fully delivered campaign", plausible=(0.0, 0.6), axis="state",
         null=0.0,
     )
+    saturation: Number = parameter(
+        0.0, "share", "how far what is called forth tires as control fills up", plausible=(0.0, 1.0),
+        allowed=(0.0, 1.0), axis="state", null=0.0,
+    )
     reach: Number = parameter(
         0.7, "0-1", "share of a campaign that arrives", plausible=(0.2, 1.0), allowed=(0.0, 1.0), axis="campaign",
         end="source", null=0.0,
@@ -80,8 +85,14 @@ class Information:
         x, c = world.exposure, world.control
         uptake = self.broadcast * sent + self.leak * world.openness + self.word_of_mouth * x
         exposure = x + (1 - x) * (1 - c) * uptake - self.suppression * c * x
-        called = unit(world.levers.information_control + self.alarm * x + self.answer * sent)
-        return world.but(exposure=unit(exposure), control=c + self.control_speed * (called - c))
+        return world.but(exposure=unit(exposure), control=c + self.control_speed * (self.called(world, sent) - c))
+
+    def called(self, world: World, sent: Array) -> Array:
+        """Return the control that its causes call for, 0-1, shape (state, R): equation (2)."""
+        own, x = world.levers.information_control, world.exposure
+        plain = unit(own + self.alarm * x + self.answer * sent)
+        tiring = own + (1 - own) * (1 - np.exp(-(self.alarm * x + self.answer * sent)))
+        return (1 - self.saturation) * plain + self.saturation * tiring
 
     def pay(self, world: World, system: System) -> World:
         """Return the world after campaigns were paid, each as far as its sender's treasury allows: equation (3)."""

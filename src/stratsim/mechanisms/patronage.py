@@ -2,8 +2,9 @@
 
 Equation
     (1) trade_e' = t - halt max(0, t - capacity_e openness_i)
-        t = trade_e + speed (capacity_e openness_i (1 - cut_e) - trade_e)
-    (2) support_e* = generosity_e aid_m affinity_e outreach_e (1 + bidding (1 - d_e)) max(0, 1 - r_m provoked_i)
+        t = trade_e + speed (capacity_e openness_i (1 - cut_e) (1 - siege f_i) - trade_e)
+    (2) support_e* = generosity_e aid_m affinity_e outreach_e (1 + bidding (1 - d_e) + outbidding b_e)
+        max(0, 1 - r_m provoked_i) (1 + bond (X_mi - 1/2)) (1 + solidarity f_i)
         aid_e' and hidden_e' move at ``speed`` to (1 - covert) support* and covert support*
     (3) outreach_e = max(0, 1 + pull equidistance_i (mean of d over the client's patrons - d_e))
     (4) affinity_e' = affinity_e + settle (norm_e - affinity_e) - strain provoked_i affinity_e
@@ -11,7 +12,8 @@ Equation
 
 Symbols
     m patron, i client, e patronage m > i; trade, aid, hidden: bn USD/yr; cut_e share of trade stopped by measures;
-    r_m lever restraint, aid_m lever aid;
+    r_m lever restraint, aid_m lever aid; f_i 1 for a client in a general war;
+    b_e share of the support to i that comes from other patrons; X closeness, 1/2 where the two are not aligned;
     provoked_i = sum over the client's rivalries of tempo / (1 + tempo).                         (patronage), (state)
 
 Conserves
@@ -35,6 +37,7 @@ from stratsim.core.array import FLOAT, Array, Number, at_least, at_most, share_o
 from stratsim.core.draws import Draws
 from stratsim.core.parameter import parameter
 from stratsim.core.system import System
+from stratsim.core.ties import added
 from stratsim.core.world import World
 
 
@@ -67,6 +70,22 @@ class Patronage:
         0.3, "ratio", "support added by a patron that sees others ahead", plausible=(0.0, 1.0), axis="patronage",
         end="source", null=0.0,
     )
+    siege: Number = parameter(
+        0.0, "share", "trade that a client loses in a general war", plausible=(0.0, 0.9), allowed=(0.0, 1.0),
+        axis="patronage", end="target", null=0.0,
+    )
+    solidarity: Number = parameter(
+        0.0, "ratio", "support added for a client in a general war", plausible=(0.0, 3.0), axis="patronage",
+        end="source", null=0.0,
+    )
+    outbidding: Number = parameter(
+        0.0, "ratio", "support added where all support comes from others", plausible=(0.0, 2.0), axis="patronage",
+        end="source", null=0.0,
+    )
+    bond: Number = parameter(
+        0.0, "ratio", "support added from no alignment to full", plausible=(0.0, 1.5), allowed=(0.0, 2.0),
+        axis="patronage", end="source", null=0.0,
+    )
     settle: Number = parameter(
         0.02, "1/month", "return of affinity to its norm", plausible=(0.0, 0.1), allowed=(0.0, 1.0),
         axis="patronage", end="source", null=0.0,
@@ -90,8 +109,10 @@ class Patronage:
         ties = system.patronage
         provoked = ties.at_target(provocation(world, system))
         passable = world.trade_capacity * ties.at_target(world.openness)
-        trade = world.trade + self.speed * (passable * (1 - world.trade_cut) - world.trade)
-        support = self.support(world, system, provoked)
+        embattled = ties.at_target(at_most(system.rivalry.by_either(world.at_war), 1))
+        reached = passable * (1 - world.trade_cut) * (1 - self.siege * embattled)
+        trade = world.trade + self.speed * (reached - world.trade)
+        support = self.support(world, system, provoked) * (1 + self.solidarity * embattled)
         affinity = world.affinity + self.settle * (self.norm - world.affinity) - self.strain * provoked * world.affinity
         world = world.but(
             trade=trade - self.halt * at_least(trade - passable, 0),
@@ -110,12 +131,26 @@ class Patronage:
         outreach = at_least(1 + self.pull * ties.at_target(levers.equidistance) * lean, 0)
         patience = at_least(1 - ties.at_source(levers.restraint) * provoked, 0)
         regard = self.generosity * ties.at_source(levers.aid) * world.affinity * outreach
-        return regard * (1 + self.bidding * (1 - world.dependence)) * patience
+        bids = 1 + self.bidding * (1 - world.dependence) + self.outbidding * others(world, system)
+        return regard * bids * patience * (1 + self.bond * (near(world, system) - FLOAT(0.5)))
+
+
+def others(world: World, system: System) -> Array:
+    """Return the share of a client's support that comes from its other patrons, shape (patronage, R)."""
+    ties, given = system.patronage, world.aid_recorded + world.support_hidden
+    whole = ties.at_target(ties.by_target(given))
+    return share_of(at_least(whole - given, 0), whole)
+
+
+def near(world: World, system: System) -> Array:
+    """Return the closeness of patron and client, one half where they are not aligned, shape (patronage, R)."""
+    pairs, patronages = system.exchange[0]
+    return added(np.full_like(world.trade, 0.5), patronages, world.closeness[pairs] - FLOAT(0.5))
 
 
 def provocation(world: World, system: System) -> Array:
     """Return how provocative each state has been of late, 0 to its number of rivalries, shape (state, R)."""
-    return system.rivalry.by_source(world.tempo / (1 + world.tempo))
+    return system.rivalry.by_source(world.tempo_share)
 
 
 def pay(world: World, system: System) -> World:

@@ -2,20 +2,24 @@
 
 Equation
     (1) h' = h + recovery (norm - h) + (1 - h) [rally T + purity (1 - o)]
-             - h [erosion x g (1 - cut (1 - kinship)) + hardship (1 - output)] - shock k
+             - h [erosion x g (1 - cut (1 - kinship)) + hardship (1 - output) + weariness E
+                  + repression (c - accustomed)] - shock k
     (2) Pr(k = 1) = hazard / (1 + exp((h - brink) / width))
     (3) T_i = sum over the rivals j that i challenges of (threat_j + force_j) / 2 + backlash sum of campaign effort
+        + siege f_i
 
 Symbols
     h cohesion, x exposure, o openness, g pull of the alternative, kinship lever: 0-1     (state)
+    c information control in force, E exhaustion by war: 0-1; f 1 in a general war        (state)
     T threat felt; k a crisis of the regime in this month, 0 or 1                         (state)
 
 Valid when
     rates are small against 1 a month; both gains and losses vanish at their bound, so h stays inside 0-1 unless a
     crisis strikes, where it is floored at 0.
 Source
-    Rally under threat: Mueller 1970; Levy 1989 (diversionary theory). Backlash, so that a louder campaign can raise
-    cohesion: Edmond 2013. Dropping kinship cuts the pull of the alternative: claim A13. Weights: assumptions.
+    Rally under threat: Mueller 1970; Levy 1989 (diversionary theory). Weariness of war: Mueller 1973. Backlash, so that
+    a louder campaign can raise cohesion: Edmond 2013. Dropping kinship cuts the pull of the alternative: claim A13.
+    Weights: assumptions.
 Remarks
     A crisis is drawn on cohesion before the month moves it and changes nothing but cohesion: no regime falls.
     Threat comes from the rivals that a state challenges and from campaigns; a state that is only challenged feels
@@ -65,6 +69,20 @@ class Regime:
     backlash: Number = parameter(
         0.4, "ratio", "threat felt in a full campaign", plausible=(0.0, 1.0), axis="state", null=0.0,
     )
+    repression: Number = parameter(
+        0.0, "1/month", "rho: loss at full control over none", plausible=(0.0, 0.06), allowed=(0.0, 1.0), axis="state",
+        null=0.0, source="form: Wintrobe 1998; sign: Glaessel and Paula 2020; value: assumption",
+    )
+    accustomed: Number = parameter(
+        0.67, "0-1", "control to which the norm of cohesion is accustomed", plausible=(0.0, 1.0), axis="state",
+    )
+    siege: Number = parameter(
+        0.0, "ratio", "threat felt in a general war", plausible=(0.0, 4.0), axis="state", null=0.0,
+    )
+    weariness: Number = parameter(
+        0.0, "1/month", "loss at full exhaustion by war", plausible=(0.0, 0.1), allowed=(0.0, 1.0), axis="state",
+        null=0.0,
+    )
     crisis_hazard: Number = parameter(
         0.02, "1/month", "hazard of a crisis at no cohesion", plausible=(0.001, 0.1), allowed=(0.0, 1.0),
         axis="state", null=0.0,
@@ -88,6 +106,7 @@ class Regime:
         pull = world.alternative * (1 - self.kinship_cut * (1 - world.levers.kinship))
         gains = self.rally * self.threat(world, system) + self.purity * (1 - world.openness)
         losses = self.erosion * world.exposure * pull + self.hardship * (1 - world.output)
+        losses = losses + self.weariness * world.exhaustion + self.repression * (world.control - self.accustomed)
         drift = self.recovery * (self.norm - h) + (1 - h) * gains - h * losses
         moved = at_most(h + drift, 1) - self.crisis_shock * crisis
         return world.but(cohesion=at_least(moved, 0), regime_crisis=crisis)
@@ -102,4 +121,5 @@ class Regime:
         ties = system.rivalry
         loud = (world.levers.announced_threat + world.levers.show_of_force) / FLOAT(2)
         campaigns = system.campaign.by_target(world.campaign_effort)
-        return ties.by_source(ties.at_target(loud)) + self.backlash * campaigns
+        besieged = self.siege * at_most(ties.by_either(world.at_war), 1)
+        return ties.by_source(ties.at_target(loud)) + self.backlash * campaigns + besieged

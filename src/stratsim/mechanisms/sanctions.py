@@ -4,23 +4,28 @@ Equation
     (1) Pr(tabled against i) = 1 - exp(-zeal sum over its acts e of push_j max(0, sigma_e - threshold))
     (2) Pr(v consents) = logit((consent - friendship X_vi - grudge rift_v) / width),  for every veto holder v;
         a veto holder is never sanctioned itself
-    (3) level_i' = level_i + step (1 - level_i) passed_i,   passed where tabled and every veto holder consents
-    (4) cut_e = grip level_i [enforcement_m + reach (1 - enforcement_m)]      share of trade of patronage e = m > i
+    (3) level_i' = l + step (1 - l) passed_i,   passed where tabled and every veto holder consents
+        l = level_i [1 - lapse (1 - min(1, u_i))]
+    (4) cut_e = grip level_i [enforced + reach (1 - enforced)] (1 - suspension d_i)      share of trade, e = m > i
+        enforced = enforcement_m (1 - cover X_mi)
 
 Symbols
     sigma_e severity of this month's act, push_j lever ``sanctions`` of its target   (rivalry)
     X_vi alignment of v and i, 0 where there is none; rift_v rift of v with those who seek measures, 0-1
-    level 0-1 (state); enforcement lever of the patron; reach: what others stop without the patron's help
+    u_i = sum of tempo / (1 + tempo) over i's rivalries: who provokes keeps its measures alive
+    d_i 1 where i has a deal with a rival; level 0-1 (state); enforcement lever of the patron; reach: what others stop
+    without the patron's help
 
 Valid when
-    step, grip, reach lie in 0-1. With zeal 0 or without veto holders' consent the level stays: it only ratchets up.
+    step, grip, reach lie in 0-1. With lapse at 0 the level never falls.
 Source
     Veto players: Tsebelis 2002. Consent that falls with closeness to the target and with the rift among the permanent
-    members: the record of 2006 to 2017 against 2022 to 2024 in ``seeds/record.toml``. Weights: assumptions.
+    members: the record of 2006 to 2017 against 2022 to 2024 in ``seeds/record.toml``. UN sanctions end in
+    0.079 of years (outside Korea; counts after GSDB and TIES). Weights: assumptions.
 Remarks
     Only states that challenge somebody and hold no veto can be met on, one measure a month at most; the Council
     never decides on a holder of a veto. A scenario without any veto holder has no Council: nothing is tabled.
-    Measures never lapse. Enforcement bears on the trade of declared patronages only.
+    Enforcement bears on the trade of declared patronages only.
 """
 
 from dataclasses import dataclass
@@ -31,6 +36,7 @@ from stratsim.core.array import Array, Number, at, at_least, at_most, flag, logi
 from stratsim.core.draws import Draws
 from stratsim.core.parameter import parameter
 from stratsim.core.system import System
+from stratsim.core.ties import added
 from stratsim.core.world import World
 
 
@@ -74,14 +80,36 @@ class Sanctions:
         0.2, "0-1", "part of that stopped without the patron's help", plausible=(0.0, 0.5), allowed=(0.0, 1.0),
         axis="patronage", null=0.0,
     )
+    lapse: Number = parameter(
+        0.0, "1/month", "measures that lapse in a month without provocations", plausible=(0.0, 0.02),
+        allowed=(0.0, 1.0), axis="state", null=0.0,
+        source="0.0066: UN sanctions outside Korea end in 0.079 of years (counts after GSDB and TIES)",
+    )
+    suspension: Number = parameter(
+        0.0, "share", "enforcement suspended while the target keeps a deal", plausible=(0.0, 0.8),
+        allowed=(0.0, 1.0), axis="patronage", null=0.0,
+    )
+    cover: Number = parameter(
+        0.0, "share", "enforcement that a patron aligned in full with the target spares it", plausible=(0.0, 0.8),
+        allowed=(0.0, 1.0), axis="patronage", null=0.0,
+    )
     # fmt: on
 
     def step(self, world: World, system: System, draws: Draws) -> World:
         """Table, veto or pass measures, and cut trade (equations 1 to 4)."""
+        provoked = at_most(system.rivalry.by_source(world.tempo / (1 + world.tempo)), 1)
+        world = world.but(sanctions=world.sanctions * (1 - self.lapse * (1 - provoked)))
         world = self.vote(world, system, draws) if system.veto else world
-        enforced = system.patronage.at_source(world.levers.enforcement)
+        return world.but(trade_cut=self.cut(world, system))
+
+    def cut(self, world: World, system: System) -> Array:
+        """Return the share of trade that measures stop, shape (patronage, R): equation (4)."""
+        ties, (pairs, patronages) = system.patronage, system.exchange[0]
+        near = added(np.zeros_like(world.trade), patronages, world.closeness[pairs])
+        enforced = ties.at_source(world.levers.enforcement) * (1 - self.cover * near)
         held = enforced + self.reach * (1 - enforced)
-        return world.but(trade_cut=self.grip * system.patronage.at_target(world.sanctions) * held)
+        dealing = ties.at_target(at_most(system.rivalry.by_source(world.deal), 1))
+        return self.grip * ties.at_target(world.sanctions) * held * (1 - self.suspension * dealing)
 
     def vote(self, world: World, system: System, draws: Draws) -> World:
         """Return the world after the Council has met: equations (1) to (3)."""

@@ -20,12 +20,12 @@ OWN = tuple(v.name for v in variables_of(World) if v.axes == ("state",))
 
 def provocation_faced(world: World, system: System) -> Array:
     """Recent provocations by the state's challengers, tempo / (1 + tempo) summed over them."""
-    return system.rivalry.by_target(world.tempo / (1 + world.tempo))
+    return system.rivalry.by_target(world.tempo_share)
 
 
 def provocation_made(world: World, system: System) -> Array:
     """The state's own recent provocations, tempo / (1 + tempo) summed over its rivals."""
-    return system.rivalry.by_source(world.tempo / (1 + world.tempo))
+    return system.rivalry.by_source(world.tempo_share)
 
 
 def threat_faced(world: World, system: System) -> Array:

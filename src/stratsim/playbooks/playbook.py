@@ -15,7 +15,7 @@ from functools import cached_property
 
 import numpy as np
 
-from stratsim.core.array import FLOAT, Array, flag, total, unit
+from stratsim.core.array import FLOAT, Array, flag, somewhere, total, unit
 from stratsim.core.draws import Draws
 from stratsim.core.levers import Levers
 from stratsim.core.system import System
@@ -67,6 +67,8 @@ class Policy:
     base: Mapping[str, Array]
     reactions: Sequence[Reaction]
     system: System
+    own: Sequence[frozenset[str]]
+    """For each seat, the levers whose base it sets otherwise than its state's first seat."""
     minds: Sequence[Mind] = ()
     replicates: int = 1
 
@@ -76,10 +78,12 @@ class Policy:
 
         ``codes``: the policies in Python of those states that have one.
         """
-        base = {
-            name: realise(tuple(rule(book, name).base for book in playbooks), draws) for name in lever_names(system)
-        }
-        return cls(base, tuple(reactions(playbooks, draws)), system, tuple(one.mind() for one in codes), draws.count)
+        rows = {name: tuple(rule(book, name).base for book in playbooks) for name in lever_names(system)}
+        base = {name: realise(values, draws) for name, values in rows.items()}
+        first = system.first_seat[:, 0][system.seat_state].tolist()
+        own = [frozenset(name for name, row in rows.items() if row[n] != row[m]) for n, m in enumerate(first)]
+        minds = tuple(one.mind() for one in codes)
+        return cls(base, tuple(reactions(playbooks, draws)), system, own, minds, draws.count)
 
     def levers(self, world: World) -> Levers:
         """Return the levers that all states set on seeing ``world``."""
@@ -109,12 +113,9 @@ class Policy:
     def taken(self, world: World) -> Iterator[tuple[int, list[tuple[int, Array]]]]:
         """Yield each state that may leave its resting levers, with (seat, 1 where followed) of the seats in use."""
         for state, seats in self.movable:
-            number = world.playbook[state].astype(np.intp)
-            if not number.any():
-                yield state, [(seats[0], ALL)]
-                continue
-            held = [(seat, flag(number == n)) for n, seat in enumerate(seats)]
-            yield state, [(seat, where) for seat, where in held if where.any()]
+            number = world.playbook[state]
+            held = [(seat, flag(number == FLOAT(n)) if seats[1:] else ALL) for n, seat in enumerate(seats)]
+            yield state, [(seat, where) for seat, where in held if somewhere(where)]
 
     @cached_property
     def movable(self) -> Sequence[tuple[int, list[int]]]:
@@ -129,22 +130,14 @@ class Policy:
         """The levers in everybody's first seat, without reactions, each (state, R); nobody may write into them."""
         shape = (len(self.system.states), self.replicates)
         first = self.system.first_seat[:, 0]
-        values = {name: np.array(np.broadcast_to(unit(base[first]), shape)) for name, base in self.base.items()}
-        for value in values.values():
-            value.flags.writeable = False
-        return values
+        return {name: np.broadcast_to(unit(base[first]), shape).copy() for name, base in self.base.items()}
 
     @cached_property
     def stirred(self) -> Sequence[Sequence[str]]:
         """For each seat, the levers that react there, or that it sets otherwise than its state's first seat."""
-        first = self.system.first_seat[:, 0][self.system.seat_state]
         return [
-            [
-                name
-                for name, base in self.base.items()
-                if (name, seat) in self.terms or not np.array_equal(base[seat], base[first[seat]])
-            ]
-            for seat in range(len(self.system.seats))
+            [name for name in self.base if (name, seat) in self.terms or name in own]
+            for seat, own in enumerate(self.own)
         ]
 
     @cached_property

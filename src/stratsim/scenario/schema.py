@@ -99,7 +99,7 @@ class Run(Strict):
     off: list[str] = Field([], description="mechanisms to switch off (their parameters at their null value)")
 
 
-class Rung(Strict):
+class RungTable(Strict):
     """One rung of the ladder of provocations."""
 
     about: str = ""
@@ -110,7 +110,7 @@ class Rung(Strict):
     repeats: float = Field(1.0, ge=0, le=1, description="how far it comes in bursts")
 
 
-class Event(Strict):
+class EventTable(Strict):
     """Something from outside: when, for how long, and what it sets, adds to or scales."""
 
     about: str = ""
@@ -184,10 +184,10 @@ Document = table(
     run=(Run, Run()),
     states=many(State),
     theatres=many(Theatre),
-    rungs=many(Rung),
+    rungs=many(RungTable),
     **{ties: pairs(model) for ties, model in TIE_MODELS.items()},
     playbooks=many(Playbook),
-    events=many(Event),
+    events=many(EventTable),
     outcomes=(Outcomes, Outcomes()),
     payoffs=many(Payoff),
     **{name: (model, model()) for name, model in MECHANISM_MODELS.items()},

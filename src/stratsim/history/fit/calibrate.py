@@ -22,7 +22,7 @@ from stratsim.experiments.run import run_all
 from stratsim.files.whole import write
 from stratsim.history.fit import proposal
 from stratsim.history.fit.proposal import Proposal
-from stratsim.history.fit.targets import Part, figures, log_weight, misfit, names, parts
+from stratsim.history.fit.targets import RecordPart, figures, log_weight, misfit, names, parts
 from stratsim.history.record import with_counterpart
 from stratsim.history.trials import Trial
 
@@ -63,7 +63,7 @@ class Posterior:
     z: Array
     weights: Array
     misfit: Array
-    parts: list[Part]
+    parts: list[RecordPart]
     from_priors: int
     simulations: int
 
@@ -133,7 +133,7 @@ def status(z: Array, off: Array, proposals: list[Proposal]) -> str:
     return f"round {len(proposals) + 1}: {z.shape[1]} sets, effective sample size {proposal.effective(weights):.0f}"
 
 
-def simulated_means(trial: Trial, z: Array, these: list[Part], effort: Effort, batch: int = 0) -> Array:
+def simulated_means(trial: Trial, z: Array, these: list[RecordPart], effort: Effort, batch: int = 0) -> Array:
     """Return the mean of every part over the replicates of each set of parameters, shape (parts, sets).
 
     Every batch has seeds of its own, so that no set is favoured by its place in the list round after round.

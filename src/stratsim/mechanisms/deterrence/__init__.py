@@ -9,16 +9,18 @@ Equation
     (1) P_p = logit(lambda_i [U_war(p) - U_back(p)])                                     press
     (2) q_p = logit(lambda_j [P_p V_war(p) + (1 - P_p) V_win(p) - V_concede(p)])         contest
     (3) Pr(p) = w_p exp(lambda_i EU(p)) / (1 + sum w exp(lambda_i EU)),  EU(none) = 0      rung
-        EU(p) = kappa [P_p U_war + (1 - P_p) U_back] + (1 - kappa) U_gain(p) - C(p)
+        kappa_p = (1 - inference) credibility + inference q_p with theta in place of resolve f_j
+        EU(p) = kappa_p [P_p U_war + (1 - P_p) U_back] + (1 - kappa_p) U_gain(p) - C(p)
         w_p = opportunity provocation_i [1 - focus (1 - a_ik)] (1 + momentum tempo)
-              exp(test_p arsenal (deterrent_i - 1/2)),  0 while at war
+              (1 - engrossed f_i) (1 - bind d_i) exp(test_p arsenal (deterrent_i - 1/2)),  0 while at war
     (4) n = 1 + Geometric(mean m_p = repeats_p (burst + excitation tempo))               events in an active month
-    (5) Pr(war | clash) = war_hazard
-    (6) expected: events sum Pr(p) (1 + m_p),  clashes sum Pr(p) q_p P_p,  war war_hazard times that
+    (5) Pr(war | clash) = war_hazard [1 - steepness (1 - sigma_p)] [1 + surprise (1 - kappa_p)] (1 - restraint D_i D_j)
+    (6) expected: events sum Pr(p) (1 + m_p),  clashes sum Pr(p) q_p P_p,  wars sum Pr(p) q_p P_p Pr(war | clash)
 
 Symbols
-    kappa credibility; w prior odds of an act; a_ik attention of i to the theatre. All (rivalry, R), with p
-    (rung, rivalry, R).
+    kappa chance of a contest as believed, theta believed resolve, D deterrent; w prior odds of an act; a_ik attention
+    of i to the theatre; f_i, d_i 1 where i is at war, or has a deal, with any that it provokes. All (rivalry, R), with
+    p (rung, rivalry, R).
 
 Valid when
     money_p > 0 or the treasury is; 0 <= kappa <= 1. At w = 1 and kappa = q it is the agent QRE of the tree.
@@ -31,12 +33,11 @@ Remarks
     Each rivalry plays alone: an act against one defender costs nothing in the game with another, and a state can
     provoke several in a month. A rivalry with opportunity 0 plays no crises and is still one: a common foe, a
     hostility that acts on alignments. Contest and press are settled once for the month's rung, however many events
-    it brings. A general war stops further acts of that rivalry for good unless an event resets it, and has no
-    effect elsewhere but on payoffs. From the first specification differ: prior odds of an act, costs that are paid
-    whether the act is answered or not, and an arsenal without which tests are rare.
+    it brings. What a general war does stands in `war`.
 """
 
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar
 
 import numpy as np
@@ -49,6 +50,11 @@ from stratsim.core.system import System
 from stratsim.core.world import World
 from stratsim.mechanisms.deterrence import game
 
+shared = partial(parameter, axis="rivalry")
+ours = partial(parameter, axis="rivalry", end="source")
+theirs = partial(parameter, axis="rivalry", end="target")
+"""Parameters of the pair, of the challenger, of the defender."""
+
 
 @dataclass(frozen=True)
 class Deterrence:
@@ -57,118 +63,96 @@ class Deterrence:
     idle_at_zero: ClassVar = ("opportunity", "rivalry")
 
     # fmt: off
-    precision_challenger: Number = parameter(
+    precision_challenger: Number = ours(
         4.0, "1/stake", "lambda_i: how sharply the challenger picks the better option", plausible=(1.0, 10.0),
-        axis="rivalry", end="source",
     )
-    precision_defender: Number = parameter(
+    precision_defender: Number = theirs(
         4.0, "1/stake", "lambda_j: how sharply the defender picks the better option", plausible=(1.0, 10.0),
-        axis="rivalry", end="target",
     )
-    opportunity: Number = parameter(
-        1.0, "odds", "prior odds of an act against none, at full appetite", plausible=(0.1, 2.0), axis="rivalry",
-        end="source", null=0.0,
+    opportunity: Number = ours(
+        1.0, "odds", "prior odds of an act against none, at full appetite", plausible=(0.1, 2.0), null=0.0,
     )
-    arsenal: Number = parameter(
+    arsenal: Number = ours(
         0.0, "powers of e", "rise of the odds of a test from no arsenal to a full one; at half of it there is none",
-        plausible=(0.0, 8.0), axis="rivalry", end="source", null=0.0,
+        plausible=(0.0, 8.0), null=0.0,
     )
-    momentum: Number = parameter(
-        0.5, "1/tempo", "rise of the odds of an act with recent tempo", plausible=(0.0, 2.0), axis="rivalry",
-        end="source", null=0.0,
+    momentum: Number = ours(
+        0.5, "1/tempo", "rise of the odds of an act with recent tempo", plausible=(0.0, 2.0), null=0.0,
     )
-    focus: Number = parameter(
+    focus: Number = ours(
         1.0, "share", "acts that the challenger makes only with its attention on the theatre", plausible=(0.0, 1.0),
-        allowed=(0.0, 1.0), axis="rivalry", end="source", null=0.0,
+        allowed=(0.0, 1.0), null=0.0,
     )
-    leverage: Number = parameter(
-        0.5, "stakes", "gain from bargaining power", plausible=(0.0, 1.0), axis="rivalry", end="source", null=0.0,
+    engrossed: Number = ours(
+        0.0, "share", "acts that a challenger at war with another does without", plausible=(0.0, 1.0),
+        allowed=(0.0, 1.0), null=0.0,
     )
-    rally: Number = parameter(
-        0.4, "stakes", "gain at home when cohesion is low", plausible=(0.0, 1.0), axis="rivalry", end="source",
+    bind: Number = ours(
+        0.0, "share", "acts that a challenger with a deal does without", plausible=(0.0, 1.0), allowed=(0.0, 1.0),
         null=0.0,
     )
-    notice: Number = parameter(
-        0.4, "stakes", "gain from being noticed by the defender", plausible=(0.0, 1.0), axis="rivalry",
-        end="source", null=0.0,
+    leverage: Number = ours(0.5, "stakes", "gain from bargaining power", plausible=(0.0, 1.0), null=0.0)
+    rally: Number = ours(0.4, "stakes", "gain at home when cohesion is low", plausible=(0.0, 1.0), null=0.0)
+    notice: Number = ours(0.4, "stakes", "gain from being noticed by the defender", plausible=(0.0, 1.0), null=0.0)
+    arming: Number = ours(
+        0.3, "stakes", "gain of a test from the missing part of the deterrent", plausible=(0.0, 1.0), null=0.0,
     )
-    arming: Number = parameter(
-        0.3, "stakes", "gain of a test from the missing part of the deterrent", plausible=(0.0, 1.0),
-        axis="rivalry", end="source", null=0.0,
+    patron_weight: Number = ours(
+        0.6, "stakes", "cost of a patron's displeasure at full dependence", plausible=(0.0, 2.0), null=0.0,
     )
-    patron_weight: Number = parameter(
-        0.6, "stakes", "cost of a patron's displeasure at full dependence", plausible=(0.0, 2.0), axis="rivalry",
-        end="source", null=0.0,
+    plants: Number = ours(
+        0.1, "stakes", "cost of a test while all plants work for sale", plausible=(0.0, 0.4), null=0.0,
     )
-    plants: Number = parameter(
-        0.1, "stakes", "cost of a test while all plants work for sale", plausible=(0.0, 0.4), axis="rivalry",
-        end="source", null=0.0,
+    talks: Number = ours(1.5, "stakes", "what an act forfeits while both sides talk", plausible=(0.5, 3.0), null=0.0)
+    caution: Number = ours(1.0, "ratio", "weight of the burdens of the rungs", plausible=(0.5, 2.0), null=0.0)
+    thrift: Number = ours(1.0, "stakes", "weight of the money that an act costs", plausible=(0.0, 3.0), null=0.0)
+    humiliation: Number = ours(0.3, "stakes", "cost of backing off", plausible=(0.0, 1.0), null=0.0)
+    war_cost_challenger: Number = ours(1.0, "stakes", "cost of fighting to the challenger", plausible=(0.5, 3.0))
+    war_cost_defender: Number = theirs(1.0, "stakes", "cost of fighting to the defender", plausible=(0.5, 3.0))
+    edge: Number = shared(0.5, "ratio", "strength added by full battle experience", plausible=(0.0, 1.0), null=0.0)
+    shield: Number = theirs(
+        1.0, "ratio", "cost of war added by the challenger's deterrent", plausible=(0.0, 3.0), null=0.0,
     )
-    talks: Number = parameter(
-        1.5, "stakes", "what an act forfeits while both sides talk", plausible=(0.5, 3.0), axis="rivalry",
-        end="source", null=0.0,
+    heed: Number = theirs(
+        0.6, "stakes", "value that the defender's attention adds to contesting", plausible=(0.0, 1.5), null=0.0,
     )
-    caution: Number = parameter(
-        1.0, "ratio", "weight of the burdens of the rungs", plausible=(0.5, 2.0), axis="rivalry", end="source",
+    commitment: Number = theirs(
+        0.4, "stakes", "value that its alliances add to contesting", plausible=(0.0, 1.0), null=0.0,
+    )
+    resolve: Number = theirs(
+        0.8, "stakes", "value that readiness to follow through adds to contesting", plausible=(0.2, 1.5), null=0.0,
+    )
+    inference: Number = ours(
+        0.0, "share", "belief inferred by rung from the defender's believed resolve, not from its record",
+        plausible=(0.0, 1.0), allowed=(0.0, 1.0), null=0.0,
+    )
+    contest_slope: Number = theirs(
+        0.0, "stakes", "cost of contesting added by severity", plausible=(0.0, 1.5), null=0.0,
+    )
+    contest_cost: Number = theirs(1.3, "stakes", "cost of contesting short of war", plausible=(0.5, 2.5))
+    loss: Number = theirs(0.5, "stakes", "cost of conceding", plausible=(0.0, 1.0), null=0.0)
+    audience_cost: Number = theirs(
+        0.3, "stakes", "cost of an announced threat not carried out", plausible=(0.0, 1.0), null=0.0,
+        source="form: Fearon 1994; value: assumption",
+    )
+    calm: Number = theirs(0.3, "stakes", "value of calm while talks go on", plausible=(0.0, 1.0), null=0.0)
+    burst: Number = ours(0.5, "events", "further events in an active month", plausible=(0.0, 2.0), null=0.0)
+    excitation: Number = ours(
+        0.5, "events per tempo", "further events that recent tempo brings", plausible=(0.0, 0.8), allowed=(0.0, 5.0),
         null=0.0,
     )
-    thrift: Number = parameter(
-        1.0, "stakes", "weight of the money that an act costs", plausible=(0.0, 3.0), axis="rivalry", end="source",
-        null=0.0,
-    )
-    humiliation: Number = parameter(
-        0.3, "stakes", "cost of backing off", plausible=(0.0, 1.0), axis="rivalry", end="source", null=0.0,
-    )
-    war_cost_challenger: Number = parameter(
-        1.0, "stakes", "cost of fighting to the challenger", plausible=(0.5, 3.0), axis="rivalry", end="source",
-    )
-    war_cost_defender: Number = parameter(
-        1.0, "stakes", "cost of fighting to the defender", plausible=(0.5, 3.0), axis="rivalry", end="target",
-    )
-    edge: Number = parameter(
-        0.5, "ratio", "strength added by full battle experience", plausible=(0.0, 1.0), axis="rivalry", null=0.0,
-    )
-    shield: Number = parameter(
-        1.0, "ratio", "cost of war added by the challenger's deterrent", plausible=(0.0, 3.0), axis="rivalry",
-        end="target", null=0.0,
-    )
-    heed: Number = parameter(
-        0.6, "stakes", "value that the defender's attention adds to contesting", plausible=(0.0, 1.5),
-        axis="rivalry", end="target", null=0.0,
-    )
-    commitment: Number = parameter(
-        0.4, "stakes", "value that its alliances add to contesting", plausible=(0.0, 1.0), axis="rivalry",
-        end="target", null=0.0,
-    )
-    resolve: Number = parameter(
-        0.8, "stakes", "value that readiness to follow through adds to contesting", plausible=(0.2, 1.5),
-        axis="rivalry", end="target", null=0.0,
-    )
-    contest_cost: Number = parameter(
-        1.3, "stakes", "cost of contesting short of war", plausible=(0.5, 2.5), axis="rivalry", end="target",
-    )
-    loss: Number = parameter(
-        0.5, "stakes", "cost of conceding", plausible=(0.0, 1.0), axis="rivalry", end="target", null=0.0,
-    )
-    audience_cost: Number = parameter(
-        0.3, "stakes", "cost of an announced threat not carried out", plausible=(0.0, 1.0), axis="rivalry",
-        end="target", null=0.0, source="form: Fearon 1994; value: assumption",
-    )
-    calm: Number = parameter(
-        0.3, "stakes", "value of calm while talks go on", plausible=(0.0, 1.0), axis="rivalry", end="target",
-        null=0.0,
-    )
-    burst: Number = parameter(
-        0.5, "events", "further events in an active month", plausible=(0.0, 2.0), axis="rivalry", end="source",
-        null=0.0,
-    )
-    excitation: Number = parameter(
-        0.5, "events per tempo", "further events that recent tempo brings", plausible=(0.0, 0.8),
-        allowed=(0.0, 5.0), axis="rivalry", end="source", null=0.0,
-    )
-    war_hazard: Number = parameter(
+    war_hazard: Number = shared(
         0.02, "probability", "chance that a clash becomes general war", plausible=(0.001, 0.1), allowed=(0.0, 1.0),
-        axis="rivalry", null=0.0,
+        null=0.0,
+    )
+    steepness: Number = shared(
+        0.0, "share", "war hazard that a clash over nothing lacks", plausible=(0.0, 1.0), allowed=(0.0, 1.0), null=0.0,
+    )
+    surprise: Number = shared(
+        0.0, "ratio", "war hazard added by a contest that was not expected", plausible=(0.0, 3.0), null=0.0,
+    )
+    restraint: Number = shared(
+        0.0, "share", "war hazard that two full deterrents remove", plausible=(0.0, 0.95), allowed=(0.0, 1.0), null=0.0,
     )
     # fmt: on
 
@@ -180,11 +164,12 @@ class Deterrence:
         stood = flag(u_contest < total(chances.contest * chosen))
         press = total(chances.press * chosen)
         clash = flag(u_press < press) * stood
-        war = flag(u_press < press * self.war_hazard) * clash  # war is the lowest of what presses
+        war = flag(u_press < press * total(chances.war * chosen)) * clash  # war is the lowest of what presses
         return world.but(
             events=chosen * game.count(total(system.rungs.repeats * chosen) * chances.more, u_events),
             stood=stood,
             clash=clash,
+            foreseen=total(chances.expected_contest * chosen),
             war_begun=war,
             at_war=np.maximum(world.at_war, war),
             **chances.expected(system),

@@ -4,18 +4,19 @@ Payoffs, in stakes (1 = the full stake of the theatre)
     U_gain = sigma_p [leverage (1 - engagement_j) + rally (1 - cohesion_i) + notice a_jk (1 - S_i)]
              + test_p arming (1 - deterrent_i)
     C      = caution burden_p + thrift money_p / (treasury_i + money_p) + sigma_p patron_weight sum_m r_m d_m
-             + test_p plants sold_i + talks engagement_i min(1, sum over i's rivals of engagement)
+             + test_p plants sold_i + talks max(engagement_i min(1, sum over i's rivals of engagement), t_i)
              (paid whether the act is answered or not; rivals that i has no opportunity against do not count)
     U_war  = sigma_p odds - war_cost_i,   U_back = -sigma_p humiliation
-    V_win  = sigma_p (1 + heed a_jk + commitment b_j) + resolve f_j - contest_cost
+    V_win  = sigma_p (1 + heed a_jk + commitment b_j - contest_slope) + resolve f_j - contest_cost
     V_war  = V_win - sigma_p odds - war_cost_j (1 + shield deterrent_i)
-    V_concede = -sigma_p loss - audience_cost threat_j + calm engagement_j
+    V_concede = -sigma_p loss - audience_cost threat_j + calm max(engagement_j, t)
     odds   = s_i / (s_i + s_j (1 + b_j)),  s = capability (1 + edge experience)
 
 Symbols
     sigma_p severity; a_jk attention of j to the theatre; b_j mean cohesion of j's alignments; f_j lever
     follow_through; threat_j announced threat; S standing; sold_i share of a month's munitions that i sold last month;
-    r_m restraint of patron m and d_m the dependence on it
+    r_m restraint of patron m and d_m the dependence on it; t 1 where the pair talks or has a deal, t_i where i does so
+    with any rival
 """
 
 from dataclasses import dataclass
@@ -23,7 +24,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stratsim.core.array import FLOAT, Array, Number, at_least, at_most, logistic, share_of, total
+from stratsim.core.array import FLOAT, Array, at_least, at_most, logistic, share_of, total
 from stratsim.core.choice import against_none
 from stratsim.core.system import System
 from stratsim.core.world import World
@@ -37,32 +38,37 @@ class Chances:
     """The chances of a month's game: of each rung, that it is contested, and that it is pressed if so.
 
     ``rung``, ``contest``, ``press``: (rung, rivalry, R); contest and press are conditional on the move before.
-    ``war``: general war, given a clash. ``more``: mean further events of an active month, of a rung that repeats
-    in full (rivalry, R).
+    ``expected_contest``: contest, as the challenger believes. ``war``: general war, given a clash. ``more``: mean
+    further events of an active month, of a rung that repeats in full (rivalry, R).
     """
 
     rung: Array
     contest: Array
+    expected_contest: Array
     press: Array
-    war: Number
+    war: Array
     more: Array
 
     def expected(self, system: System) -> dict[str, Array]:
         """Return the events, clashes and wars that these chances come to, each (rivalry, R): equation (6)."""
-        clash = total(self.rung * self.contest * self.press)
+        clashes = self.rung * self.contest * self.press
         events = total(self.rung) + total(system.rungs.repeats * self.rung) * self.more
-        return {"events_expected": events, "clash_expected": clash, "war_expected": self.war * clash}
+        return {"events_expected": events, "clash_expected": total(clashes), "war_expected": total(self.war * clashes)}
 
 
 def solved(p: "Deterrence", world: World, system: System) -> Chances:
     """Return the chances of the game of every rivalry."""
     scene = Scene.of(p, world, system)
     press, advantage = pressed(p, scene, system)
+    follow = p.resolve * system.rivalry.at_target(world.levers.follow_through)
+    believed = contested(p, world, system, scene, (press, world.reputation))
+    kappa = (1 - p.inference) * world.credibility + p.inference * believed
     return Chances(
-        rung=acted(p, world, system, scene, press * advantage),
-        contest=contested(p, world, system, scene, press),
+        rung=acted(p, world, system, scene, (press * advantage, kappa)),
+        contest=contested(p, world, system, scene, (press, follow)),
+        expected_contest=kappa,
         press=press,
-        war=p.war_hazard,
+        war=escalated(p, world, system, kappa),
         more=p.burst + p.excitation * world.tempo,
     )
 
@@ -92,33 +98,49 @@ def pressed(p: "Deterrence", scene: Scene, system: System) -> tuple[Array, Array
     return logistic(p.precision_challenger * advantage), advantage
 
 
-def contested(p: "Deterrence", world: World, system: System, scene: Scene, press: Array) -> Array:
-    """Return the chance that the defender contests, shape (rung, rivalry, R): equation (2)."""
+def contested(p: "Deterrence", world: World, system: System, scene: Scene, known: tuple[Array, Array]) -> Array:
+    """Return the chance that the defender contests, shape (rung, rivalry, R): equation (2).
+
+    ``known``: the chance that the challenger presses, and the resolve of the defender, its own or as it is believed in.
+    """
+    press, resolve = known
     ties, levers, severity = system.rivalry, world.levers, system.rungs.severity
     worth = 1 + p.heed * scene.heeded + p.commitment * scene.allied
     fixed = (
-        p.resolve * ties.at_target(levers.follow_through)
+        resolve
         + p.audience_cost * ties.at_target(levers.announced_threat)
-        - p.calm * ties.at_target(levers.engagement)
+        - p.calm * np.maximum(ties.at_target(levers.engagement), world.talking + world.deal)
         - p.contest_cost
     )
     cost = p.war_cost_defender * (1 + p.shield * ties.at_source(world.deterrent))
     war = press * (severity * scene.odds + cost)
-    return logistic(p.precision_defender * (severity * (worth + p.loss) + fixed - war))
+    return logistic(p.precision_defender * (severity * (worth + p.loss - p.contest_slope) + fixed - war))
 
 
-def acted(p: "Deterrence", world: World, system: System, scene: Scene, answer: Array) -> Array:
+def escalated(p: "Deterrence", world: World, system: System, kappa: Array) -> Array:
+    """Return the chance that a clash becomes general war, shape (rung, rivalry, R): equation (5)."""
+    ties, severity = system.rivalry, system.rungs.severity
+    armed = ties.at_source(world.deterrent) * ties.at_target(world.deterrent)
+    chance = (
+        p.war_hazard * (1 - p.steepness * (1 - severity)) * (1 + p.surprise * (1 - kappa)) * (1 - p.restraint * armed)
+    )
+    return at_most(chance, 1)
+
+
+def acted(p: "Deterrence", world: World, system: System, scene: Scene, answer: tuple[Array, Array]) -> Array:
     """Return the chance of each rung, shape (rung, rivalry, R): equation (3); a pair at war has no crises.
 
-    ``answer``: P (U_war - U_back), what pressing adds to the payoff of an act that is answered.
+    ``answer``: P (U_war - U_back), what pressing adds to the payoff of an act that is answered, and kappa.
     """
+    pressing, kappa = answer
     ties, rungs = system.rivalry, system.rungs
-    answered = answer - rungs.severity * p.humiliation
+    answered = pressing - rungs.severity * p.humiliation
     unanswered = gain(p, world, system, scene)
-    expected = unanswered + world.credibility * (answered - unanswered) - cost(p, world, system)
+    expected = unanswered + kappa * (answered - unanswered) - cost(p, world, system)
     minding = 1 - p.focus * (1 - world.attention[system.rivalry_theatre, ties.source])
     appetite = ties.at_source(world.levers.provocation) * minding * (1 + p.momentum * world.tempo)
-    prior = p.opportunity * appetite * (1 - world.at_war)
+    free = (1 - p.engrossed * at_any(p, system, world.at_war)) * (1 - p.bind * at_any(p, system, world.deal))
+    prior = p.opportunity * appetite * (1 - world.at_war) * free
     stock = rungs.test * (p.arsenal * (ties.at_source(world.deterrent) - FLOAT(0.5)))
     return against_none(prior, p.precision_challenger * expected + stock)
 
@@ -142,8 +164,15 @@ def cost(p: "Deterrence", world: World, system: System) -> Array:
     busy = rungs.test * (p.plants * ties.at_source(sold(world, system)))
     talking = np.where(p.opportunity > 0, ties.at_target(world.levers.engagement), FLOAT(0))
     offered = at_most(ties.by_source(talking), 1)  # an act is seen by all rivals
-    forfeit = p.talks * ties.at_source(world.levers.engagement * offered)
+    tied = at_any(p, system, world.talking + world.deal)
+    forfeit = p.talks * np.maximum(ties.at_source(world.levers.engagement * offered), tied)
     return p.caution * rungs.burden + (price + rungs.severity * frown + busy + forfeit)
+
+
+def at_any(p: "Deterrence", system: System, x: Array) -> Array:
+    """Return 1 where ``x`` is 1 for any rivalry in which the challenger plays crises, else 0, shape (rivalry, R)."""
+    ties = system.rivalry
+    return ties.at_source(at_most(ties.by_source(np.where(p.opportunity > 0, x, FLOAT(0))), 1))
 
 
 def displeasure(world: World, system: System) -> Array:

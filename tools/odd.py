@@ -1,32 +1,21 @@
-"""Write anew what ``docs/odd.md`` takes from the code. To run it: python docs/make_odd.py [--check].
+"""What ``docs/odd.md`` takes from the metadata and docstrings of the code, between marks."""
 
-What stands between ``<!-- made: NAME -->`` and ``<!-- end -->`` is made from metadata and docstrings; ``--check``
-writes nothing and leaves with 1 where the page is out of step.
-"""
-
-import re
-import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from importlib import import_module
 from inspect import cleandoc
-from math import inf
-from pathlib import Path
 from pkgutil import iter_modules
-from textwrap import fill
+from textwrap import fill as wrapped
 
-from make_month import stages
-
+import month
+from marks import code, fill, first_line, span, table
 from stratsim.core.levers import Levers
 from stratsim.core.parameter import Parameter, parameters_of
 from stratsim.core.variable import Variable, variables_of
 from stratsim.core.world import World
-from stratsim.engine import mechanism as month
 from stratsim.engine.mechanism import CLASSES
 from stratsim.engine.outcome import OUTCOMES
 from stratsim.playbooks.observable import OWN, PREFIXES, SEEN
 
-PAGE = Path(__file__).parent / "odd.md"
-MADE = re.compile(r"(<!-- made: ([\w. ]+?) -->\n).*?(<!-- end -->)", re.DOTALL)
 REMARKS = "\nRemarks\n"
 WORLD: Mapping[str, Variable] = {v.name: v for v in variables_of(World)}
 KINDS = {
@@ -39,33 +28,9 @@ ENDS = {"both": "", "source": ", the source's", "target": ", the target's"}
 
 
 # ------------------------------------------------------------------------------------------------------- pieces
-def table(heads: str, lines: Iterable[Iterable[str]]) -> str:
-    """Return a Markdown table; ``heads`` are separated by commas."""
-    names = heads.split(", ")
-    cells = [names, ["---"] * len(names), *lines]
-    return "".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |\n" for line in cells)
-
-
-def code(text: str) -> str:
-    """Return a text set as code."""
-    return f"`{text}`"
-
-
-def span(low: float, high: float) -> str:
-    """Return bounds as text."""
-    if low == -inf and high == inf:
-        return "any"
-    return f"{low:g} and up" if high == inf else f"{low:g} to {high:g}"
-
-
 def number(value: float | None) -> str:
     """Return a number as text, a dash where there is none."""
     return "-" if value is None else f"{value:g}"
-
-
-def first_line(text: str | None) -> str:
-    """Return the first line of a docstring."""
-    return cleandoc(text or "").partition("\n")[0]
 
 
 def document(module: str) -> str:
@@ -77,7 +42,7 @@ def document(module: str) -> str:
 def remarks(module: str) -> str:
     """Return the remarks of a module's docstring, as text of a page."""
     text = cleandoc(import_module(module).__doc__ or "").partition(REMARKS)[2].replace("``", "`")
-    return fill(" ".join(text.split()), 118, break_long_words=False, break_on_hyphens=False) + "\n"
+    return wrapped(" ".join(text.split()), 118, break_long_words=False, break_on_hyphens=False) + "\n"
 
 
 def files(module: str) -> list[str]:
@@ -108,7 +73,7 @@ def levers() -> str:
 
 def observables() -> str:
     """Return what a playbook can react to."""
-    lines = [(code(name), first_line(f.__doc__)) for name, f in SEEN.items()]
+    lines = [(code(name), first_line(f)) for name, f in SEEN.items()]
     tails = {"attention": "THEATRE", "intensity": "THEATRE", "dependence": "PATRON"}
     lines += [(code(f"{name}.{tails[name]}"), WORLD[name].text) for name in PREFIXES]
     own = ", ".join(code(name) for name in OWN)
@@ -117,7 +82,7 @@ def observables() -> str:
 
 def order() -> str:
     """Return the processes of a month in order."""
-    lines = [*stages(month.__doc__ or "").items(), ("record", "Series, sums for outcomes, months at a bound.")]
+    lines = [*month.stages(month.page()).items(), ("record", "Series, sums for outcomes, months at a bound.")]
     return table("number, process, what it says", [(f"{n}", *line) for n, line in enumerate(lines, 1)])
 
 
@@ -176,23 +141,4 @@ def block(name: str) -> str:
 
 def page(text: str) -> str:
     """Return the page with all that is made from the code made anew."""
-    return MADE.sub(lambda found: f"{found[1]}\n{block(found[2])}\n{found[3]}", text)
-
-
-def main(arguments: list[str]) -> int:
-    """Write the page, or with ``--check`` say whether it is out of step."""
-    if arguments not in ([], ["--check"]):
-        print("usage: python docs/make_odd.py [--check]", file=sys.stderr)
-        return 2
-    old = PAGE.read_text(encoding="utf-8")
-    new = page(old)
-    if arguments:
-        if new != old:
-            print("docs/odd.md is out of step with the code: python docs/make_odd.py", file=sys.stderr)
-        return int(new != old)
-    PAGE.write_text(new, encoding="utf-8")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    return fill(text, block)

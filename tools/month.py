@@ -1,12 +1,10 @@
-"""Write anew the list in the docstring of ``engine/mechanism.py``. To run it: python docs/make_month.py [--check].
+"""The list of a month's stages in the docstring of ``engine/mechanism.py``.
 
 The stages and their order come from ``MONTH`` there, the words of a mechanism from the first sentence of its file;
-what the engine does itself keeps the words that stand in the list. ``--check`` writes nothing and leaves with 1 where
-the list is out of step.
+what the engine does itself keeps the words that stand in the list.
 """
 
 import re
-import sys
 import textwrap
 from importlib import import_module
 from inspect import cleandoc
@@ -15,7 +13,7 @@ from pathlib import Path
 from stratsim.engine import mechanism
 from stratsim.engine.mechanism import MONTH
 
-PAGE = Path(mechanism.__file__)
+FILE = Path(mechanism.__file__)
 LIST = re.compile(r"(?:^ *\d+\. \w+ .*\n(?:^ {20,}\S.*\n)*)+", re.MULTILINE)
 STAGE = re.compile(r"^ *\d+\. (\w+) +(.*\n(?: {20,}\S.*\n)*)", re.MULTILINE)
 
@@ -42,22 +40,6 @@ def listed(said: dict[str, str]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def page(text: str) -> str:
-    """Return the file with its list made anew."""
-    return LIST.sub(lambda found: listed(stages(found[0])), text, count=1)
-
-
-def main(arguments: list[str]) -> int:
-    """Write the list, or with ``--check`` say whether it is out of step."""
-    old = PAGE.read_text(encoding="utf-8")
-    new = page(old)
-    if "--check" in arguments:
-        if new != old:
-            print(f"the docstring of {PAGE.name} is out of step: python docs/make_month.py", file=sys.stderr)
-        return int(new != old)
-    PAGE.write_text(new, encoding="utf-8")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+def page() -> str:
+    """Return the file of the month with its list made anew."""
+    return LIST.sub(lambda found: listed(stages(found[0])), FILE.read_text(encoding="utf-8"), count=1)

@@ -1,0 +1,91 @@
+"""Which kernel runs a plan: the months in numpy, or the same months in machine code, which give the same bits.
+
+Machine code is chosen where it pays: where the months are many, or the code is there already. It cannot be where a
+state follows a policy in Python, where the system is large, or where this processor gives other bits than numpy.
+"""
+
+from dataclasses import dataclass
+from math import inf
+from typing import Literal, get_args
+
+from stratsim.core.world import World
+from stratsim.engine.compiled import NotTheSame, Recipe, is_known, program, recipe_of, recording
+from stratsim.engine.kernel import Kernel
+from stratsim.engine.plan import Plan
+from stratsim.engine.recorder import Recorder
+from stratsim.engine.tracing import MOST_OPERATIONS
+from stratsim.fused import proof
+from stratsim.fused.graph import TooLarge
+from stratsim.fused.machine import NoMachine
+from stratsim.fused.untraceable import Untraceable
+
+KernelName = Literal["auto", "numpy", "fused"]
+KERNELS: tuple[KernelName, ...] = get_args(KernelName)
+
+WORTH_A_TRACE = 400_000
+"""Replicate-months that numpy runs in the time that it takes to trace a month and to load its code."""
+
+WORTH_COMPILING = 500
+"""Replicate-months for each operation of a month that numpy runs in the time that it takes to compile it."""
+
+IMPOSSIBLE = (NoMachine, Untraceable, TooLarge, NotTheSame)
+
+
+class NoFusedKernel(ValueError):
+    """The fused kernel was asked for where it cannot run; the message says why."""
+
+
+@dataclass(frozen=True)
+class KernelChoice:
+    """The kernel of a plan: with a recipe machine code, else numpy; ``why`` not machine code."""
+
+    recipe: Recipe | None = None
+    why: str = ""
+
+    def __str__(self) -> str:
+        return "fused" if self.recipe else f"numpy ({self.why})"
+
+
+def choice(plan: Plan, replicates: int, kernel: KernelName = "auto") -> KernelChoice:
+    """Return the kernel of a plan; raise `NoFusedKernel` where "fused" is asked for and cannot be."""
+    if kernel not in KERNELS:
+        raise ValueError(f"there is no kernel {kernel!r}; there are {', '.join(KERNELS)}")
+    if kernel == "numpy":
+        return KernelChoice(why="as asked")
+    found = possible(plan, replicates * plan.months if kernel == "auto" else inf)
+    if kernel == "fused" and found.recipe is None:
+        raise NoFusedKernel(f"{plan.name} cannot run in the fused kernel: {found.why}")
+    return found
+
+
+def possible(plan: Plan, size: float) -> KernelChoice:
+    """Return machine code where it can run, and pays for so many replicate-months."""
+    why = "a policy in Python" if plan.codes else "few months" if size < WORTH_A_TRACE else proof.refusal()
+    if why:
+        return KernelChoice(why=why)
+    try:
+        recipe, text = recipe_of(plan)
+        if recipe.operations > MOST_OPERATIONS:
+            why = f"a month of {recipe.operations} operations, more than {MOST_OPERATIONS}"
+        elif size < WORTH_COMPILING * recipe.operations and not is_known(recipe):
+            why = "few months, and none of its code yet"
+        else:
+            program(recipe, plan, text)
+    except IMPOSSIBLE as error:
+        why = str(error)
+    return KernelChoice(why=why) if why else KernelChoice(recipe)
+
+
+def course(kernel: Kernel, start: World, recorder: Recorder, recipe: Recipe | None) -> str:
+    """Run all months of a kernel into a recorder, and return the name of what ran them."""
+    if recipe is not None:
+        try:
+            code = program(recipe, kernel.plan)
+        except IMPOSSIBLE:  # on this machine, which is another than that of the choice
+            pass
+        else:
+            recorder.fill(recording(recipe, code, kernel, start, recorder))
+            return "fused"
+    for world in kernel.months(start):
+        recorder.take(world)
+    return "numpy"

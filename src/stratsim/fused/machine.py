@@ -1,0 +1,94 @@
+"""From LLVM's language to machine code for the processor at hand, through llvmlite."""
+
+import ctypes
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+LEVEL = 1
+"""How hard LLVM tries in choosing instructions and registers; nothing is rearranged before."""
+
+Entry = Callable[[int], None]
+"""Machine code, called with the address of its task."""
+
+
+class NoMachine(RuntimeError):
+    """Machine code cannot be made here; the message says why."""
+
+
+@dataclass(frozen=True)
+class Host:
+    """The processor, as LLVM names it, and how many float32 fit into one of its registers."""
+
+    name: str
+    features: str
+    lanes: int
+    version: str
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.features} {self.version}"
+
+
+@cache
+def host() -> Host:
+    """Return the processor at hand; raise `NoMachine` where it or llvmlite is not there."""
+    try:
+        import llvmlite
+        from llvmlite import binding
+    except ImportError as error:
+        raise NoMachine('llvmlite is not installed: pip install "stratsim[fast]"') from error
+    binding.initialize_native_target()
+    binding.initialize_native_asmprinter()
+    features = binding.get_host_cpu_features()
+    if not (features.get("fma") and features.get("avx2")):
+        raise NoMachine("this processor has no AVX2 with fused multiply-add")
+    wide = features.get("avx512f") and features.get("avx512vl") and features.get("avx512dq")
+    text = features.flatten() + (",-prefer-256-bit" if wide else "")
+    return Host(binding.get_host_cpu_name(), text, 16 if wide else 8, llvmlite.__version__)
+
+
+@cache
+def target() -> Any:
+    """Return LLVM's description of the processor."""
+    here = host()
+    from llvmlite import binding
+
+    triple = binding.Target.from_default_triple()
+    return triple.create_target_machine(
+        cpu=here.name, features=here.features, opt=LEVEL, reloc="pic", codemodel="small"
+    )
+
+
+def compiled(text: str) -> bytes:
+    """Return the object file of a module."""
+    from llvmlite import binding
+
+    machine = target()
+    module = binding.parse_assembly(text)
+    module.verify()
+    code: bytes = machine.emit_object(module)
+    return code
+
+
+def loaded(code: bytes) -> Entry:
+    """Return the function ``run`` of an object file, ready to be called."""
+    from llvmlite import binding
+
+    library = binding.JITLibraryBuilder().add_object_img(code).export_symbol("run")
+    tracker = library.link(linker(), f"loop{next(COUNT)}")
+    entry = ctypes.CFUNCTYPE(None, ctypes.c_void_p)(tracker["run"])
+    LOADED.append(tracker)  # the code goes when its tracker does
+    return entry
+
+
+@cache
+def linker() -> Any:
+    """Return what puts object files into memory."""
+    from llvmlite import binding
+
+    return binding.create_lljit_compiler(target())
+
+
+COUNT = iter(range(10**9))
+LOADED: list[Any] = []

@@ -1,0 +1,179 @@
+"""A war calls allies, destroys and wearies, and ends in victory, defeat or terms.
+
+Equation
+    (1) b_e = 1 in the first month of a war, whether a clash or an event began it
+    (2) Pr(k joins) = pledge X (1 - dread D_enemy) [1 - detachment (1 - a_k)]     once for each war that calls k
+    (3) o_s = s / (s + strength of all it fights),   hit_s = f_s (1 - o_s);   s = capability (1 + edge experience)
+    (4) damage' = damage + toll hit (1 - damage) - repair (1 - f) damage
+        exhaustion' = exhaustion + tiring hit (1 - exhaustion) - rest (1 - f) exhaustion
+    (5) Pr(peace of challenger i) = 1 - exp(-[settling + fatigue (exhaustion_i + exhaustion of those it fights)])
+    (6) at peace i has won with chance decisive o_i, lost with decisive (1 - o_i); else terms follow the odds:
+        terms = 1, -1, or 2 o_i - 1
+    (7) who lost: deterrent and warheads times (1 - disarming), cohesion times (1 - overthrow)
+    (8) X' = X (1 - breach pledge) where k was called and stayed away
+
+Symbols
+    e war, a rivalry with at_war = 1; f_s 1 for a state at war; X closeness of k and the state that calls it, pledge of
+    the pair; a_k its attention to the theatre of the war; D deterrent; terms: part of the full stake that the
+    challenger takes from the defender, -1 to 1                                               (rivalry), (state)
+
+Conserves
+    One peace ends all wars of a challenger, so that no ally is left to fight alone.
+Valid when
+    toll, tiring and repair are small against 1. With every parameter at its null a war changes nothing and never ends.
+Source
+    War as a bargain over what fighting would bring: Fearon 1995, Powell 2006, Wagner 2000; that wars end as fighting
+    teaches and costs: Slantchev 2003. Weariness with losses: Mueller 1973. Allies keep their word in 0.22 to 0.75 of
+    wars: Leeds 2003, counts after ATOP. Leaders fall after a lost war: Goemans 2000. Forms, other weights: assumptions.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from stratsim.core.array import Array, Number, at, at_most, flag, share_of, unit
+from stratsim.core.draws import Draws
+from stratsim.core.parameter import parameter
+from stratsim.core.system import System
+from stratsim.core.world import World
+
+
+@dataclass(frozen=True)
+class War:
+    """What a general war does while it lasts, who joins it, and how it ends."""
+
+    # fmt: off
+    pledge: Number = parameter(
+        0.0, "probability", "chance that a close ally with its mind on the war joins it", plausible=(0.0, 0.9),
+        allowed=(0.0, 1.0), axis="alignment", null=0.0,
+        source="kept in 0.22 (1945-2003) to 0.75 (1816-1944) of wars: Leeds 2003 and counts after ATOP; read in part",
+    )
+    dread: Number = parameter(
+        0.5, "share", "allies kept out by a full deterrent of the enemy", plausible=(0.0, 1.0), allowed=(0.0, 1.0),
+        axis="alignment",
+    )
+    detachment: Number = parameter(
+        0.3, "share", "allies that join only with their attention on the theatre", plausible=(0.0, 0.8),
+        allowed=(0.0, 1.0), axis="alignment",
+    )
+    breach: Number = parameter(
+        0.0, "share", "closeness lost where a full pledge is broken", plausible=(0.0, 0.6), allowed=(0.0, 1.0),
+        axis="alignment", null=0.0,
+    )
+    edge: Number = parameter(
+        0.5, "ratio", "strength added by full battle experience", plausible=(0.0, 1.0), axis="state",
+    )
+    toll: Number = parameter(
+        0.0, "1/month", "output destroyed a month by an overwhelming enemy", plausible=(0.0, 0.1), allowed=(0.0, 1.0),
+        axis="state", null=0.0,
+    )
+    repair: Number = parameter(
+        0.01, "1/month", "damage undone in a month of peace", plausible=(0.003, 0.03), allowed=(0.0, 1.0),
+        axis="state",
+    )
+    tiring: Number = parameter(
+        0.0, "1/month", "exhaustion gained a month against an overwhelming enemy", plausible=(0.0, 0.2),
+        allowed=(0.0, 1.0), axis="state", null=0.0,
+    )
+    rest: Number = parameter(
+        0.03, "1/month", "exhaustion lost in a month of peace", plausible=(0.01, 0.1), allowed=(0.0, 1.0),
+        axis="state",
+    )
+    settling: Number = parameter(
+        0.0, "1/month", "hazard of peace among those not yet exhausted", plausible=(0.0, 0.3), axis="state", null=0.0,
+    )
+    fatigue: Number = parameter(
+        0.0, "1/month", "hazard of peace added by full exhaustion of a side", plausible=(0.0, 0.3), axis="state",
+        null=0.0,
+    )
+    decisive: Number = parameter(
+        0.5, "probability", "wars that end in victory or defeat", plausible=(0.2, 0.9), allowed=(0.0, 1.0),
+        axis="state",
+    )
+    disarming: Number = parameter(
+        0.0, "share", "strategic arms that the defeated lose", plausible=(0.0, 1.0), allowed=(0.0, 1.0),
+        axis="state", null=0.0,
+    )
+    overthrow: Number = parameter(
+        0.0, "share", "cohesion that a defeated regime loses", plausible=(0.0, 0.8), allowed=(0.0, 1.0), axis="state",
+        null=0.0,
+    )
+    # fmt: on
+
+    def step(self, world: World, system: System, draws: Draws) -> World:
+        """Call allies, fight, and perhaps make peace (equations 1 to 8)."""
+        if not len(system.rivalry):
+            return world
+        begun = world.at_war * flag(world.war_months == 0)
+        world = world.but(war_begun=np.maximum(world.war_begun, begun), abandoned=np.zeros_like(world.abandoned))
+        if len(system.coalition):
+            world = self.called(world, system, draws, begun)
+        odds, fighting = self.odds(world, system)
+        return self.peace(self.fought(world, odds, fighting), system, draws, odds)
+
+    def called(self, world: World, system: System, draws: Draws, begun: Array) -> World:
+        """Return the world after allies have kept or broken their word: equations (2), (8)."""
+        ways = system.coalition
+        asked = begun[ways.war] * (1 - world.at_war[ways.front])
+        joins = asked * flag(draws.uniform(ways.names, "war.call", lanes=1)[0] < self.joining(world, system))
+        broken = (asked - joins) * at(self.pledge, ways.pair)
+        entered = at_most(ways.by_front(joins), 1)
+        left = at_most(ways.by_pair(broken), 1)
+        return world.but(
+            at_war=np.maximum(world.at_war, entered),
+            war_begun=np.maximum(world.war_begun, entered),
+            abandoned=ways.by_joiner(broken),
+            closeness=world.closeness * (1 - self.breach * left),
+        )
+
+    def joining(self, world: World, system: System) -> Array:
+        """Return the chance that an ally would join by each way into a war, shape (ways, R): equation (2)."""
+        ways = system.coalition
+        minded = world.attention[system.rivalry_theatre[ways.war], ways.joiner]
+        unafraid = 1 - at(self.dread, ways.pair) * world.deterrent[ways.enemy]
+        kept_out = 1 - at(self.detachment, ways.pair) * (1 - minded)
+        return at(self.pledge, ways.pair) * world.closeness[ways.pair] * unafraid * kept_out
+
+    def odds(self, world: World, system: System) -> tuple[Array, Array]:
+        """Return each state's share of the strength in its wars, and 1 where it is in one, (state, R): equation (3)."""
+        ties = system.rivalry
+        strength = world.capability * (1 + self.edge * world.experience)
+        against = ties.by_source(world.at_war * ties.at_target(strength))
+        against = against + ties.by_target(world.at_war * ties.at_source(strength))
+        return share_of(strength, strength + against), at_most(ties.by_either(world.at_war), 1)
+
+    def fought(self, world: World, odds: Array, fighting: Array) -> World:
+        """Return the world after a month of destruction, and of repair elsewhere: equation (4)."""
+        hit, calm = fighting * (1 - odds), 1 - fighting
+        damage = world.damage + self.toll * hit * (1 - world.damage) - self.repair * calm * world.damage
+        weary = world.exhaustion + self.tiring * hit * (1 - world.exhaustion) - self.rest * calm * world.exhaustion
+        return world.but(damage=unit(damage), exhaustion=unit(weary))
+
+    def peace(self, world: World, system: System, draws: Draws, odds: Array) -> World:
+        """Return the world after some challengers have made peace: equations (5) to (7)."""
+        ties = system.rivalry
+        over, decided, won = self.ending(world, system, draws, odds)
+        ended = world.at_war * ties.at_source(over)
+        terms = ended * ties.at_source(decided * (2 * won - 1) + (1 - decided) * (2 * odds - 1))
+        beaten = ties.by_source(ended * ties.at_source(decided * (1 - won)))
+        beaten = at_most(beaten + ties.by_target(ended * ties.at_source(decided * won)), 1)
+        kept = 1 - self.disarming * beaten
+        going = world.at_war - ended
+        return world.but(
+            at_war=going,
+            war_months=(world.war_months + 1) * going,
+            terms=terms,
+            defeated=beaten,
+            deterrent=world.deterrent * kept,
+            warheads=world.warheads * kept,
+            cohesion=world.cohesion * (1 - self.overthrow * beaten),
+        )
+
+    def ending(self, world: World, system: System, draws: Draws, odds: Array) -> tuple[Array, ...]:
+        """Return 1 where a challenger makes peace, where that is decisive, and where it has won; each (state, R)."""
+        ties = system.rivalry
+        foes = ties.by_source(world.at_war * ties.at_target(world.exhaustion))
+        tired = world.exhaustion + share_of(foes, ties.by_source(world.at_war))
+        u = draws.uniform(system.states, "war.peace", lanes=3)
+        over = flag(u[0] < 1 - np.exp(-(self.settling + self.fatigue * tired)))
+        return over, flag(u[1] < self.decisive), flag(u[2] < odds)
