@@ -1,6 +1,7 @@
 # make run    simulate the flagship comparison, six scenarios: results/ and figures/
 # make test   run the tests             make setup   prepare .venv alone
 # make kills  end commands at N=20 moments each (a long test)
+# make fuzz   try broken and extreme scenario files, N=2000 of them
 # make bench  run the benchmarks        make lint    style, types, floors
 # make renew  remake what is made from the model: fingerprint, pages, figures
 #             (CHECK=1 says what is out of date, CHECK=all makes everything to compare, ALL=1 remakes everything)
@@ -13,7 +14,7 @@ READY = $(VENV)/.ready-$(EXTRA)
 PYTEST ?= -m pytest --numprocesses $(or $(JOBS),auto) --dist worksteal
 DEV = @$(MAKE) --no-print-directory setup EXTRA=dev
 
-.PHONY: run test setup bench lint kills renew
+.PHONY: run test setup bench fuzz lint kills renew
 .DEFAULT_GOAL := run
 
 run: setup
@@ -24,6 +25,9 @@ test: setup
 
 kills: setup
 	STRATSIM_KILLS=$(or $(N),20) $(BIN)/python -m pytest tests/kills
+
+fuzz: setup
+	PYTHONPATH=tests $(BIN)/python tests/fuzz.py $(or $(N),2000)
 
 bench: setup
 	$(BIN)/python benchmarks/run.py

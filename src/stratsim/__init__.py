@@ -13,6 +13,7 @@ __all__ = [
     "Results",
     "Scenario",
     "ScenarioError",
+    "ScenarioWarning",
     "StateAgent",
     "StratModel",
     "compare",
@@ -26,6 +27,7 @@ _HOME = {
     "Results": "stratsim.engine.results",
     "Scenario": "stratsim.scenario.scenario",
     "ScenarioError": "stratsim.toml.problem",
+    "ScenarioWarning": "stratsim.toml.problem",
     "StateAgent": "stratsim.agents.state",
     "StratModel": "stratsim.agents.model",
     "compare": "stratsim.interface.comparison",
@@ -42,7 +44,7 @@ if TYPE_CHECKING:
     from stratsim.interface.comparison import Comparison, compare
     from stratsim.scenario.library import scenarios
     from stratsim.scenario.scenario import Scenario, load
-    from stratsim.toml.problem import ScenarioError
+    from stratsim.toml.problem import ScenarioError, ScenarioWarning
 
 
 def __getattr__(name: str) -> Any:

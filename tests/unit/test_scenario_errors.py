@@ -253,3 +253,47 @@ def test_a_long_file_is_read_in_good_time(tmp_path):
     path.write_text("".join(lines) + "# a remark\n" * 90_000 + "[states.S1.x]\n")
     (one,) = problems(path)
     assert (one.key, one.place.line) == ("states.S1.x", 99_001)
+
+
+def test_lines_of_other_files_are_not_shown(tmp_path):
+    secret = "root:x:0:0"
+    (tmp_path / "passwd").write_text(secret)
+    (tmp_path / "link.toml").symlink_to(tmp_path / "passwd")
+    (tmp_path / "token.toml").write_text(f'password = "{secret}"\n')
+    for name in ("passwd", "link.toml", "token.toml"):
+        path = tmp_path / "child.toml"
+        path.write_text(f'extends = "{name}"\n')
+        for given in (path, tmp_path / name):
+            with pytest.raises(ScenarioError) as caught:
+                load(given)
+            assert secret not in str(caught.value)
+            assert name in caught.value.problems[0].place.file
+
+
+def test_advice_is_for_those_who_read_it(tmp_path):
+    path = tmp_path / "many.toml"
+    path.write_text("[states.A]\n" + "".join(f"[alignments.A.STATE_{n}]\n" for n in range(3000)))
+    with pytest.raises(ScenarioError) as caught:
+        load(path)
+    assert len(caught.value.problems) == 3000
+    assert [bool(one.advice) for one in caught.value.problems] == [True] * 50 + [False] * 2950
+    assert str(caught.value).endswith("... and 2950 more\n3000 problems; nothing was run.")
+
+
+@pytest.mark.parametrize(
+    ("value", "key"),
+    [
+        (["equidistance", 3], "states.PRK.playbook.1"),
+        ({"hawkish": "equidistance"}, "states.PRK.playbook.dovish"),
+        (3, "states.PRK.playbook"),
+    ],
+)
+def test_a_slip_in_a_union_gives_one_message(value, key):
+    (one,) = problems(BASELINE, {"states.PRK.playbook": value})
+    assert one.key == key
+
+
+def test_what_messages_say_does_not_move_the_cursor(tmp_path):
+    found = wrong(tmp_path, '[states."\\u001b[31m"]\ngdp = 1.0\n[outcomes]\nheadline = ["\\u001b[2J\\n"]\n')
+    assert found
+    assert all(c.isprintable() or c == "\n" for one in found for c in str(one))

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from stratsim import shipped
+from stratsim.scenario.schema import Document
 from stratsim.toml.problem import Problem, ScenarioError, did_you_mean, short, shown
 from stratsim.toml.source import DEEPEST_KEY, Source, deeper, fault, read
 
@@ -83,7 +84,7 @@ class Bases:
     def _read(self, path: Path) -> Source:
         """Read a file; where it is no file and another extends it, the error is at that line."""
         if os.path.isfile(path) or (os.path.lexists(path) and not self._open):
-            return read(path)
+            return scenario_in(read(path))
         if not self._open:
             raise fault(short(str(path)), "there is no such file", near(path))
         if os.path.isdir(path):
@@ -98,6 +99,13 @@ class Bases:
     def title(self) -> str:
         """The title of what was named, all of them where they are several; a file without one goes by its name."""
         return " + ".join(str(self.sources[n].document.get("title") or stem(self.sources[n])) for n in self.named)
+
+
+def scenario_in(source: Source) -> Source:
+    """Return a source; raise `ScenarioError` where it is TOML, but of something else: no line of it is shown."""
+    if source.document and source.document.keys().isdisjoint(Document.model_fields):
+        raise fault(source.name, "is TOML, but not a scenario", "a scenario has tables like [states] or says 'extends'")
+    return source
 
 
 def stem(source: Source) -> str:
@@ -123,16 +131,16 @@ def located(name: str, beside: Sequence[Path], above: Path | None = None) -> lis
 
     ``above``: the file that extends them.
     """
-    if alone := found(name, beside, above):
+    if alone := file_of(name, beside, above):
         return [alone]
     several = [part.strip() for part in name.split("+")]
     if len(several) > 1 and all(several):
         here = [*beside, Path(several[0]).parent]
-        return [found(part, here, above) or beside[0] / part for part in several]
+        return [file_of(part, here, above) or beside[0] / part for part in several]
     return [beside[0] / name]
 
 
-def found(name: str, beside: Sequence[Path], above: Path | None = None) -> Path | None:
+def file_of(name: str, beside: Sequence[Path], above: Path | None = None) -> Path | None:
     """Return the file of a name: as it stands, with .toml added, or, where none is there, one that is shipped.
 
     The file ``above`` that extends it is not meant, if there is another: a user's baseline may extend the shipped one.

@@ -7,7 +7,8 @@ from stratsim.core.levers import Levers
 from stratsim.core.variable import variables_of
 from stratsim.core.world import World
 from stratsim.engine.ensemble import BLOCK, LEAST_BLOCK, ROWS
-from stratsim.scenario.schema import TIES
+from stratsim.scenario import when
+from stratsim.scenario.schema import LONGEST, TIES
 from stratsim.toml.problem import ScenarioError
 from stratsim.toml.source import fault
 
@@ -87,10 +88,11 @@ def product(lengths: dict[str, int], axes: tuple[str, ...]) -> int:
 
 
 def months(run: Any) -> int:
-    """Return how many months a run has, at most; what is wrong with them is told elsewhere."""
+    """Return how many months a run has, 1 where something is wrong with them, which is told elsewhere."""
     if run.end is None:
         return int(run.months or 120)
-    return max(1, 12 * (int(run.end[:4]) - int(run.start[:4]) + 1))
+    count = when.number(run.end) - when.number(run.start) + 1
+    return count if 0 < count <= LONGEST else 1
 
 
 def triangles(document: Any) -> int:

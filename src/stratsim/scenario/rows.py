@@ -41,7 +41,7 @@ def start(builder: Builder, variable: Variable, label: str) -> Value:
     if variable.kind == "inner":
         return float(variable.start or 0.0)
     key = key_of(variable.axes[0], label, builder)
-    model = found(builder.document, key)
+    model = table_at(builder.document, key)
     value = getattr(model, variable.name, None) if model is not None else None
     if value is None:
         return float(variable.start or 0.0)
@@ -57,7 +57,7 @@ def key_of(axis: str, label: str, builder: Builder) -> tuple[str, ...]:
     return (table, a, b) if b in getattr(builder.document, table).get(a, {}) else (table, b, a)
 
 
-def found(document: Any, key: tuple[str, ...]) -> Any:
+def table_at(document: Any, key: tuple[str, ...]) -> Any:
     """Return the model at a key, None where the scenario is silent (the theatre that needs no name)."""
     for part in key:
         document = document.get(part) if isinstance(document, dict) else getattr(document, part)
@@ -96,7 +96,7 @@ def mechanism(builder: Builder, system: System, name: str) -> Mapping[str, Rows]
                 (tables[item], written[item]),
                 key,
                 (getattr(part, item), known[item]),
-                lambda p=known[item], s=scope, e=ends: rows_of(p, s, e, system),
+                partial(rows_of, known[item], scope, ends, system),
             )
     if name in builder.document.run.off:
         tables = {

@@ -176,7 +176,7 @@ def whole(name: str, value: Any, least: int, most: int) -> None:
     """Raise ValueError unless a value is left out, or a whole number in its range."""
     if value is None:
         return
-    if isinstance(value, bool) or not isinstance(value, Integral) or not least <= value <= most:
+    if isinstance(value, bool) or not isinstance(value, Integral) or not least <= int(value) <= most:
         raise ValueError(f"{name} must be a whole number from {least} to {most} (is {shown(value)})")
 
 

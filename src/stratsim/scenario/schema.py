@@ -27,9 +27,24 @@ TIES = {
 """Table of a scenario -> kind of tie."""
 
 
+def table(name: str, text: str | None = None, base: Any = Strict, /, **fields: Any) -> Any:
+    """Return the model of a table whose keys are made from metadata; ``text`` says what it is."""
+    return create_model(name, __base__=base, __doc__=text, **fields)
+
+
+def many(model: Any) -> Any:
+    """Return the field of a table that holds tables by name."""
+    return (dict[Name, model], {})
+
+
+def pairs(model: Any) -> Any:
+    """Return the field of a table that holds tables by the names of two states."""
+    return (dict[Name, dict[Name, model]], {})
+
+
 def described(item: Variable | Parameter, text: str) -> Any:
     """Return the field of a value that may be left out, with its bounds and meaning in the JSON Schema."""
-    bounds = [item.low, min(item.high, GREATEST)]
+    bounds: Any = [item.low, min(item.high, GREATEST)]
     return (Value | None, Field(None, description=text, json_schema_extra={"x-bounds": bounds}))
 
 
@@ -116,73 +131,64 @@ class Outcomes(Strict):
     headline: list[str] = []
 
 
-State = create_model(
+State = table(
     "State",
-    __base__=Strict,
+    "A state: its name, the playbook it follows, its starting values.",
     name=(str, ""),
     playbook=(Playbooks, None),
     policy=(str | None, Field(None, description="file and class of a policy in Python: my_policy.py:Cautious")),
     veto=(bool, Field(False, description="a permanent member of the Council")),
     **starts("state"),
-    __doc__="A state: its name, the playbook it follows, its starting values.",
 )
-Theatre = create_model(
+Theatre = table(
     "Theatre",
-    __base__=Strict,
+    "A theatre: who cares for it, who fires shells there, how hot it is.",
     about=(str, ""),
     weight=(dict[Name, Value], {}),
     consumption=(dict[Name, Value], {}),
     **starts("theatre"),
-    __doc__="A theatre: who cares for it, who fires shells there, how hot it is.",
 )
-Rivalry = create_model("Rivalry", __base__=Strict, theatre=(str | None, None), **starts("rivalry"))
+Rivalry = table("Rivalry", theatre=(str | None, None), **starts("rivalry"))
 TIE_MODELS: dict[str, Any] = {
     "rivalries": Rivalry,
-    **{
-        table: create_model(kind.capitalize(), __base__=Strict, **starts(kind))
-        for table, kind in TIES.items()
-        if table != "rivalries"
-    },
+    **{ties: table(kind.capitalize(), **starts(kind)) for ties, kind in TIES.items() if ties != "rivalries"},
 }
-Playbook = create_model(
+Playbook = table(
     "Playbook",
-    __base__=Strict,
+    "A playbook: for each lever a value, or a table of base and reactions (observable = coefficient).",
     about=(str, ""),
     **{v.name: (Any, Field(None, description=f"{v.text}; default {v.start or 0:g}")) for v in variables_of(Levers)},
-    __doc__="A playbook: for each lever a value, or a table of base and reactions (observable = coefficient).",
 )
 MECHANISM_MODELS: dict[str, Any] = {}
 for _name in CLASSES:
-    _part: Any = create_model(f"{_name}_part", __base__=Strict, **knobs(_name))
-    MECHANISM_MODELS[_name] = create_model(
+    _part: Any = table(f"{_name}_part", **knobs(_name))
+    MECHANISM_MODELS[_name] = table(
         _name,
-        __base__=_part,
-        by_state=(dict[Name, _part], {}),
-        by_tie=(dict[Name, dict[Name, _part]], {}),
-        by_theatre=(dict[Name, _part], {}),
-        __doc__=f"Parameters of {_name}: for all, for one state, for one tie, for one theatre.",
+        f"Parameters of {_name}: for all, for one state, for one tie, for one theatre.",
+        _part,
+        by_state=many(_part),
+        by_tie=pairs(_part),
+        by_theatre=many(_part),
     )
-Payoff = create_model(
-    "Payoff", __base__=Strict, **{name: (Annotated[float, Field(ge=0, le=1)], 0.0) for name in COMPONENTS}
-)
+WEIGHT: Any = (Annotated[float, Field(ge=0, le=1)], 0.0)
+Payoff = table("Payoff", **dict.fromkeys(COMPONENTS, WEIGHT))
 
-Document: Any = create_model(
+Document = table(
     "Scenario",
-    __base__=Strict,
+    "A scenario of stratsim, or the difference of one from another that it extends.",
     title=(str, ""),
     about=(str, ""),
     extends=(str | list[str] | None, None),
     parameters=(str | None, None),
     remove=(list[str], []),
     run=(Run, Run()),
-    states=(dict[Name, State], {}),
-    theatres=(dict[Name, Theatre], {}),
-    rungs=(dict[Name, RungTable], {}),
-    **{table: (dict[Name, dict[Name, model]], {}) for table, model in TIE_MODELS.items()},
-    playbooks=(dict[Name, Playbook], {}),
-    events=(dict[Name, EventTable], {}),
+    states=many(State),
+    theatres=many(Theatre),
+    rungs=many(RungTable),
+    **{ties: pairs(model) for ties, model in TIE_MODELS.items()},
+    playbooks=many(Playbook),
+    events=many(EventTable),
     outcomes=(Outcomes, Outcomes()),
-    payoffs=(dict[Name, Payoff], {}),
+    payoffs=many(Payoff),
     **{name: (model, model()) for name, model in MECHANISM_MODELS.items()},
-    __doc__="A scenario of stratsim, or the difference of one from another that it extends.",
 )

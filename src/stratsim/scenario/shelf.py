@@ -1,12 +1,12 @@
 """The shelf: scenarios that come with stratsim and are called by name, as in ``stratsim run baseline``.
 
-`bases.found` says which file a name means: a user's own file wins over one on the shelf.
+`bases.file_of` says which file a name means: a user's own file wins over one on the shelf.
 """
 
 import os
 from pathlib import Path
 
-from stratsim.scenario.bases import found
+from stratsim.scenario.bases import file_of
 from stratsim.shipped import folder
 
 ENDING = ".toml"
@@ -17,13 +17,13 @@ INNER = ("fitted",)
 def find(given: str | Path) -> Path:
     """Return the file or directory that a path or a name means; the path as given where there is none."""
     path = Path(given)
-    return found(str(given), [Path()]) or (path if os.path.exists(path) or not shelved(path) else shelf_path(path))
+    return file_of(str(given), [Path()]) or (path if os.path.exists(path) or not shelved(path) else shelf_path(path))
 
 
 def own(given: str | Path) -> Path | None:
     """Return the user's file that a name means, although a scenario of that name is on the shelf; else None."""
     path = Path(given)
-    mine = found(str(given), [Path()])
+    mine = file_of(str(given), [Path()])
     if path.suffix == ENDING or not shelved(path, ENDING) or mine is None or same(mine, shelf_path(path, ENDING)):
         return None
     return mine

@@ -58,8 +58,14 @@ def read(path: Path) -> Source:
     try:
         content = parsed(read_bytes(path, name))
     except Unreadable as error:
-        raise ScenarioError([Problem(Place(name, error.line, error.shown), "", str(error), error.advice)]) from None
+        text = error.shown if is_toml(path) else ""  # of a file that is something else, nothing is shown
+        raise ScenarioError([Problem(Place(name, error.line, text), "", str(error), error.advice)]) from None
     return Source(name, copied(content.document), content.lines, content.text)
+
+
+def is_toml(path: Path) -> bool:
+    """Tell whether a file is meant as TOML, and what it may be a link to as well."""
+    return path.suffix == path.resolve().suffix == ".toml"
 
 
 def copied(value: Any) -> Any:
