@@ -110,6 +110,13 @@ def test_words_of_any_script_survive(results, tmp_path):
     assert "<b>朝鮮 &amp; &lt;b&gt;</b>" in after._repr_html_()
 
 
+def test_names_that_are_no_text_do_not_lose_the_results(results, tmp_path):
+    provenance = {**results.provenance, "title": "a\0b", "file": "caf\udce9.toml"}
+    after = Results.load(replace(results, provenance=provenance).save(tmp_path / "x.nc"))
+    assert (after.provenance["title"], after.provenance["file"]) == ("a\\x00b", "caf\\udce9.toml")
+    assert after.outcomes.equals(results.outcomes)
+
+
 def test_one_line_says_what_results_are(results):
     text = repr(results)
     assert text.startswith("<Results small: 5 replicates, 4 months (2024-01 to 2024-04), ")
