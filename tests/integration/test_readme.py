@@ -73,7 +73,7 @@ def test_the_first_screen_says_what_can_be_asked_and_how_to_start():
     first = README.read_text(encoding="utf-8").splitlines()[:24]
     assert sum(line.endswith("?") for line in first) >= 3
     assert sum(line.startswith("![") for line in first) == 1
-    assert [line for line in first if line.startswith("make ")][0].startswith("make run")
+    assert next(line for line in first if line.startswith("make ")).startswith("make run")
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.stem)
