@@ -11,7 +11,7 @@ import pytest
 
 from stratsim.cli import main
 from stratsim.cli.reading import Reading
-from stratsim.cli.validate import Files, in_words, meant
+from stratsim.cli.validate import TrialFiles, in_words, meant
 from stratsim.core.uncertainty import Uncertain
 from stratsim.history import patterns, score
 from stratsim.history import retrodiction as judging
@@ -65,7 +65,7 @@ def no_run(monkeypatch):
 def report():
     """The report of the first trial on few replicates."""
     trial = read_trial("first", ROOT / "seeds" / "calibration.toml")
-    scenario, _ = meant(trial, Files(Path(), Path(), None, None), Reading())
+    scenario, _ = meant(trial, TrialFiles(Path(), Path(), None, None), Reading())
     return validate(trial, scenario, replicates=200, jobs=1, file=ROOT / "seeds" / "patterns.toml")
 
 
@@ -291,7 +291,7 @@ def test_the_second_trial_runs_with_what_it_fitted(call):
     assert list(found)[-1] == "summary"
     trial = read_trial("second", ROOT / "seeds" / "calibration.toml")
     bursts = [
-        meant(one, Files(Path(), Path(), None, None), Reading())[0].plan.parameters["deterrence"]["burst"][0]
+        meant(one, TrialFiles(Path(), Path(), None, None), Reading())[0].plan.parameters["deterrence"]["burst"][0]
         for one in (trial, read_trial("first", ROOT / "seeds" / "calibration.toml"))
     ]
     assert all(isinstance(one, Uncertain) for one in bursts)
@@ -311,7 +311,7 @@ def test_a_trial_runs_with_its_own_overlay_and_with_what_is_set_on_top(call, tmp
     (tmp_path / "first.toml").write_text("[deterrence]\nburst = 0.25\n", encoding="utf-8")
     trial = read_trial("first", path)
     for sets, burst in (([], 0.25), (["deterrence.burst=0.75"], 0.75)):
-        scenario, _ = meant(trial, Files(path, Path(), None, None), Reading(sets))
+        scenario, _ = meant(trial, TrialFiles(path, Path(), None, None), Reading(sets))
         assert set(scenario.plan.parameters["deterrence"]["burst"]) == {burst}
     assert call("--trials", path, "--format", "json")[0] == 0
 

@@ -17,9 +17,9 @@ from stratsim.history.counterpart import Counterpart
 from stratsim.history.fit import overlay, proposal, targets
 from stratsim.history.fit.calibrate import Effort, Posterior, fingerprint, quantiles
 from stratsim.history.fit.proposal import ENOUGH, SAFE, WIDER, Proposal
-from stratsim.history.fit.targets import MISSED, Part
+from stratsim.history.fit.targets import MISSED, RecordPart
 from stratsim.history.record import Observed
-from stratsim.history.trial_file import Target
+from stratsim.history.trial_file import FitTarget
 from stratsim.history.trials import read_trial
 from stratsim.scenario.difference import values as values_of
 from stratsim.scenario.scenario import load
@@ -199,7 +199,7 @@ def test_where_nothing_is_worth_enough_the_tempering_ends():
 
 def part(wanted, **changes):
     given = {"statistic": "mean_year", "series": "growth", "scale": 1.0, "why": "x", **changes}
-    return Part(Target(**given), None, wanted)
+    return RecordPart(FitTarget(**given), None, wanted)
 
 
 def test_how_far_off_is_counted_in_standard_errors_of_the_record():
@@ -235,9 +235,9 @@ def test_the_parts_of_a_target_are_the_years_that_the_model_has():
         for name, one in (("growth", change), ("trade_china", level))
     }
     several = [
-        Target(statistic="years", series="trade_china", scale=1.0, why="x"),
-        Target(statistic="years", series="growth", scale=1.0, why="x"),
-        Target(statistic="sum_of_years", series="trade_china", scale=1.0, why="x"),
+        FitTarget(statistic="years", series="trade_china", scale=1.0, why="x"),
+        FitTarget(statistic="years", series="growth", scale=1.0, why="x"),
+        FitTarget(statistic="sum_of_years", series="trade_china", scale=1.0, why="x"),
     ]
     trial = SimpleNamespace(
         targets=several[:2],
@@ -266,8 +266,8 @@ def trade(*yearly, first=2012):
 
 def test_the_figures_of_a_run_are_those_of_the_training_years():
     these = [
-        Part(Target(statistic="years", series="trade_china", scale=1.0, why="x"), 2013, 1.0),
-        Part(Target(statistic="sum_of_years", series="trade_china", scale=1.0, why="x"), None, 1.0),
+        RecordPart(FitTarget(statistic="years", series="trade_china", scale=1.0, why="x"), 2013, 1.0),
+        RecordPart(FitTarget(statistic="sum_of_years", series="trade_china", scale=1.0, why="x"), None, 1.0),
     ]
     known = record.with_counterpart(record.load(ROOT / "seeds" / "series.toml"))
     found = targets.figures(these, trade(1, 2, 3, 50), (2012, 2014), known)

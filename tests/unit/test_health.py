@@ -15,7 +15,7 @@ from stratsim.engine.mechanism import BEFORE_DECISION, CLASSES
 from stratsim.engine.variant import LATER, Setting, Variant
 from stratsim.experiments.run import run_all
 from stratsim.lenses import effects, health, order
-from stratsim.lenses.symptom import Effort, Symptom, at_a_bound, constant, standings
+from stratsim.lenses.symptom import RunOptions, Symptom, at_a_bound, constant, standings
 
 BASELINE = Path(__file__).parents[2] / "scenarios" / "baseline.toml"
 SCENARIO = """
@@ -176,7 +176,7 @@ def test_a_setting_is_what_a_scenario_would_say(baseline):
 
 def test_parameters_without_effect_are_found_and_only_those(tmp_path):
     scenario = small(tmp_path)
-    found = named(effects.without_effect(scenario.plan, 20, Effort()))
+    found = named(effects.without_effect(scenario.plan, 20, RunOptions()))
     assert "there is no patronage here" in str(found["patronage.generosity"])
     assert "changes no outcome of 20 replicates" in str(found["information.broadcast"])
     assert not {"deterrence.opportunity", "deterrence.leverage", "belief.memory"} & found.keys()
@@ -184,8 +184,8 @@ def test_parameters_without_effect_are_found_and_only_those(tmp_path):
 
 def test_what_few_replicates_miss_more_can_show(tmp_path):
     scenario = small(tmp_path, more="[deterrence]\nopportunity = 0.002")
-    few = {one.what for one in effects.without_effect(scenario.plan, 2, Effort())}
-    more = {one.what for one in effects.without_effect(scenario.plan, 100, Effort())}
+    few = {one.what for one in effects.without_effect(scenario.plan, 2, RunOptions())}
+    more = {one.what for one in effects.without_effect(scenario.plan, 100, RunOptions())}
     assert more < few
 
 
@@ -206,7 +206,7 @@ def test_orders_are_of_all_later_steps_and_of_nothing_else(baseline):
 
 
 def test_the_order_of_steps_moves_outcomes_in_standard_deviations(baseline):
-    found = list(order.moved(baseline, Effort()))
+    found = list(order.moved(baseline, RunOptions()))
     assert {one.what for one in found} <= set(baseline.headline)
     sizes = [abs(one.value) for one in found]
     assert sizes == sorted(sizes, reverse=True)

@@ -180,6 +180,11 @@ def test_a_file_of_an_older_version_is_named_with_what_to_do(tmp_path):
         Results.load(tmp_path / "old.nc")
 
 
+def test_a_results_file_taken_for_a_scenario_is_told_from_it(saved):
+    with pytest.raises(ss.ScenarioError, match=r"holds results, not a scenario[^\n]*\n.*Results\.load\("):
+        ss.load(saved)
+
+
 def test_a_save_that_fails_leaves_the_old_file(saved, results, monkeypatch):
     before = saved.read_bytes()
 

@@ -20,7 +20,7 @@ from stratsim.shipped import INSTALLED, folder
 
 
 @dataclass(frozen=True)
-class Files:
+class FitFiles:
     """Where things are: the file of trials, the overlay to write (the trial's own if None), and the batches done."""
 
     trials: Path
@@ -29,7 +29,7 @@ class Files:
     force: bool
 
 
-def fit(name: str, files: Files, effort: Effort, quiet: bool) -> None:
+def fit(name: str, files: FitFiles, effort: Effort, quiet: bool) -> None:
     """Fit a trial, write its overlay and its report, and print the report."""
     with before_work():
         trial = read_trial(name, files.trials)
@@ -52,7 +52,7 @@ def say_what_next(target: Path, posterior: Posterior) -> None:
         print(f"warning: {overlay.POOR}", file=sys.stderr)
 
 
-def own_target(trial: Trial, files: Files) -> Path:
+def own_target(trial: Trial, files: FitFiles) -> Path:
     """Return where a trial says that its overlay goes; raise `Refused` where only ``--out`` may write.
 
     A file of trials writes into its own folder and below. That of the repository also writes beside the scenarios that

@@ -6,7 +6,7 @@ from typing import TextIO
 
 from stratsim.cli import table
 from stratsim.cli.option import Format
-from stratsim.conformance.suite import RESULTS, Finding, findings
+from stratsim.conformance.suite import RESULTS, Agreement, findings
 
 HEAD = """# Published results, reproduced
 
@@ -37,14 +37,14 @@ def report(shape: Format) -> bool:
     return all(one.line.holds for one in found)
 
 
-def counted(found: Sequence[Finding]) -> str:
+def counted(found: Sequence[Agreement]) -> str:
     """Return how many lines of how many results agree."""
     agree = sum(one.line.holds for one in found)
     results = len({one.result.name for one in found})
     return f"{agree} of {len(found)} lines agree, in {results} results"
 
 
-def page(found: Sequence[Finding], to: TextIO) -> None:
+def page(found: Sequence[Agreement], to: TextIO) -> None:
     """Write the page: how to read it, the count, then result by result."""
     to.write(f"{HEAD}\n{counted(found)}.\n")
     for result in RESULTS:

@@ -86,7 +86,7 @@ def validate(
     from stratsim.scenario.shelf import find
 
     chosen = find(scenario) if scenario is not None else None
-    files = judging.Files(seed_file(trials, "calibration.toml"), patterns, chosen, figures, overlay)
+    files = judging.TrialFiles(seed_file(trials, "calibration.toml"), patterns, chosen, figures, overlay)
     judging.judge(trial, files, Size(replicates, seed, None, jobs), voice, reading)
 
 
@@ -111,5 +111,5 @@ def calibrate(
     from stratsim.history.fit.calibrate import Effort
 
     effort = Effort(rounds, batches, sets, repeats, kept, jobs)
-    files = fitting.Files(seed_file(trials, "calibration.toml"), out, work, force)
+    files = fitting.FitFiles(seed_file(trials, "calibration.toml"), out, work, force)
     fitting.fit(trial, files, effort, quiet)

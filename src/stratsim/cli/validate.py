@@ -35,7 +35,7 @@ are updated every year; the model is not.
 
 
 @dataclass(frozen=True)
-class Files:
+class TrialFiles:
     """Where things are: the file of trials, that of patterns (the trial's own if None), a scenario in place of the
     trial's, the directory for figures, and an overlay in place of the trial's.
     """
@@ -47,7 +47,7 @@ class Files:
     overlay: Path | None = None
 
 
-def judge(name: str, files: Files, size: Size, voice: Voice, reading: Reading) -> None:
+def judge(name: str, files: TrialFiles, size: Size, voice: Voice, reading: Reading) -> None:
     """Run a trial's history, draw the figures, and print scoreboard, scores and what they mean."""
     with before_work():
         trial = read_trial(name, files.trials)
@@ -74,7 +74,7 @@ def judge(name: str, files: Files, size: Size, voice: Voice, reading: Reading) -
     show(report, voice.shape)
 
 
-def meant(trial: Trial, files: Files, reading: Reading) -> tuple[Scenario, str]:
+def meant(trial: Trial, files: TrialFiles, reading: Reading) -> tuple[Scenario, str]:
     """Return the scenario to judge, and where its parameters are from.
 
     An overlay that is named stands in for the parameters that the scenario names; so does the trial's own, unless a

@@ -54,7 +54,7 @@ def threshold(left: int, means: int) -> float:
     return float(brentq(lambda stake: fights(stake, left, means) - 0.5, 0.0, 5.0, xtol=1e-12))
 
 
-def lines() -> list[Line]:
+def appeasement_lines() -> list[Line]:
     """Return the lines: from what stake on the first challenger is fought, alone and among others."""
     alone, among, rich = threshold(0, 1), threshold(1, 1), threshold(1, 2)
     between = COST + OTHER / 2
@@ -70,4 +70,4 @@ def lines() -> list[Line]:
     ]
 
 
-RESULT = Result("Treisman 2004", __doc__, lines)
+RESULT = Result("Treisman 2004", __doc__, appeasement_lines)

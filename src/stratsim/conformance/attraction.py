@@ -88,7 +88,7 @@ def shares(attraction: Sequence[float], sharpness: float, grid: int = 20_000) ->
     return np.array([(number == k).mean() for k in range(len(attraction))])
 
 
-def lines() -> list[Line]:
+def attraction_lines() -> list[Line]:
     """Return the lines: both limits after 60 months, and the shares of choice."""
     payoffs, chosen = 4 * luck("payoff", 3) - 2, (3 * luck("choice", 1)[:, 0]).astype(int).tolist()
     theirs, start = (luck("play", 1)[:, 0] < 0.35).astype(int).tolist(), [0.4, 0.1, -0.2]
@@ -106,4 +106,4 @@ def lines() -> list[Line]:
     return [*found, *(Line(f"choice: share of option {k + 1}", x, y, 2e-4) for k, (x, y) in enumerate(pairs))]
 
 
-RESULT = Result("Camerer and Ho 1999", __doc__, lines)
+RESULT = Result("Camerer and Ho 1999", __doc__, attraction_lines)

@@ -51,7 +51,7 @@ def log_odds(cost: float, threats: tuple[float, ...] = THREATS) -> Floats:
     return odds
 
 
-def lines() -> list[Line]:
+def audience_lines() -> list[Line]:
     """Return the lines: no scene in which a greater cost makes conceding likelier, and by how much it falls."""
     steps = np.diff([log_odds(cost) for cost in COSTS], axis=0)
     silent = log_odds(1.0, (0.0,)) - log_odds(0.0, (0.0,))
@@ -63,4 +63,4 @@ def lines() -> list[Line]:
     ]
 
 
-RESULT = Result("Fearon 1994", __doc__, lines)
+RESULT = Result("Fearon 1994", __doc__, audience_lines)

@@ -67,7 +67,7 @@ def friendly() -> Floats:
     return 0.02 + 0.18 * u.astype(float)
 
 
-def lines() -> list[Line]:
+def balance_lines() -> list[Line]:
     """Return the lines: the relations half way to the moment when they run away, and before and after."""
     start = friendly()
     x0 = matrix_of(start)
@@ -80,4 +80,4 @@ def lines() -> list[Line]:
     return found
 
 
-RESULT = Result("Marvel et al. 2011", __doc__, lines)
+RESULT = Result("Marvel et al. 2011", __doc__, balance_lines)

@@ -58,7 +58,7 @@ def chosen(power: float, cost: float, draws: Draws) -> Floats:
     return offers
 
 
-def lines() -> list[Line]:
+def bargaining_lines() -> list[Line]:
     """Return the lines: offer and risk of war at several powers and costs."""
     draws = Draws(1995, 0, REPLICATES)
     private = MOST * draws.uniform(["B"], "bargaining.cost", lanes=1)[0, 0]
@@ -75,4 +75,4 @@ def lines() -> list[Line]:
     return found
 
 
-RESULT = Result("Fearon 1995", __doc__, lines)
+RESULT = Result("Fearon 1995", __doc__, bargaining_lines)

@@ -46,7 +46,7 @@ def peak(path: Floats) -> float:
     return float(fine[curve(fine).argmax()])
 
 
-def lines() -> list[Line]:
+def bass_lines() -> list[Line]:
     """Return the lines: the curve at four times, its peak."""
     paths = {steps: reached(steps) for steps in (450, 900)}
 
@@ -60,4 +60,4 @@ def lines() -> list[Line]:
     return [*found, Line("year of the peak", float(np.log(Q / P) / (P + Q)), top, 1e-3, "seen")]
 
 
-RESULT = Result("Bass 1969", __doc__, lines)
+RESULT = Result("Bass 1969", __doc__, bass_lines)

@@ -64,7 +64,7 @@ def closed_form(discount: float, stood: Floats) -> Floats:
     return np.array([a / (a + b), a + b])
 
 
-def lines() -> list[Line]:
+def credibility_lines() -> list[Line]:
     """Return the lines: belief of defenders of several kinds, and the evidence it rests on."""
     stood, found = contested(), []
     for discount in (1.0, 0.9):
@@ -80,4 +80,4 @@ def at_last(discount: float) -> float:
     return float(learned(forgetting(discount), np.ones((5 * MONTHS, 1)))[1, -1, 0])
 
 
-RESULT = Result("West and Harrison 1997", __doc__, lines)
+RESULT = Result("West and Harrison 1997", __doc__, credibility_lines)

@@ -109,7 +109,7 @@ def payoff(g: Game, s: float, burden: float, money: float, test: float) -> Rung:
 
 
 @dataclass(frozen=True)
-class Chances:
+class CrisisChances:
     """The chance of each rung, and for each the chances that it is contested and, if so, pressed."""
 
     rungs: tuple[float, ...]
@@ -117,7 +117,7 @@ class Chances:
     press: tuple[float, ...]
 
 
-def played_by_kernel(game: Game, dtype: Any = np.float32) -> Chances:
+def played_by_kernel(game: Game, dtype: Any = np.float32) -> CrisisChances:
     """Return the chances as the mechanism has them, the challenger's belief being the true chance of contest."""
     g = {**REFERENCE, **game}
     ladder = rungs_of(g["severity"], dtype, burden=g["burden"], money=g["money"], test=g["test"])
@@ -127,7 +127,9 @@ def played_by_kernel(game: Game, dtype: Any = np.float32) -> Chances:
     mechanism = deterrence(g)
     true = mechanism.chances(world, system).contest[0]
     found = mechanism.chances(world.but(credibility=true), system)
-    return Chances(*(tuple(float(x) for x in chance[:, 0, 0]) for chance in (found.rung, found.contest, found.press)))
+    return CrisisChances(
+        *(tuple(float(x) for x in chance[:, 0, 0]) for chance in (found.rung, found.contest, found.press))
+    )
 
 
 def deterrence(game: Game) -> Deterrence:

@@ -39,7 +39,7 @@ def risen(game: RegimeChange, threshold: float) -> float:
     return float((signals < game.cutoff(threshold)).mean())
 
 
-def lines() -> list[Line]:
+def global_game_lines() -> list[Line]:
     """Return the lines: threshold and rising at several costs and precisions."""
     found = []
     for p, alpha in CASES:
@@ -52,4 +52,4 @@ def lines() -> list[Line]:
     return found
 
 
-RESULT = Result("Morris and Shin 2003", __doc__, lines)
+RESULT = Result("Morris and Shin 2003", __doc__, global_game_lines)

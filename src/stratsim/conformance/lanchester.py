@@ -60,7 +60,7 @@ def on_the_way(time: float) -> float:
     return START[0] * cosh(w * time) - START[1] * sqrt(B / A) * sinh(w * time)
 
 
-def lines() -> list[Line]:
+def lanchester_lines() -> list[Line]:
     """Return the lines: what is conserved, the way, what survives."""
     halfway = limit(lambda steps: fought(steps, 0.5), STEPS // 2)
     end = limit(lambda steps: fought(steps, 2.0), 2 * STEPS)
@@ -75,4 +75,4 @@ def lines() -> list[Line]:
     ]
 
 
-RESULT = Result("Lanchester 1916", __doc__, lines)
+RESULT = Result("Lanchester 1916", __doc__, lanchester_lines)

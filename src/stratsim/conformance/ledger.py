@@ -89,7 +89,7 @@ def gap_lost(kernel: Kernel, worlds: Sequence[World]) -> float:
     return float(np.abs(1 - worlds[-1].technology - left).max())
 
 
-def lines() -> list[Line]:
+def ledger_lines() -> list[Line]:
     """Return the lines: what is unaccounted for, and that there was something to account for."""
     kernel, worlds = months_of(load(SCENARIOS / "market.toml").plan)
     unpaid, technology = bills_lost(kernel, worlds)
@@ -107,4 +107,4 @@ def lines() -> list[Line]:
     ]
 
 
-RESULT = Result("Double entry", __doc__, lines)
+RESULT = Result("Double entry", __doc__, ledger_lines)

@@ -58,7 +58,7 @@ def closed_form(alpha: float) -> float:
     return min(1 - P, float(brentq(excess, 1e-9, 1.0, xtol=1e-12)))
 
 
-def lines() -> list[Line]:
+def manipulation_lines() -> list[Line]:
     """Return the lines: thresholds at a linear cost, and what precision does to them."""
     ours = {alpha: linear(alpha).threshold for alpha in (*COARSE, *FINE)}
     found = [Line(f"theta* at linear cost, precision {a:g}", closed_form(a), x, 1e-4) for a, x in ours.items()]
@@ -70,4 +70,4 @@ def lines() -> list[Line]:
     return found
 
 
-RESULT = Result("Edmond 2013", __doc__, lines)
+RESULT = Result("Edmond 2013", __doc__, manipulation_lines)

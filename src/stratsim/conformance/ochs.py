@@ -50,7 +50,7 @@ def estimate() -> dict[str, float]:
     return {"lambda": best, "p": p, "q": q, "log-likelihood": log_likelihood(best)}
 
 
-def lines() -> list[Line]:
+def ochs_lines() -> list[Line]:
     """Return the lines: the estimate, the equilibrium at given precisions, its limit."""
     ours = estimate()
     within = {"lambda": 2e-5, "p": 2e-6, "q": 2e-6, "log-likelihood": 1e-5}
@@ -63,4 +63,4 @@ def lines() -> list[Line]:
     return found + [Line(f"{name} at lambda a million", x, y, 1e-5) for name, x, y in pair]
 
 
-RESULT = Result("McKelvey and Palfrey 1995", __doc__, lines)
+RESULT = Result("McKelvey and Palfrey 1995", __doc__, ochs_lines)

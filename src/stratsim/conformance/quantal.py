@@ -54,7 +54,7 @@ def chances(game: Game, **options: object) -> tuple[float, ...]:
     return (*found.rungs, found.contest[0], found.press[0])
 
 
-def lines() -> list[Line]:
+def quantal_lines() -> list[Line]:
     """Return the lines: in each game the chance of each rung, of contest, of press."""
     found = []
     for name, game in GAMES.items():
@@ -65,4 +65,4 @@ def lines() -> list[Line]:
     return found
 
 
-RESULT = Result("McKelvey and Palfrey 1998", __doc__, lines)
+RESULT = Result("McKelvey and Palfrey 1998", __doc__, quantal_lines)

@@ -102,7 +102,7 @@ def on_the_way(years: float) -> Floats:
     return limit(lambda steps: raced(STABLE, years, steps)[-1], round(10 * years))
 
 
-def lines() -> list[Line]:
+def richardson_lines() -> list[Line]:
     """Return the lines: the fixed point, the way there, the border of stability."""
     found = []
     for years in (2.0, 5.0):
@@ -116,4 +116,4 @@ def lines() -> list[Line]:
     return found
 
 
-RESULT = Result("Richardson 1960", __doc__, lines)
+RESULT = Result("Richardson 1960", __doc__, richardson_lines)

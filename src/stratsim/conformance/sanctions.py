@@ -31,7 +31,7 @@ def sanctions(f: float, g: float) -> Game:
     return Game(row=((B - f, B), (0.0, 0.0)), column=((g - E, 0.0), (-E, 0.0)))
 
 
-def lines() -> list[Line]:
+def sanctions_lines() -> list[Line]:
     """Return the lines: both chances as the penalty grows, and as the sender's own gain does."""
     ours = {f: equilibrium(sanctions(f, GAINS[0]), PRECISION) for f in PENALTIES}
     found = []
@@ -48,4 +48,4 @@ def lines() -> list[Line]:
     ]
 
 
-RESULT = Result("Tsebelis 1990", __doc__, lines)
+RESULT = Result("Tsebelis 1990", __doc__, sanctions_lines)

@@ -63,7 +63,7 @@ def chances(game: Game) -> dict[str, float]:
     return dict(zip(OUTCOMES, of, strict=True))
 
 
-def lines() -> list[Line]:
+def subgame_lines() -> list[Line]:
     """Return the lines: in each game the chance of the outcome that backward induction finds."""
     found = []
     for name, game in GAMES.items():
@@ -72,4 +72,4 @@ def lines() -> list[Line]:
     return found
 
 
-RESULT = Result("Signorino 1999", __doc__, lines)
+RESULT = Result("Signorino 1999", __doc__, subgame_lines)

@@ -45,15 +45,15 @@ RESULTS: tuple[Result, ...] = (
 
 
 @dataclass(frozen=True)
-class Finding:
+class Agreement:
     """A line of a result."""
 
     result: Result
     line: Line
 
 
-def findings(results: Sequence[Result] = RESULTS) -> Iterator[Finding]:
+def findings(results: Sequence[Result] = RESULTS) -> Iterator[Agreement]:
     """Yield every line of the results, computed."""
     for result in results:
         for line in result.lines():
-            yield Finding(result, line)
+            yield Agreement(result, line)

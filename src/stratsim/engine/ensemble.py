@@ -13,7 +13,7 @@ from stratsim.core.array import Array
 from stratsim.engine import outcome
 from stratsim.engine.compiled import Recipe
 from stratsim.engine.kernel import Kernel
-from stratsim.engine.kernels import Choice, KernelName, choice, course
+from stratsim.engine.kernels import KernelChoice, KernelName, choice, course
 from stratsim.engine.limits import Counts, Limits, together
 from stratsim.engine.outcome import Summary
 from stratsim.engine.payoff import payoffs
@@ -152,7 +152,7 @@ def run(
     return [joined(plan, parts, one) for plan, parts, one in zip(plans, blocks, choices, strict=True)]
 
 
-def joined(plan: Plan, parts: Sequence[Block], chosen: Choice) -> Ensemble:
+def joined(plan: Plan, parts: Sequence[Block], chosen: KernelChoice) -> Ensemble:
     """Return the ensemble made of a plan's blocks, which were to run in the kernel chosen."""
     parts = sorted(parts, key=lambda part: part.first)
     series = [part.series for part in parts if part.series]

@@ -36,7 +36,7 @@ class NoFusedKernel(ValueError):
 
 
 @dataclass(frozen=True)
-class Choice:
+class KernelChoice:
     """The kernel of a plan: with a recipe machine code, else numpy; ``why`` not machine code."""
 
     recipe: Recipe | None = None
@@ -46,23 +46,23 @@ class Choice:
         return "fused" if self.recipe else f"numpy ({self.why})"
 
 
-def choice(plan: Plan, replicates: int, kernel: KernelName = "auto") -> Choice:
+def choice(plan: Plan, replicates: int, kernel: KernelName = "auto") -> KernelChoice:
     """Return the kernel of a plan; raise `NoFusedKernel` where "fused" is asked for and cannot be."""
     if kernel not in KERNELS:
         raise ValueError(f"there is no kernel {kernel!r}; there are {', '.join(KERNELS)}")
     if kernel == "numpy":
-        return Choice(why="as asked")
+        return KernelChoice(why="as asked")
     found = possible(plan, replicates * plan.months if kernel == "auto" else inf)
     if kernel == "fused" and found.recipe is None:
         raise NoFusedKernel(f"{plan.name} cannot run in the fused kernel: {found.why}")
     return found
 
 
-def possible(plan: Plan, size: float) -> Choice:
+def possible(plan: Plan, size: float) -> KernelChoice:
     """Return machine code where it can run, and pays for so many replicate-months."""
     why = "a policy in Python" if plan.codes else "few months" if size < WORTH_A_TRACE else proof.refusal()
     if why:
-        return Choice(why=why)
+        return KernelChoice(why=why)
     try:
         recipe, text = recipe_of(plan)
         if recipe.operations > MOST_OPERATIONS:
@@ -73,7 +73,7 @@ def possible(plan: Plan, size: float) -> Choice:
             program(recipe, plan, text)
     except IMPOSSIBLE as error:
         why = str(error)
-    return Choice(why=why) if why else Choice(recipe)
+    return KernelChoice(why=why) if why else KernelChoice(recipe)
 
 
 def course(kernel: Kernel, start: World, recorder: Recorder, recipe: Recipe | None) -> str:

@@ -34,7 +34,7 @@ class Prior(Strict):
         return self.model_dump(exclude_defaults=True)["dist"]
 
 
-class Target(Strict):
+class FitTarget(Strict):
     """What the fit is held against: a statistic of a series over the training years, and what difference counts."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -78,7 +78,7 @@ class TrialFile(Strict):
     monthly: str = ""
     trials: dict[str, TrialTable] = Field(min_length=1)
     priors: dict[str, Prior] = Field(min_length=1)
-    targets: list[Target] = Field(min_length=1)
+    targets: list[FitTarget] = Field(min_length=1)
 
 
 def problems(
@@ -152,7 +152,7 @@ def unfit(source: Source, key: str, prior: Prior, scenario: Scenario) -> Iterato
         yield Problem(source.place(here), key, what, "take it out there: the fit comes through the key parameters")
 
 
-def unknown(source: Source, n: int, target: Target, observed: Mapping[str, Observed]) -> Iterator[Problem]:
+def unknown(source: Source, n: int, target: FitTarget, observed: Mapping[str, Observed]) -> Iterator[Problem]:
     """Yield the words of a target that are not known."""
     series = list(with_counterpart({name: one for name, one in observed.items() if one.yearly}))
     if target.statistic not in FITTED_TO:
@@ -166,7 +166,7 @@ def unknown(source: Source, n: int, target: Target, observed: Mapping[str, Obser
 def numberless(
     source: Source,
     here: tuple[str, ...],
-    target: Target,
+    target: FitTarget,
     observed: Mapping[str, Observed],
     trials: Mapping[str, TrialTable],
 ) -> Iterator[Problem]:

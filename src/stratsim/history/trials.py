@@ -9,7 +9,7 @@ from typing import Any
 from stratsim.core.uncertainty import Uncertain
 from stratsim.history import counterpart, record
 from stratsim.history.record import Observed, with_counterpart
-from stratsim.history.trial_file import Prior, Target, TrialFile, Years, problems
+from stratsim.history.trial_file import FitTarget, Prior, TrialFile, Years, problems
 from stratsim.scenario import when
 from stratsim.scenario.scenario import Scenario, load
 from stratsim.shipped import folder
@@ -37,7 +37,7 @@ class Trial:
     scenario: Path
     record: Mapping[str, Observed]
     priors: Mapping[str, Prior]
-    targets: Sequence[Target]
+    targets: Sequence[FitTarget]
     quiet: Sequence[str] = ()
     patterns: Path = Path()
     monthly: str = ""

@@ -14,7 +14,7 @@ from stratsim.engine import ensemble
 from stratsim.engine.mechanism import CLASSES
 from stratsim.engine.plan import Plan
 from stratsim.engine.variant import Setting, Variant
-from stratsim.lenses.symptom import Effort, Symptom
+from stratsim.lenses.symptom import RunOptions, Symptom
 
 NO_EFFECT = "no effect"
 FEW, ALL = 16, 200
@@ -37,7 +37,7 @@ class Knob:
         return low, high
 
 
-def without_effect(plan: Plan, replicates: int, effort: Effort) -> list[Symptom]:
+def without_effect(plan: Plan, replicates: int, effort: RunOptions) -> list[Symptom]:
     """Return the parameters of a plan without effect on any outcome of so many replicates."""
     knobs = [Knob(name, p) for name, cls in CLASSES.items() for p in parameters_of(cls)]
     rows = plan.counts()
@@ -55,7 +55,7 @@ def symptom(knob: Knob, rows: int, replicates: int) -> Symptom:
     return Symptom(NO_EFFECT, str(knob), words if rows else f"has no effect: there is no {knob.known.axis} here", 0.0)
 
 
-def still(plan: Plan, knobs: Sequence[Knob], replicates: int, effort: Effort) -> list[Knob]:
+def still(plan: Plan, knobs: Sequence[Knob], replicates: int, effort: RunOptions) -> list[Knob]:
     """Return the knobs between whose ends no outcome of any replicate differs."""
     groups = list(grouped(knobs, replicates))
     if not groups:

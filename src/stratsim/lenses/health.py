@@ -15,7 +15,7 @@ from stratsim.lenses.symptom import (
     AT_A_BOUND,
     CONSTANT,
     SAME,
-    Effort,
+    RunOptions,
     Symptom,
     at_a_bound,
     constant,
@@ -48,7 +48,7 @@ def examination(scenario: Scenario, *, jobs: int | None = None, progress: Progre
 
     ``jobs`` processes share the work (all cores where left out); ``progress`` is called anew for each part of it.
     """
-    effort = Effort(jobs or os.cpu_count() or 1, progress)
+    effort = RunOptions(jobs or os.cpu_count() or 1, progress)
     (results,) = run_all([scenario], jobs=effort.jobs, progress=progress)
     rows = list(standings(scenario, results))
     return [

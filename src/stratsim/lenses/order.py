@@ -12,7 +12,7 @@ import numpy as np
 from stratsim.core.array import Array
 from stratsim.engine import ensemble
 from stratsim.engine.variant import LATER, Variant
-from stratsim.lenses.symptom import Effort, Symptom
+from stratsim.lenses.symptom import RunOptions, Symptom
 from stratsim.scenario.scenario import Scenario
 
 ORDER = "order of steps"
@@ -27,7 +27,7 @@ def orders() -> list[tuple[str, ...]]:
     return [LATER[::-1], *(tuple(rng.permutation(LATER).tolist()) for _ in range(SHUFFLES))]
 
 
-def shifts(scenario: Scenario, effort: Effort) -> dict[str, tuple[Array, float]]:
+def shifts(scenario: Scenario, effort: RunOptions) -> dict[str, tuple[Array, float]]:
     """Return how far each headline outcome moves on average in each of `orders`, and its standard deviation."""
     plans = [scenario.plan, *(Variant.of(scenario.plan, order=one) for one in orders())]
     usual, *others = ensemble.run(plans, scenario.replicates, traces=0, jobs=effort.jobs, progress=effort.progress)
@@ -46,7 +46,7 @@ def mean(d: Array) -> float:
     return float(numbers.mean()) if numbers.size else 0.0
 
 
-def moved(scenario: Scenario, effort: Effort) -> Iterator[Symptom]:
+def moved(scenario: Scenario, effort: RunOptions) -> Iterator[Symptom]:
     """Yield how far each headline outcome that varies moves, in standard deviations, the farthest first."""
     found = {name: (d, sd) for name, (d, sd) in shifts(scenario, effort).items() if sd > 0}
     for name, (d, sd) in sorted(found.items(), key=lambda item: -float(np.abs(item[1][0]).max() / item[1][1])):

@@ -33,7 +33,7 @@ class Symptom:
 
 
 @dataclass(frozen=True)
-class Effort:
+class RunOptions:
     """How a longer examination works: in how many processes, and whom it tells how far it is."""
 
     jobs: int = 1
@@ -41,7 +41,7 @@ class Effort:
 
 
 @dataclass(frozen=True)
-class Standing:
+class BoundCount:
     """How one row of a stock or lever stands to its bounds: shares of replicate-months at them, and its span."""
 
     family: str
@@ -61,7 +61,7 @@ class Standing:
         return sum(self.shares) > 1 - 1e-9 and min(self.shares) > 0
 
 
-def standings(scenario: Scenario, results: Results) -> Iterator[Standing]:
+def standings(scenario: Scenario, results: Results) -> Iterator[BoundCount]:
     """Yield every row of every stock, and of the levers that something drives."""
     months = scenario.plan.months * next((x.shape[-1] for x in results.traces.values()), 0)
     stocks = ((v, counted(v, results.traces[v.name])) for v in STOCKS.values() if v.name in results.traces)
@@ -73,12 +73,12 @@ def standings(scenario: Scenario, results: Results) -> Iterator[Standing]:
                 yield standing(variable, name, counts[:, row], months)
 
 
-def standing(variable: Variable, name: str, counts: Counts, months: int) -> Standing:
+def standing(variable: Variable, name: str, counts: Counts, months: int) -> BoundCount:
     """Return how a row stands to its bounds."""
     low, high, least, greatest = (float(one) for one in counts)
     at = "levers." if variable.kind == "lever" else ""
     shares = (low / months, high / months)
-    return Standing(at + variable.name, at + name, (variable.low, variable.high), shares, (least, greatest))
+    return BoundCount(at + variable.name, at + name, (variable.low, variable.high), shares, (least, greatest))
 
 
 def driven_rows(plan: Plan) -> set[str]:
@@ -95,7 +95,7 @@ def driven_rows(plan: Plan) -> set[str]:
     return found
 
 
-def at_a_bound(found: list[Standing]) -> Iterator[Symptom]:
+def at_a_bound(found: list[BoundCount]) -> Iterator[Symptom]:
     """Yield the rows that stand at a bound in more than half of all replicate-months, though they do move."""
     for one in found:
         for end, bound, share in zip(("lower", "upper"), one.bounds, one.shares, strict=True):
@@ -104,7 +104,7 @@ def at_a_bound(found: list[Standing]) -> Iterator[Symptom]:
                 yield Symptom(AT_A_BOUND, one.name, words, share)
 
 
-def constant(found: list[Standing]) -> Iterator[Symptom]:
+def constant(found: list[BoundCount]) -> Iterator[Symptom]:
     """Yield the variables with rows that never move: nothing drives them here."""
     still: dict[str, list[str]] = {}
     for one in found:

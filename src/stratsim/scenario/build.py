@@ -11,7 +11,7 @@ from stratsim.core.system import Rungs, System
 from stratsim.core.ties import Ties
 from stratsim.scenario.effect import Written
 from stratsim.scenario.layers import Layered
-from stratsim.scenario.schema import TIES, Elected, Rung
+from stratsim.scenario.schema import TIES, Elected, RungTable
 from stratsim.toml.problem import Advice, Problem, advised, did_you_mean
 from stratsim.toml.value import support
 
@@ -94,7 +94,7 @@ class Builder:
         rows = sorted(self.document.rungs.items(), key=lambda item: (item[1].severity, item[0]))
         if not rows and any(self.document.rivalries.values()):
             self.fault(("rivalries",), "a rivalry needs rungs", "declare at least one: [rungs.test] severity = 0.2")
-        rows = rows or [(NOTHING, Rung(severity=0.0))]
+        rows = rows or [(NOTHING, RungTable(severity=0.0))]
 
         def column(name: str) -> Any:
             return as_array([float(getattr(rung, name)) for _, rung in rows]).reshape(-1, 1, 1)

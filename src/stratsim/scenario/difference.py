@@ -16,7 +16,7 @@ WORDS = ("title", "about", "extends", "remove")
 
 
 @dataclass(frozen=True)
-class Difference:
+class KeyDifference:
     """A key whose value differs; a value as TOML, empty where the scenario has no such key."""
 
     key: str
@@ -25,13 +25,13 @@ class Difference:
     b: str
 
 
-def differences(a: str | Path, b: str | Path) -> list[Difference]:
+def differences(a: str | Path, b: str | Path) -> list[KeyDifference]:
     """Return what differs between two scenarios, by key; raise `ScenarioError` with the problems of both."""
     (old, new), problems = zip(*(values(path) for path in (a, b)), strict=True)
     if any(problems):
         raise ScenarioError(list(dict.fromkeys(one for found in problems for one in found)))
     return [
-        Difference(name, change(name, old, new), shown(old, name), shown(new, name))
+        KeyDifference(name, change(name, old, new), shown(old, name), shown(new, name))
         for name in sorted(old.keys() | new.keys())
         if name not in old or name not in new or old[name] != new[name]
     ]

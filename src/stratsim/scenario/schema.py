@@ -84,7 +84,7 @@ class Run(Strict):
     off: list[str] = Field([], description="mechanisms to switch off (their parameters at their null value)")
 
 
-class Rung(Strict):
+class RungTable(Strict):
     """One rung of the ladder of provocations."""
 
     about: str = ""
@@ -95,7 +95,7 @@ class Rung(Strict):
     repeats: float = Field(1.0, ge=0, le=1, description="how far it comes in bursts")
 
 
-class Event(Strict):
+class EventTable(Strict):
     """Something from outside: when, for how long, and what it sets, adds to or scales."""
 
     about: str = ""
@@ -177,10 +177,10 @@ Document: Any = create_model(
     run=(Run, Run()),
     states=(dict[Name, State], {}),
     theatres=(dict[Name, Theatre], {}),
-    rungs=(dict[Name, Rung], {}),
+    rungs=(dict[Name, RungTable], {}),
     **{table: (dict[Name, dict[Name, model]], {}) for table, model in TIE_MODELS.items()},
     playbooks=(dict[Name, Playbook], {}),
-    events=(dict[Name, Event], {}),
+    events=(dict[Name, EventTable], {}),
     outcomes=(Outcomes, Outcomes()),
     payoffs=(dict[Name, Payoff], {}),
     **{name: (model, model()) for name, model in MECHANISM_MODELS.items()},

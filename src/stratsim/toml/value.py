@@ -25,7 +25,7 @@ LEAST = 1e-12
 Finite = Annotated[float, Field(ge=-GREATEST, le=GREATEST)]
 
 
-class Uniform(Strict):
+class UniformTable(Strict):
     """Every value between low and high alike."""
 
     dist: Literal["uniform"]
@@ -33,7 +33,7 @@ class Uniform(Strict):
     high: Finite
 
     @model_validator(mode="after")
-    def _ordered(self) -> "Uniform":
+    def _ordered(self) -> "UniformTable":
         return ordered(self, self.low, self.high)
 
     def core(self) -> uncertainty.Distribution:
@@ -41,7 +41,7 @@ class Uniform(Strict):
         return uncertainty.Uniform(self.low, self.high)
 
 
-class LogUniform(Strict):
+class LogUniformTable(Strict):
     """Uniform in the logarithm."""
 
     dist: Literal["loguniform"]
@@ -49,7 +49,7 @@ class LogUniform(Strict):
     high: Finite
 
     @model_validator(mode="after")
-    def _ordered(self) -> "LogUniform":
+    def _ordered(self) -> "LogUniformTable":
         return ordered(self, self.low, self.high)
 
     def core(self) -> uncertainty.Distribution:
@@ -57,7 +57,7 @@ class LogUniform(Strict):
         return uncertainty.LogUniform(self.low, self.high)
 
 
-class Triangular(Strict):
+class TriangularTable(Strict):
     """Between low and high, most often near mode."""
 
     dist: Literal["triangular"]
@@ -66,7 +66,7 @@ class Triangular(Strict):
     high: Finite
 
     @model_validator(mode="after")
-    def _ordered(self) -> "Triangular":
+    def _ordered(self) -> "TriangularTable":
         if not self.low <= self.mode <= self.high:
             raise ValueError(f"mode must lie between low and high (is {self.mode:g})")
         return ordered(self, self.low, self.high)
@@ -76,7 +76,7 @@ class Triangular(Strict):
         return uncertainty.Triangular(self.low, self.mode, self.high)
 
 
-class Normal(Strict):
+class NormalTable(Strict):
     """Mean and standard deviation, cut off at low and high."""
 
     dist: Literal["normal"]
@@ -86,7 +86,7 @@ class Normal(Strict):
     high: Finite
 
     @model_validator(mode="after")
-    def _ordered(self) -> "Normal":
+    def _ordered(self) -> "NormalTable":
         ordered(self, self.low, self.high)
         if self.low > self.mean + 4 * self.sd or self.high < self.mean - 4 * self.sd:
             raise ValueError("next to nothing of it lies between low and high, more than 4 sd from the mean")
@@ -99,7 +99,7 @@ class Normal(Strict):
         return uncertainty.Normal(self.mean, self.sd, self.low, self.high)
 
 
-class LogNormal(Strict):
+class LogNormalTable(Strict):
     """Two thirds lie between median / factor and median * factor."""
 
     dist: Literal["lognormal"]
@@ -111,7 +111,7 @@ class LogNormal(Strict):
         return uncertainty.LogNormal(self.median, self.factor)
 
 
-class Beta(Strict):
+class BetaTable(Strict):
     """Beta distribution of shape a, b between low and high."""
 
     dist: Literal["beta"]
@@ -121,7 +121,7 @@ class Beta(Strict):
     high: Finite = 1.0
 
     @model_validator(mode="after")
-    def _ordered(self) -> "Beta":
+    def _ordered(self) -> "BetaTable":
         return ordered(self, self.low, self.high)
 
     def core(self) -> uncertainty.Distribution:
@@ -129,7 +129,7 @@ class Beta(Strict):
         return uncertainty.Beta(self.a, self.b, self.low, self.high)
 
 
-class Choice(Strict):
+class ChoiceTable(Strict):
     """One of some values, all alike or with weights; choices of one ``luck`` are drawn together, place by place."""
 
     dist: Literal["choice"]
@@ -138,7 +138,7 @@ class Choice(Strict):
     luck: str = ""
 
     @model_validator(mode="after")
-    def _matched(self) -> "Choice":
+    def _matched(self) -> "ChoiceTable":
         if self.weights and (len(self.weights) != len(self.values) or sum(self.weights) <= 0):
             raise ValueError("weights must be as many as values, and not all 0")
         return self
@@ -149,13 +149,13 @@ class Choice(Strict):
 
 
 DISTRIBUTIONS: dict[str, Any] = {
-    "uniform": Uniform,
-    "loguniform": LogUniform,
-    "triangular": Triangular,
-    "normal": Normal,
-    "lognormal": LogNormal,
-    "beta": Beta,
-    "choice": Choice,
+    "uniform": UniformTable,
+    "loguniform": LogUniformTable,
+    "triangular": TriangularTable,
+    "normal": NormalTable,
+    "lognormal": LogNormalTable,
+    "beta": BetaTable,
+    "choice": ChoiceTable,
 }
 
 
@@ -181,13 +181,13 @@ def kind_of(value: Any) -> str | None:
 
 Value = Annotated[
     Annotated[Finite, Tag("number")]
-    | Annotated[Uniform, Tag("uniform")]
-    | Annotated[LogUniform, Tag("loguniform")]
-    | Annotated[Triangular, Tag("triangular")]
-    | Annotated[Normal, Tag("normal")]
-    | Annotated[LogNormal, Tag("lognormal")]
-    | Annotated[Beta, Tag("beta")]
-    | Annotated[Choice, Tag("choice")],
+    | Annotated[UniformTable, Tag("uniform")]
+    | Annotated[LogUniformTable, Tag("loguniform")]
+    | Annotated[TriangularTable, Tag("triangular")]
+    | Annotated[NormalTable, Tag("normal")]
+    | Annotated[LogNormalTable, Tag("lognormal")]
+    | Annotated[BetaTable, Tag("beta")]
+    | Annotated[ChoiceTable, Tag("choice")],
     Discriminator(kind_of),
 ]
 """A number, or a distribution."""
@@ -204,9 +204,9 @@ def support(value: Any) -> tuple[float, float]:
     """Return the least and the greatest that a value can be."""
     if isinstance(value, int | float):
         return float(value), float(value)
-    if isinstance(value, LogNormal):
+    if isinstance(value, LogNormalTable):
         return value.median / value.factor**6, value.median * value.factor**6
-    if isinstance(value, Choice):
+    if isinstance(value, ChoiceTable):
         return min(value.values), max(value.values)
     low, high = value.low, value.high
     return float(low), float(high)

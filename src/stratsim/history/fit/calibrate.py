@@ -15,14 +15,14 @@ from pathlib import Path
 import numpy as np
 from scipy.special import ndtr
 
-import stratsim
+from stratsim import version
 from stratsim.core.array import Array
 from stratsim.core.uncertainty import Choice, Uncertain
 from stratsim.experiments.run import run_all
 from stratsim.files.whole import write
 from stratsim.history.fit import proposal
 from stratsim.history.fit.proposal import Proposal
-from stratsim.history.fit.targets import Part, figures, log_weight, misfit, names, parts
+from stratsim.history.fit.targets import RecordPart, figures, log_weight, misfit, names, parts
 from stratsim.history.record import with_counterpart
 from stratsim.history.trials import Trial
 
@@ -63,7 +63,7 @@ class Posterior:
     z: Array
     weights: Array
     misfit: Array
-    parts: list[Part]
+    parts: list[RecordPart]
     from_priors: int
     simulations: int
 
@@ -133,7 +133,7 @@ def status(z: Array, off: Array, proposals: list[Proposal]) -> str:
     return f"round {len(proposals) + 1}: {z.shape[1]} sets, effective sample size {proposal.effective(weights):.0f}"
 
 
-def simulated_means(trial: Trial, z: Array, these: list[Part], effort: Effort, batch: int = 0) -> Array:
+def simulated_means(trial: Trial, z: Array, these: list[RecordPart], effort: Effort, batch: int = 0) -> Array:
     """Return the mean of every part over the replicates of each set of parameters, shape (parts, sets).
 
     Every batch has seeds of its own, so that no set is favoured by its place in the list round after round.
@@ -191,5 +191,5 @@ def fingerprint(trial: Trial, scenario: str, effort: Effort) -> str:
 @cache
 def code() -> str:
     """Return a hash of the package's own files: other code may give other numbers."""
-    files = sorted(Path(stratsim.__file__).parent.rglob("*.py"))
+    files = sorted(Path(version.__file__).parent.rglob("*.py"))
     return hashlib.blake2b(b"".join(file.read_bytes() for file in files), digest_size=8).hexdigest()

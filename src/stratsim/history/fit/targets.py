@@ -23,7 +23,7 @@ from stratsim.history.counterpart import Counterpart
 from stratsim.history.record import Observed
 from stratsim.history.statistic import evaluated
 from stratsim.history.track import Track
-from stratsim.history.trial_file import EVERY_YEAR, Target
+from stratsim.history.trial_file import EVERY_YEAR, FitTarget
 from stratsim.history.trials import Trial
 
 TRANSFORMS: Mapping[str, Any] = {
@@ -36,10 +36,10 @@ MISSED = 7.0
 
 
 @dataclass(frozen=True)
-class Part:
+class RecordPart:
     """One number that the fit is held against: a target's statistic, of one year where it is taken year by year."""
 
-    target: Target
+    target: FitTarget
     year: int | None
     wanted: float
 
@@ -49,14 +49,14 @@ class Part:
         return f"{self.target.series} {self.year or self.target.statistic}"
 
 
-def parts(trial: Trial, first_year: int) -> list[Part]:
+def parts(trial: Trial, first_year: int) -> list[RecordPart]:
     """Return every part of the targets of a trial, from the first simulated year on."""
     record, all_parts = trial.training_record(), []
     for target in trial.targets:
         track, by = record[target.series].track(), record[target.by].track() if target.by else None
         years = [year for year in track.yearly if usable(record[target.series], year, first_year)]
         each = years if target.statistic == EVERY_YEAR else [None]
-        all_parts += [Part(target, year, float(figure(target, year, years, track, by)[0])) for year in each]
+        all_parts += [RecordPart(target, year, float(figure(target, year, years, track, by)[0])) for year in each]
     return all_parts
 
 
@@ -65,7 +65,7 @@ def usable(observed: Observed, year: int, first_year: int) -> bool:
     return year > first_year if observed.needs_year_before else year >= first_year
 
 
-def figure(target: Target, year: int | None, years: list[int], track: Track, by: Track | None) -> Array:
+def figure(target: FitTarget, year: int | None, years: list[int], track: Track, by: Track | None) -> Array:
     """Return what a part measures, one number a replicate."""
     if year is not None:
         return np.asarray(track.yearly[year], float)
@@ -73,13 +73,13 @@ def figure(target: Target, year: int | None, years: list[int], track: Track, by:
     return np.asarray(evaluated(target.statistic, track, track, options, by), float)
 
 
-def names(these: Sequence[Part]) -> set[str]:
+def names(these: Sequence[RecordPart]) -> set[str]:
     """Return the series that parts are made of."""
     return {name for part in these for name in (part.target.series, part.target.by) if name}
 
 
 def figures(
-    these: Sequence[Part], results: Results, training: tuple[int, int], counterparts: Mapping[str, Counterpart]
+    these: Sequence[RecordPart], results: Results, training: tuple[int, int], counterparts: Mapping[str, Counterpart]
 ) -> Array:
     """Return the parts of every replicate of a run, shape (parts, replicates)."""
     tracks = {name: counterparts[name].track(results) for name in names(these)}
@@ -91,7 +91,7 @@ def figures(
     return np.stack(rows)
 
 
-def misfit(these: Sequence[Part], means: Array) -> Array:
+def misfit(these: Sequence[RecordPart], means: Array) -> Array:
     """Return how far means of replicates are from the record, in standard errors, shape (parts, sets)."""
     rows = []
     for part, mean in zip(these, means, strict=True):
