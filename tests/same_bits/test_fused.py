@@ -164,7 +164,9 @@ def test_events_at_another_time_and_of_another_size_run_the_same_code(tmp_path):
     names = []
     for value, latest in ((0.9, "2025-06"), (0.4, "2024-09")):
         text = EVENT.replace("BASELINE", str(BASELINE)).replace("DURATION", "").replace("2025-06", latest)
-        (tmp_path / "extended.toml").write_text(text.replace("EFFECT", f'set = {{ "levers.USA.engagement" = {value} }}'))
+        (tmp_path / "extended.toml").write_text(
+            text.replace("EFFECT", f'set = {{ "levers.USA.engagement" = {value} }}')
+        )
         other = scenario(tmp_path / "extended.toml").plan
         names.append(recipe_of(other)[0].name)
         assert_same(ran(other, "fused"), ran(other, "numpy"))
