@@ -8,7 +8,7 @@ import pytest
 from stratsim.fused import store
 
 
-@pytest.fixture()
+@pytest.fixture
 def place(tmp_path, monkeypatch):
     monkeypatch.setenv(store.PLACE, str(tmp_path / "store"))
     return tmp_path / "store"

@@ -85,10 +85,10 @@ IMPOSSIBLE = {
     "np.any(x)": (lambda x: np.any(x > 0), "np.where(condition, a, b)"),
     "np.zeros, then rows": (into_zeros, "np.zeros_like(x, shape=(rows, x.shape[-1]))"),
     "np.zeros, then +=": (in_place, "np.zeros_like(x, shape=(rows, x.shape[-1]))"),
-    "np.array(x)": (lambda x: np.array(x), "np.stack"),
+    "np.array(x)": (np.array, "np.stack"),
     "x.sum()": (lambda x: x.sum(axis=0), "total(x)"),
     "np.sum(x)": (lambda x: np.sum(x, axis=0), "total(x)"),
-    "np.add.reduce": (lambda x: np.add.reduce(x), "total(x)"),
+    "np.add.reduce": (np.add.reduce, "total(x)"),
     "x @ y": (lambda x: x @ np.ones((1, 2), np.float32), "where"),
     "np.tanh": (np.tanh, "exp"),
     "x ** y": (lambda x: x**1.5, "exp"),
@@ -136,5 +136,4 @@ def test_the_same_operation_is_made_once_and_what_is_known_is_done_at_once():
 def test_a_graph_stops_where_it_grows_too_large():
     x = symbols(Graph(100))
     with pytest.raises(TooLarge):
-        for n in range(100):
-            x = x * (n + 2)
+        total([x * (n + 2) for n in range(100)])

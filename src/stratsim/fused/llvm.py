@@ -96,7 +96,7 @@ class Loop:
 
 def module(loop: Loop, lanes: int) -> str:
     """Return the text of a module whose one function ``run`` is the loop; it takes the address of `FIELDS`."""
-    types = {kind: f"<{lanes} x {name}>" for kind, name in KINDS.items()}
+    types: dict[str, str] = {kind: f"<{lanes} x {name}>" for kind, name in KINDS.items()}
     constants = Constants(lanes)
     once, month = Body(lanes, types, constants, "once"), Body(lanes, types, constants, "v")
     for row, node in loop.once:
@@ -256,7 +256,7 @@ class Constants:
 class Body:
     """Writes statements; a row is written as soon as its old value has been read."""
 
-    def __init__(self, lanes: int, types: dict[Element, str], constants: Constants, letter: str = "o") -> None:
+    def __init__(self, lanes: int, types: dict[str, str], constants: Constants, letter: str = "o") -> None:
         self.lanes = lanes
         self.types = types
         self.constants = constants
