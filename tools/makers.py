@@ -7,17 +7,19 @@ import subprocess
 import sys
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
+from typing import Any
 
 import month
 import odd
 import tables
-from marks import fill
+from marks import fill, table
 
 ROOT = Path(__file__).parents[1]
 FLAGSHIP = re.compile(r"BIN\)/stratsim (compare .*?) --out")
 """Where the Makefile says what the flagship comparison is."""
-SHOWN = ("baseline", "engagement", "escalation_dominance")
+SHOWN = ("baseline", "engagement", "escalation_dominance", "war_ends")
 SHOWN_OUTCOME = "severity_per_year"
+SHOWN_COLUMNS = ("scenario", "mean", "low", "high", "difference", "difference_low", "difference_high", "lower")
 """The part of the flagship comparison that README.md shows."""
 
 
@@ -102,16 +104,17 @@ def comparison(root: Path) -> None:
     said = FLAGSHIP.search(page("Makefile"))
     if said is None:
         raise ValueError("the Makefile has no line that compares the flagship scenarios")
-    out = ("--out", str(root / "results"), "--figures", str(root / "figures"), "--quiet")
-    text = stratsim(*said[1].split(), *out)
-    write(root, "README.md", fill(page("README.md"), lambda _: f"```text\n{shown(text)}```\n"))
+    out = ("--out", str(root / "results"), "--figures", str(root / "figures"))
+    rows = json.loads(stratsim(*said[1].split(), *out, "--quiet", "--format", "json"))
+    write(root, "README.md", fill(page("README.md"), lambda _: shown(rows)))
 
 
-def shown(table: str) -> str:
-    """Return the head of a comparison's table and the rows that README.md shows."""
-    head, *lines = table.splitlines()
-    first = next(n for n, line in enumerate(lines) if line.startswith(f"{SHOWN_OUTCOME} "))
-    group = [lines[first], *(line for line in lines[first + 1 :])]
-    group = group[: next((n for n, line in enumerate(group) if not line.strip()), None)]
-    names = re.compile(rf"\b({'|'.join(SHOWN)})\b")
-    return "".join(f"{line.rstrip()}\n" for line in [head, *(line for line in group if names.search(line))])
+def shown(rows: list[dict[str, Any]]) -> str:
+    """Return the rows and columns of a comparison that README.md shows."""
+    chosen = [row for row in rows if row["outcome"] == SHOWN_OUTCOME and row["scenario"] in SHOWN]
+    return table(", ".join(SHOWN_COLUMNS), [[cell(row[name]) for name in SHOWN_COLUMNS] for row in chosen])
+
+
+def cell(value: str | float | None) -> str:
+    """Return a number to three digits, a dash where there is none."""
+    return value if isinstance(value, str) else "-" if value is None else f"{value:.3g}"

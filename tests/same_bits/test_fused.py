@@ -7,7 +7,9 @@ import pytest
 
 import stratsim as ss
 from stratsim.engine import ensemble
+from stratsim.engine.compiled import recipe_of
 from stratsim.engine.kernels import choice
+from stratsim.engine.variant import LATER, Setting, Variant
 from stratsim.fused import proof, store
 
 ROOT = Path(__file__).parents[2]
@@ -56,3 +58,116 @@ def test_every_shipped_scenario(path):
     found = ran(plan, "fused")
     assert found.kernel == "fused"
     assert_same(found, expected)
+
+
+BASELINE = ROOT / "scenarios" / "baseline.toml"
+EVENT = """
+extends = "BASELINE"
+[events.any]
+earliest = "2024-07"
+latest = "2025-06"
+ramp = 6
+DURATION
+EFFECT
+"""
+EFFECTS = {
+    "stock set": 'set = { "states.PRK.treasury" = 4.0 }',
+    "stock added to": 'add = { "states.PRK.treasury" = 4.1 }',
+    "stock scaled": 'scale = { "states.PRK.treasury" = 1.3 }',
+    "outside": 'set = { "theatres.ukraine.intensity" = 0.1 }',
+    "lever": 'set = { "levers.USA.engagement" = 0.9 }',
+    "parameters": 'scale = { "patronage.covert" = 0.7, "arms_trade.smoothing" = 0.9 }',
+    "wakes rivalries": 'set = { "deterrence.opportunity" = 0.6 }',
+}
+
+
+@pytest.mark.parametrize("effect", EFFECTS.values(), ids=EFFECTS.keys())
+def test_events_of_all_kinds(tmp_path, effect):
+    text = EVENT.replace("BASELINE", str(BASELINE)).replace("EFFECT", effect).replace("DURATION", "duration = 9")
+    (tmp_path / "extended.toml").write_text(text)
+    plan = scenario(tmp_path / "extended.toml").plan
+    assert_same(ran(plan, "fused"), ran(plan, "numpy"))
+
+
+@pytest.fixture(scope="module")
+def plan():
+    return scenario(BASELINE).plan
+
+
+@pytest.fixture(scope="module")
+def expected(plan):
+    return ran(plan, "numpy")
+
+
+@pytest.mark.parametrize("block", [1, 7, 16, 40])
+def test_any_block(plan, expected, block):
+    assert_same(ran(plan, "fused", block=block), expected)
+
+
+def test_two_processes(plan, expected, monkeypatch):
+    monkeypatch.setattr(ensemble, "WORTH_A_POOL", 1)
+    assert_same(ran(plan, "fused", block=12, jobs=2), expected)
+
+
+def test_two_processes_without_a_store(plan, expected, monkeypatch):
+    monkeypatch.setattr(ensemble, "WORTH_A_POOL", 1)
+    monkeypatch.setenv(store.PLACE, "")
+    assert_same(ran(plan, "fused", block=24, jobs=2), expected)
+
+
+def test_some_series_only(plan):
+    only = {"cohesion", "events", "playbook"}
+    assert_same(ran(plan, "fused", only=only), ran(plan, "numpy", only=only))
+
+
+def test_no_series(plan):
+    found = ran(plan, "fused", traces=0)
+    assert found.series == {}
+    assert_same(found, ran(plan, "numpy", traces=0))
+
+
+def test_settings_folded_into_the_replicates(plan):
+    settings = [
+        Setting("deterrence", "leverage", 0.1),
+        Setting("deterrence", "opportunity", 0.7),
+        Setting("adaptation", "speed", 0.5),
+    ]
+    folded = Variant.of(plan, settings=settings)
+    assert_same(ran(folded, "fused", 3 * 9), ran(folded, "numpy", 3 * 9))
+
+
+def test_another_order_of_the_month(plan):
+    other = Variant.of(plan, order=[*LATER[2:], *LATER[:2]])
+    assert_same(ran(other, "fused"), ran(other, "numpy"))
+    assert recipe_of(other)[0].name != recipe_of(plan)[0].name
+
+
+SAME_CODE = {
+    "another number": {"deterrence.war_hazard": 0.3},
+    "another start": {"states.PRK.cohesion": 0.31},
+    "an uncertain number": {"deterrence.war_hazard": {"dist": "uniform", "low": 0.01, "high": 0.3}},
+    "a design": {"deterrence.leverage": {"dist": "choice", "values": [0.1, 0.2, 0.9], "luck": "design"}},
+    "another lever": {"playbooks.aligned.announced_threat": 0.77},
+    "an uncertain lever": {"playbooks.aligned.announced_threat": {"dist": "uniform", "low": 0.1, "high": 0.9}},
+    "another seed": {"run.seed": 12},
+}
+
+
+@pytest.mark.parametrize("overrides", SAME_CODE.values(), ids=SAME_CODE.keys())
+def test_other_numbers_run_the_same_code(plan, overrides):
+    other = ss.load(BASELINE, overrides).but(months=MONTHS).plan
+    assert recipe_of(other)[0].name == recipe_of(plan)[0].name
+    assert_same(ran(other, "fused"), ran(other, "numpy"))
+
+
+def test_events_at_another_time_and_of_another_size_run_the_same_code(tmp_path):
+    names = []
+    for value, latest in ((0.9, "2025-06"), (0.4, "2024-09")):
+        text = EVENT.replace("BASELINE", str(BASELINE)).replace("DURATION", "").replace("2025-06", latest)
+        (tmp_path / "extended.toml").write_text(
+            text.replace("EFFECT", f'set = {{ "levers.USA.engagement" = {value} }}')
+        )
+        other = scenario(tmp_path / "extended.toml").plan
+        names.append(recipe_of(other)[0].name)
+        assert_same(ran(other, "fused"), ran(other, "numpy"))
+    assert names[0] == names[1]

@@ -110,6 +110,13 @@ def test_words_of_any_script_survive(results, tmp_path):
     assert "<b>朝鮮 &amp; &lt;b&gt;</b>" in after._repr_html_()
 
 
+def test_names_that_are_no_text_do_not_lose_the_results(results, tmp_path):
+    provenance = {**results.provenance, "title": "a\0b", "file": "caf\udce9.toml"}
+    after = Results.load(replace(results, provenance=provenance).save(tmp_path / "x.nc"))
+    assert (after.provenance["title"], after.provenance["file"]) == ("a\\x00b", "caf\\udce9.toml")
+    assert after.outcomes.equals(results.outcomes)
+
+
 def test_one_line_says_what_results_are(results):
     text = repr(results)
     assert text.startswith("<Results small: 5 replicates, 4 months (2024-01 to 2024-04), ")
@@ -178,6 +185,11 @@ def test_a_file_of_an_older_version_is_named_with_what_to_do(tmp_path):
     what = r"old\.nc was written by stratsim 0\.1\.0 in the form 'stratsim results 1'.*: run war\.toml again"
     with pytest.raises(ValueError, match=what):
         Results.load(tmp_path / "old.nc")
+
+
+def test_a_results_file_taken_for_a_scenario_is_told_from_it(saved):
+    with pytest.raises(ss.ScenarioError, match=r"holds results, not a scenario[^\n]*\n.*Results\.load\("):
+        ss.load(saved)
 
 
 def test_a_save_that_fails_leaves_the_old_file(saved, results, monkeypatch):

@@ -17,16 +17,19 @@ from matplotlib.text import Text
 from stratsim.display.history import retrodiction, scoreboard
 from stratsim.display.sheet import Sheet
 from stratsim.display.style import INK
-from stratsim.history import patterns, record
+from stratsim.history import patterns, record, score
 from stratsim.history.patterns import Pattern, PatternResult
 from stratsim.history.retrodiction import Monthly, Report, Series
 from stratsim.history.trials import Trial
 
 ROOT = Path(__file__).parents[2]
 TRAINING, JUDGED = (2012, 2014), (2015, 2016)
-TRIAL = Trial("first", "A trial.", TRAINING, JUDGED, Path(), Path(), {}, {}, ())
+TRIAL = Trial("first", "A trial.", TRAINING, JUDGED, Path(), Path(), {}, {}, (), monthly="launch_days")
 HUNDRED = np.random.default_rng(1).permutation(np.arange(1.0, 101.0))
-TITLES = {"trade_china": "Trade with a neighbour", "launch_days": "Days with a missile launch"}
+TITLES = {
+    "trade_china": "Trade with a neighbour",
+    "launch_days": "Days with a launch of a missile that carries a load far enough to be counted",
+}
 EDGES = {"q05": 6.0, "q25": 26.0, "q50": 51.0, "q75": 76.0, "q95": 96.0}
 """The quantiles of a hundred replicates of 1 to 100, by the rule that the scores have."""
 
@@ -59,7 +62,9 @@ FOUND = (
 
 
 def report_of(*series: Series, held=FOUND) -> Report:
-    return Report(TRIAL, "historical", 100, held, series, Monthly(-1.0, {"constant rate": -1.5}, 24))
+    names = ("constant rate", "six-month memory")
+    baselines = {f"{name}{known}": -1.255 for name in names for known in ("", score.QUIET_KNOWN)}
+    return Report(TRIAL, "historical", 100, held, series, Monthly(-1.125, baselines, 24))
 
 
 def sheet_of(name: str, *series: Series, held=FOUND) -> Sheet:
@@ -201,6 +206,14 @@ def test_the_words_say_coverage_scores_and_what_widens_the_bands():
     assert "include the error of the model" in sheet_of("record_trade_china", replace(series, discrepancy=0.3)).subtitle
     assert "A database" in sheet.foot
     assert "scenario historical, 100 replicates; trial first: fitted to 2012-2014, judged on 2015-2016" in sheet.foot
+
+
+def test_the_overview_names_the_series_that_is_scored_by_month():
+    how = sheet_of("record_overview", *SERIES).subtitle
+    assert "Days with a launch of a missile that ...: log score by month (higher is better), model −1.12; " in how
+    assert "constant rate −1.25, six-month memory −1.25, quiet months known." in how
+    unscored = replace(report_of(*SERIES), monthly=None)
+    assert "log score" not in retrodiction.sheets(unscored)[0].subtitle
 
 
 @pytest.mark.parametrize("odd", [np.inf, -np.inf, np.nan])

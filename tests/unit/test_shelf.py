@@ -87,7 +87,7 @@ def test_a_blank_scenario_runs_as_it_stands_and_with_all_its_examples(states):
     said = [line.removeprefix("# ") if "=" in line or line.startswith("# [") else line for line in lines[begin:]]
     path.write_text("\n".join(said), encoding="utf-8")
     document = tomllib.loads(path.read_text(encoding="utf-8"))
-    assert {"patronages", "alignments", "events"} <= set(document)
+    assert {"patronages", "events"} <= set(document)
     ss.load(path)
 
 

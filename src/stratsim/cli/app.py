@@ -1,4 +1,8 @@
-"""The commands, by what a user wants. What they need is imported when one is used: ``--help`` stays instant."""
+"""The commands, by what a user wants.
+
+A new one is a file named for it, an entry in `PANELS`, and a row in the README's table. What commands need is imported
+when one is used: ``--help`` stays instant.
+"""
 
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any

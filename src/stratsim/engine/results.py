@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
-from stratsim import __version__
 from stratsim.core.array import Array
 from stratsim.engine import results_file
 from stratsim.engine.ensemble import Ensemble
 from stratsim.engine.limits import Counts
 from stratsim.engine.recorder import recorded
+from stratsim.version import __version__
 
 if TYPE_CHECKING:
     import pandas as pd

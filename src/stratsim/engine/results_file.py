@@ -81,11 +81,16 @@ def write(out: BinaryIO, results: Kept) -> None:
     import h5netcdf
 
     with h5netcdf.File(out, "w") as file:
-        provenance = {key: str(value) for key, value in results.provenance.items()}
+        provenance = {key: storable(str(value)) for key, value in results.provenance.items()}
         file.attrs.update({"format": FORMAT, "Conventions": CONVENTIONS, **provenance})
         write_outcomes(file, results)
         write_series(file.create_group(SERIES), results)
     seal.seal(out)
+
+
+def storable(text: str) -> str:
+    """Return a text that HDF5 can hold: what is not UTF-8 (in a file's name), and a zero, become an escape."""
+    return text.encode("utf-8", "backslashreplace").decode().replace("\0", "\\x00")
 
 
 def write_outcomes(group: Any, results: Kept) -> None:

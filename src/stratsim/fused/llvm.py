@@ -11,6 +11,7 @@ the rows that ``kept`` lists, for the first tiles.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from stratsim.fused.graph import Element, Node, in_order
 
@@ -55,112 +56,24 @@ STATEMENTS = {
 }
 """Operation and kind of its first argument -> LLVM's statement of it, on vectors."""
 
-FRAME = """
-{declared}
-{constants}
-define void @run(ptr noalias %task) {{
-entry:
-{fields}
-  br label %tile
-tile:
-  %tile.n = phi i64 [ 0, %entry ], [ %tile.next, %written ]
-  %column = mul i64 %tile.n, {lanes}
-  br label %read
-read:
-  %read.n = phi i64 [ 0, %tile ], [ %read.next, %read ]
-  %source.at = getelementptr i64, ptr %sources, i64 %read.n
-  %source.start = load i64, ptr %source.at
-  %step.at = getelementptr i64, ptr %steps, i64 %read.n
-  %step = load i64, ptr %step.at
-  %offset = mul i64 %tile.n, %step
-  %source.number = add i64 %source.start, %offset
-  %source = inttoptr i64 %source.number to ptr
-  %source.row = load {float}, ptr %source, align 4
-  %read.to = getelementptr {float}, ptr %work, i64 %read.n
-  store {float} %source.row, ptr %read.to, align {bytes}
-  %read.next = add i64 %read.n, 1
-  %read.more = icmp ult i64 %read.next, {inputs}
-  br i1 %read.more, label %read, label %clear
-clear:
-  %clear.n = phi i64 [ {sums}, %read ], [ %clear.next, %clear.some ]
-  %clear.more = icmp ult i64 %clear.n, {rows}
-  br i1 %clear.more, label %clear.some, label %go
-clear.some:
-  %clear.to = getelementptr {float}, ptr %work, i64 %clear.n
-  store {float} {minus_zero}, ptr %clear.to, align {bytes}
-  %clear.next = add i64 %clear.n, 1
-  br label %clear
-go:
-{once}
-  %recording = icmp ult i64 %tile.n, %tiles_kept
-  br label %month
-month:
-  %month.n = phi i32 [ %first, %go ], [ %month.next, %month.end ]
-  %month.one = insertelement {word} poison, i32 %month.n, i32 0
-  %month.word = shufflevector {word} %month.one, {word} poison, {word} zeroinitializer
-  %month.float = uitofp {word} %month.word to {float}
-{body}
-  br i1 %recording, label %record, label %month.end
-record:
-  %month.since = sub i32 %month.n, %first
-  %month.long = zext i32 %month.since to i64
-  %month.rows = mul i64 %month.long, %kept_count
-  br label %record.next
-record.next:
-  %record.n = phi i64 [ 0, %record ], [ %record.after, %record.some ]
-  %record.more = icmp ult i64 %record.n, %kept_count
-  br i1 %record.more, label %record.some, label %month.end
-record.some:
-  %kept.at = getelementptr i64, ptr %kept, i64 %record.n
-  %kept.row = load i64, ptr %kept.at
-  %record.from = getelementptr {float}, ptr %work, i64 %kept.row
-  %record.value = load {float}, ptr %record.from, align {bytes}
-  %record.row = add i64 %month.rows, %record.n
-  %record.start = mul i64 %record.row, %series_columns
-  %record.at = add i64 %record.start, %column
-  %record.to = getelementptr float, ptr %series, i64 %record.at
-  store {float} %record.value, ptr %record.to, align 4
-  %record.after = add i64 %record.n, 1
-  br label %record.next
-month.end:
-  %month.next = add i32 %month.n, 1
-  %month.more = icmp ult i32 %month.next, %last
-  br i1 %month.more, label %month, label %write
-write:
-  %write.n = phi i64 [ {changing}, %month.end ], [ %write.next, %write ]
-  %write.from = getelementptr {float}, ptr %work, i64 %write.n
-  %write.value = load {float}, ptr %write.from, align {bytes}
-  %write.row = sub i64 %write.n, {changing}
-  %write.start = mul i64 %write.row, %out_columns
-  %write.at = add i64 %write.start, %column
-  %write.to = getelementptr float, ptr %out, i64 %write.at
-  store {float} %write.value, ptr %write.to, align 4
-  %write.next = add i64 %write.n, 1
-  %write.more = icmp ult i64 %write.next, {rows}
-  br i1 %write.more, label %write, label %written
-written:
-  %tile.next = add i64 %tile.n, 1
-  %tile.more = icmp ult i64 %tile.next, %tiles
-  br i1 %tile.more, label %tile, label %done
-done:
-  ret void
-}}
-"""
+GROUP = 8
+"""Tiles whose rows are read together, so that each line of memory is read once."""
 
 FIELDS = (
     ("sources", "ptr"),
     ("steps", "ptr"),
-    ("work", "ptr"),
+    ("works", "ptr"),
     ("out", "ptr"),
     ("series", "ptr"),
     ("kept", "ptr"),
     ("kept_count", "i64"),
     ("out_columns", "i64"),
     ("series_columns", "i64"),
+    ("groups", "i64"),
     ("tiles", "i64"),
     ("tiles_kept", "i64"),
-    ("first", "i32"),
-    ("last", "i32"),
+    ("first", "i64"),
+    ("last", "i64"),
 )
 """What the loop is told, one field of 8 bytes each."""
 
@@ -182,39 +95,140 @@ class Loop:
 
 
 def module(loop: Loop, lanes: int) -> str:
-    """Return the text of a module whose one function ``run`` is the loop."""
-    types = {kind: f"<{lanes} x {name}>" for kind, name in KINDS.items()}
+    """Return the text of a module whose one function ``run`` is the loop; it takes the address of `FIELDS`."""
+    types: dict[str, str] = {kind: f"<{lanes} x {name}>" for kind, name in KINDS.items()}
     constants = Constants(lanes)
-    once = Body(lanes, types, constants)
+    once, month = Body(lanes, types, constants, "once"), Body(lanes, types, constants, "v")
     for row, node in loop.once:
         once.make(node)
         once.store(row, node)
-    body = Body(lanes, types, constants, "v")
-    body.month(loop)
-    names = ("fma", "floor", "rint", "sqrt", "fabs")
-    v = types["float"]
-    declared = "\n".join(
-        f"declare {v} @llvm.{name}.v{lanes}f32({', '.join([v] * (3 if name == 'fma' else 1))})" for name in names
-    )
-    fields = "\n".join(
-        f"  %{name}.at.task = getelementptr i64, ptr %task, i64 {n}\n  %{name} = load {kind}, ptr %{name}.at.task"
-        for n, (name, kind) in enumerate(FIELDS)
-    )
-    return FRAME.format(
-        declared=declared,
-        fields=fields,
-        lanes=lanes,
-        bytes=4 * lanes,
-        inputs=loop.inputs,
-        changing=loop.changing,
-        sums=loop.rows,
-        rows=loop.rows + len(loop.sums),
-        minus_zero=vector("float -0.0", lanes),
-        once="\n".join(once.text),
-        body="\n".join(body.text),
-        constants=constants.text(types["word"]),
+    month.step(loop)
+    words: dict[str, Any] = {
         **types,
-    )
+        "lanes": lanes,
+        "bytes": 4 * lanes,
+        "all": loop.rows + len(loop.sums) + len(loop.once),
+        "zero": vector("float -0.0", lanes),
+        "group": GROUP,
+    }
+    tile = TILE + loops("sum", loop.rows, loop.rows + len(loop.sums), CLEAR) + once.written()
+    tile += loops("month", "%first", "%last", MONTH + month.written() + loops("keep", 0, "%keeping", KEEP))
+    group = SOME + loops("row", 0, loop.inputs, READ + loops("copy", 0, "%some", READ_ROW))
+    group += loops("tile", 0, "%some", tile)
+    group += loops("line", loop.changing, loop.rows + len(loop.sums), loops("paste", 0, "%some", WRITE_ROW))
+    text = loops("group", 0, "%groups", group).format(**words, changing=loop.changing)
+    head = [declaration(name, count, lanes) for name, count in INTRINSICS.items()] + [constants.text(types["word"])]
+    return "\n".join([*head, "define void @run(ptr noalias %task) {", *map(field, range(len(FIELDS))), text, END])
+
+
+INTRINSICS = {"fma": 3, "floor": 1, "rint": 1, "sqrt": 1, "fabs": 1}
+"""Functions that LLVM makes an instruction of, and how many numbers they take."""
+
+SOME = """
+  %group.tile = mul i64 %group, {group}
+  %left = sub i64 %tiles, %group.tile
+  %few = icmp ult i64 %left, {group}
+  %some = select i1 %few, i64 %left, i64 {group}
+"""
+"""The first tile of a group, and how many tiles it has: their rows are read and written together."""
+
+READ = """
+  %source.at = getelementptr i64, ptr %sources, i64 %row
+  %source = load i64, ptr %source.at
+  %step.at = getelementptr i64, ptr %steps, i64 %row
+  %step = load i64, ptr %step.at
+  %skipped = mul i64 %group.tile, %step
+  %from = add i64 %source, %skipped
+"""
+READ_ROW = """
+  %copied = mul i64 %copy, %step
+  %copy.from = add i64 %from, %copied
+  %copy.source = inttoptr i64 %copy.from to ptr
+  %copy.value = load {float}, ptr %copy.source, align 4
+  %copy.start = mul i64 %copy, {all}
+  %copy.row = add i64 %copy.start, %row
+  %copy.to = getelementptr {float}, ptr %works, i64 %copy.row
+  store {float} %copy.value, ptr %copy.to, align {bytes}
+"""
+TILE = """
+  %tile.start = mul i64 %tile, {all}
+  %work = getelementptr {float}, ptr %works, i64 %tile.start
+  %tile.n = add i64 %group.tile, %tile
+  %column = mul i64 %tile.n, {lanes}
+  %recording = icmp ult i64 %tile.n, %tiles_kept
+  %keeping = select i1 %recording, i64 %kept_count, i64 0
+"""
+CLEAR = """
+  %clear.to = getelementptr {float}, ptr %work, i64 %sum
+  store {float} {zero}, ptr %clear.to, align {bytes}
+"""
+MONTH = """
+  %month.number = trunc i64 %month to i32
+  %month.one = insertelement {word} poison, i32 %month.number, i32 0
+  %month.word = shufflevector {word} %month.one, {word} poison, {word} zeroinitializer
+  %month.float = uitofp {word} %month.word to {float}
+  %month.since = sub i64 %month, %first
+  %month.rows = mul i64 %month.since, %kept_count
+"""
+KEEP = """
+  %kept.at = getelementptr i64, ptr %kept, i64 %keep
+  %kept.row = load i64, ptr %kept.at
+  %keep.from = getelementptr {float}, ptr %work, i64 %kept.row
+  %keep.value = load {float}, ptr %keep.from, align {bytes}
+  %keep.row = add i64 %month.rows, %keep
+  %keep.start = mul i64 %keep.row, %series_columns
+  %keep.at = add i64 %keep.start, %column
+  %keep.to = getelementptr float, ptr %series, i64 %keep.at
+  store {float} %keep.value, ptr %keep.to, align 4
+"""
+WRITE_ROW = """
+  %paste.start = mul i64 %paste, {all}
+  %paste.row = add i64 %paste.start, %line
+  %paste.from = getelementptr {float}, ptr %works, i64 %paste.row
+  %paste.value = load {float}, ptr %paste.from, align {bytes}
+  %out.row = sub i64 %line, {changing}
+  %out.start = mul i64 %out.row, %out_columns
+  %out.tile = add i64 %group.tile, %paste
+  %out.column = mul i64 %out.tile, {lanes}
+  %out.at = add i64 %out.start, %out.column
+  %paste.to = getelementptr float, ptr %out, i64 %out.at
+  store {float} %paste.value, ptr %paste.to, align 4
+"""
+END = """
+  ret void
+}
+"""
+
+
+def loops(index: str, first: int | str, end: int | str, body: str) -> str:
+    """Return a loop: its index runs from ``first`` to before ``end``."""
+    name = f"loop.{index}"
+    return f"""
+  br label %{name}.from
+{name}.from:
+  br label %{name}.test
+{name}.test:
+  %{index} = phi i64 [ {first}, %{name}.from ], [ %{name}.next, %{name}.end ]
+  %{name}.more = icmp ult i64 %{index}, {end}
+  br i1 %{name}.more, label %{name}.do, label %{name}.done
+{name}.do:{body}
+  br label %{name}.end
+{name}.end:
+  %{name}.next = add i64 %{index}, 1
+  br label %{name}.test
+{name}.done:"""
+
+
+def field(number: int) -> str:
+    """Return the statements that read a field of the task."""
+    name, kind = FIELDS[number]
+    return f"  %{name}.of = getelementptr i64, ptr %task, i64 {number}\n  %{name} = load {kind}, ptr %{name}.of"
+
+
+def declaration(name: str, count: int, lanes: int) -> str:
+    """Return the declaration of a function that is an instruction."""
+    kind = f"<{lanes} x float>"
+    return f"declare {kind} @llvm.{name}.v{lanes}f32({', '.join([kind] * count)})"
 
 
 def vector(item: str, lanes: int) -> str:
@@ -242,7 +256,7 @@ class Constants:
 class Body:
     """Writes statements; a row is written as soon as its old value has been read."""
 
-    def __init__(self, lanes: int, types: dict[Element, str], constants: Constants, letter: str = "o") -> None:
+    def __init__(self, lanes: int, types: dict[str, str], constants: Constants, letter: str = "o") -> None:
         self.lanes = lanes
         self.types = types
         self.constants = constants
@@ -251,18 +265,29 @@ class Body:
         self.done: set[int] = set()
         self.text: list[str] = []
 
-    def month(self, loop: Loop) -> None:
+    def step(self, loop: Loop) -> None:
         """Write the statements of one step."""
         every = [node for _, node in loop.changes] + list(loop.sums)
         readers = {node.value: node for node in in_order(every) if node.name == "input"}
-        for row, node in loop.changes:
+        summed: dict[int, list[int]] = {}
+        for n, node in enumerate(loop.sums):
+            summed.setdefault(node.number, []).append(loop.rows + n)
+        for row, node in sorted(loop.changes, key=lambda change: change[1].number):
             self.make(node)
             if row in readers:
                 self.make(readers[row])
             self.store(row, node)
-        for n, node in enumerate(loop.sums):
+            for place in summed.pop(node.number, ()):
+                self.add_up(place, self.names[node.number])
+        for number, places in summed.items():
+            node = next(each for each in loop.sums if each.number == number)
             self.make(node)
-            self.add_up(loop.rows + n, self.names[node.number])
+            for place in places:
+                self.add_up(place, self.names[number])
+
+    def written(self) -> str:
+        """Return the statements."""
+        return "\n" + "\n".join(self.text)
 
     def make(self, root: Node) -> None:
         """Write what a node is made of, as far as it is not there yet."""

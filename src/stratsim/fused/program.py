@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from stratsim.fused.llvm import FIELDS, Loop, module
+from stratsim.fused.llvm import FIELDS, GROUP, Loop, module
 from stratsim.fused.machine import Entry, compiled, host, loaded
 
 Rows = npt.NDArray[Any]
@@ -78,7 +78,7 @@ class Program:
         arrays = {
             "sources": np.concatenate([addresses(rows) for rows, _ in fed])[choice],
             "steps": np.concatenate([np.full(len(rows), step) for rows, step in fed])[choice],
-            "work": aligned((shape.rows + shape.sums + shape.once) * lanes),
+            "works": aligned((shape.rows + shape.sums + shape.once) * lanes * GROUP),
             "out": np.empty((shape.rows + shape.sums - shape.changing, tiles * lanes), np.float32),
             "series": np.empty((len(steps), len(kept), tiles_kept * lanes), np.float32),
             "kept": np.array(kept, np.int64),
@@ -89,6 +89,7 @@ class Program:
             "kept_count": len(kept),
             "out_columns": tiles * lanes,
             "series_columns": tiles_kept * lanes,
+            "groups": -(-tiles // GROUP),
             "tiles": tiles,
             "tiles_kept": tiles_kept,
             "first": steps.start,

@@ -50,6 +50,7 @@ UFUNCS = {
 ON_FLAGS = {"and", "or", "xor", "select"}
 ON_WORDS = {"add", "multiply", "and", "or", "xor", "right", "left", "equal", "not_equal", "select"}
 
+FLOATS = "make it float32 first: flag(condition)"
 BRANCH = "replicates differ: write np.where(condition, a, b), or decide by what is the same in all of them"
 
 
@@ -114,6 +115,8 @@ class Symbols(NDArrayOperatorsMixin):
     # element by element
     def clip(self, low: Any = None, high: Any = None) -> "Symbols":
         """Return the elements held between two numbers."""
+        if self.kind != "float":
+            raise Untraceable(f"clip of {self.dtype}", FLOATS)
         for bound in (low, high):
             if np.ndim(bound):
                 raise Untraceable("clip between arrays", "write np.minimum(np.maximum(x, low), high)")
@@ -178,7 +181,7 @@ class Symbols(NDArrayOperatorsMixin):
         """Return an operation between arrays, element by element, as they broadcast."""
         kind = next(each.kind for each in inputs if isinstance(each, Symbols))
         if (kind == "flag" and name not in ON_FLAGS) or (kind == "word" and name not in ON_WORDS):
-            raise Untraceable(f"{name} of {TYPES[kind].__name__}", "make it float32 first: flag(condition)")
+            raise Untraceable(f"{name} of {TYPES[kind].__name__}", FLOATS)
         arrays = [nodes_of(self.graph, each, kind) for each in inputs]
         graph = self.graph
         found = np.frompyfunc(lambda *nodes: graph.apply(name, *nodes), len(arrays), 1)(*arrays)

@@ -9,7 +9,9 @@ from types import FrameType
 import numpy as np
 
 OWN = str(Path(__file__).parent)
-NUMPY = str(Path(np.__file__).parent)
+PACKAGE = str(Path(__file__).parents[1])
+LIBRARIES = (str(Path(np.__file__).parents[1]), str(Path(linecache.__file__).parent), "<")
+"""Where lines are nobody's concern: numpy and what is installed beside it, Python's own."""
 
 
 class Untraceable(TypeError):
@@ -20,7 +22,7 @@ class Untraceable(TypeError):
 
 
 def here() -> str:
-    """Return the innermost line on the way here that is neither numpy's nor the tracer's, and the line that led there.
+    """Return the innermost line on the way here that somebody may have to write anew, and the line that led there.
 
     The second is of another file: what a mechanism asked of a helper.
     """
@@ -38,6 +40,6 @@ def lines() -> Iterator[tuple[str, int, str]]:
     frame: FrameType | None = sys._getframe(1)
     while frame is not None:
         path = frame.f_code.co_filename
-        if not path.startswith((OWN, NUMPY, "<")):
+        if not path.startswith(OWN) and (path.startswith(PACKAGE) or not path.startswith(LIBRARIES)):
             yield path, frame.f_lineno, linecache.getline(path, frame.f_lineno).strip()
         frame = frame.f_back

@@ -45,40 +45,53 @@ class Blank:
 
     def lines(self) -> Iterator[str]:
         """Yield the lines of the file."""
-        first, second, last = self.states[0], self.states[1], self.states[-1]
+        first, second = self.states[:2]
         yield from header(self.name, self.title or f"{self.name}: {', '.join(self.states)}")
-        yield from section("states", "Who there is. Every number below is illustrative: put yours, with its source.")
-        for one in self.states:
-            yield from [
-                "",
-                f"[states.{one}]",
-                f'name = "{one}"',
-                f'playbook = "{"probe" if one == first else "answer"}"',
-            ]
-            yield from (line(name, value, known(World, name)) for name, value in STARTS.items())
-        yield from section("theatre", "What attention goes to: how hot it is, and each state's interest in it.")
-        weights = ", ".join(f"{one} = 1.0" for one in self.states)
-        yield from ["", "[theatres.first]", line("intensity", "0.2", known(World, "intensity"))]
-        yield f"weight = {{ {weights} }}   # 1 where left out"
-        yield from section(
-            "rungs", "The acts open to a challenger, from mild to grave: severity 0-1, burden in stakes."
-        )
-        for rung, severity, burden in (("statement", 0.1, 0.05), ("exercise", 0.3, 0.2), ("strike", 0.7, 1.0)):
-            yield from ["", f"[rungs.{rung}]", f"severity = {severity}", f"burden = {burden}"]
-        yield from section("ties", "Who challenges whom; other ties in comments. All take starting values.")
-        yield from ["", f"[rivalries.{first}.{second}]   # challenger, defender", 'theatre = "first"']
-        yield from [
-            "",
-            f"# [patronages.{second}.{first}]   # patron, client",
-            "# trade_capacity = 10.0",
-            "# trade = 5.0",
-        ]
-        yield from ["", f"# [alignments.{first}.{last}]   # no direction", "# closeness = 0.5"]
-        yield from section("playbooks", "What each state does: levers from 0 to 1, or a base and reactions.")
-        for book, levers in (("probe", PROBE), ("answer", ANSWER)):
-            yield from ["", f"[playbooks.{book}]"]
-            yield from (line(name, value, known(Levers, name)) for name, value in levers.items())
+        yield from who(self.states)
+        yield from where(self.states)
+        yield from acts()
+        yield from ties(first, second, self.states[2:])
+        yield from playbooks()
         yield from ending(first, second)
+
+
+def who(states: Sequence[str]) -> Iterator[str]:
+    """Yield the states: the first probes, the others answer."""
+    yield from section("states", "Who there is. Every number below is illustrative: put yours, with its source.")
+    for one, playbook in zip(states, ["probe", *["answer"] * len(states)], strict=False):
+        yield from ["", f"[states.{one}]", f'name = "{one}"', f'playbook = "{playbook}"']
+        yield from (line(name, value, known(name)) for name, value in STARTS.items())
+
+
+def where(states: Sequence[str]) -> Iterator[str]:
+    """Yield the one theatre."""
+    yield from section("theatre", "What attention goes to: how hot it is, and each state's interest in it.")
+    yield from ["", "[theatres.first]", line("intensity", "0.2", known("intensity"))]
+    yield f"weight = {{ {', '.join(f'{one} = 1.0' for one in states)} }}   # 1 where left out"
+
+
+def acts() -> Iterator[str]:
+    """Yield the rungs."""
+    yield from section("rungs", "The acts open to a challenger, mild to grave: severity 0-1, burden in stakes.")
+    for rung, severity, burden in (("statement", 0.1, 0.05), ("exercise", 0.3, 0.2), ("strike", 0.7, 1.0)):
+        yield from ["", f"[rungs.{rung}]", f"severity = {severity}", f"burden = {burden}"]
+
+
+def ties(first: str, second: str, others: Sequence[str]) -> Iterator[str]:
+    """Yield a rivalry of the first two states, alignments of the second with the others, and a tie as a comment."""
+    yield from section("ties", "Who challenges whom, and who stands by whom. All ties take starting values.")
+    yield from ["", f"[rivalries.{first}.{second}]   # challenger, defender", 'theatre = "first"']
+    for one in others:
+        yield from ["", f"[alignments.{second}.{one}]   # no direction", line("closeness", "0.5", known("closeness"))]
+    yield from ["", f"# [patronages.{second}.{first}]   # patron, client", "# trade_capacity = 10.0", "# trade = 5.0"]
+
+
+def playbooks() -> Iterator[str]:
+    """Yield what the first state does, and what the others do."""
+    yield from section("playbooks", "What each state does: levers from 0 to 1, or a base and reactions.")
+    for book, levers in (("probe", PROBE), ("answer", ANSWER)):
+        yield from ["", f"[playbooks.{book}]"]
+        yield from (line(name, value, known(name, Levers)) for name, value in levers.items())
 
 
 def header(name: str, title: str) -> Iterator[str]:
@@ -112,7 +125,7 @@ def ending(first: str, second: str) -> Iterator[str]:
     yield from ["", "[outcomes]", f'headline = ["provocations_per_year", "war", "credibility.{first}>{second}"]']
 
 
-def known(struct: type, name: str) -> Variable:
+def known(name: str, struct: type = World) -> Variable:
     """Return what is known of a variable or lever."""
     return next(one for one in variables_of(struct) if one.name == name)
 

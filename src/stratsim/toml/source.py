@@ -104,6 +104,10 @@ def deeper(value: Any, than: int) -> bool:
     return than == 0 or any(deeper(part, than - 1) for part in parts)
 
 
+HDF5 = b"\x89HDF"
+"""How a results file begins."""
+
+
 def read_bytes(path: Path, name: str) -> bytes:
     """Return the content of a file; raise `ScenarioError` where there is none to be had."""
     try:
@@ -122,6 +126,8 @@ def read_bytes(path: Path, name: str) -> bytes:
         raise
     except ValueError as error:
         raise fault(short(name), f"cannot be read: {error}") from None
+    if data.startswith(HDF5):
+        raise fault(name, "holds results, not a scenario", f"read them with stratsim.Results.load({name!r})")
     if len(data) > LARGEST:
         raise fault(name, f"is larger than {LARGEST // 1_000_000} MB", "split it in files that extend each other")
     return data

@@ -1,5 +1,6 @@
 """Figures of the record against the ensemble: all series together, the patterns, and each series by itself."""
 
+import textwrap
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,8 @@ LEGEND = (
     "Line: median. Dark band: 50 % of the replicates. Light band: 90 %. "
     "Dots: the record, hollow in the years fitted to (grey)."
 )
+TITLE = 40
+"""Characters of a title in a line of scores."""
 GAP = 0.35
 """Inches between columns."""
 
@@ -68,10 +71,11 @@ def monthly(report: Report) -> str:
         return ""
     plain = report.monthly.baselines
     informed = {name.removesuffix(QUIET_KNOWN): value for name, value in plain.items() if name.endswith(QUIET_KNOWN)}
-    name = next((one.title for one in report.series if one.name == report.trial.monthly), report.trial.monthly)
+    title = next((one.title for one in report.series if one.name == report.trial.monthly), report.trial.monthly)
+    scores = ", ".join(f"{name} {number(value)}" for name, value in (informed or plain).items())
     return (
-        f"\n{name}, by month: mean log score, higher is better{QUIET_KNOWN if informed else ''}: "
-        f"{scored(report.monthly.model, informed or plain)}."
+        f"\n{textwrap.shorten(title, TITLE, placeholder=' ...')}: log score by month (higher is better), "
+        f"model {number(report.monthly.model)}; {scores}{QUIET_KNOWN if informed else ''}."
     )
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 from scipy.special import ndtr
 
-import stratsim
+from stratsim import version
 from stratsim.core.array import Array
 from stratsim.core.uncertainty import Choice, Uncertain
 from stratsim.experiments.run import run_all
@@ -191,5 +191,5 @@ def fingerprint(trial: Trial, scenario: str, effort: Effort) -> str:
 @cache
 def code() -> str:
     """Return a hash of the package's own files: other code may give other numbers."""
-    files = sorted(Path(stratsim.__file__).parent.rglob("*.py"))
+    files = sorted(Path(version.__file__).parent.rglob("*.py"))
     return hashlib.blake2b(b"".join(file.read_bytes() for file in files), digest_size=8).hexdigest()
