@@ -1,4 +1,4 @@
-"""With means for fewer wars than there are challengers it can be rational to give way to one and deter the next.
+"""A defender that can afford fewer wars than it has challengers may concede to one and deter the next.
 
 Equation
     (1) a challenger in turn challenges iff it expects more from that than nothing: 1 if the state gives way, -1 if it

@@ -1,4 +1,4 @@
-"""One rule of learning holds two older ones as its limits: reinforcement of what was done, and belief in what was seen.
+"""Experience-weighted attraction has two older learning rules as limits: reinforcement learning and fictitious play.
 
 Equation
     (1) N' = rho N + 1,   A_k' = (phi N A_k + [delta + (1 - delta) I_k] pi_k) / N'

@@ -1,4 +1,4 @@
-"""Where the enemy of my enemy is my friend, relations run away, and the states part into one camp or two.
+"""If the enemy of my enemy is my friend, relations diverge and the states split into one or two camps.
 
 Equation
     (1) dX/dt = X^2

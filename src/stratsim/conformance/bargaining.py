@@ -1,4 +1,4 @@
-"""Who makes a last offer under a private cost of war risks war, and no more or less so for being strong.
+"""A last offer made without knowing the other's cost of war risks war; the risk does not depend on power.
 
 Equation
     (1) U(x) = x [1 - F(x)] + (p - c) F(x),   F(x) = (x - p) / C between 0 and 1

@@ -1,4 +1,4 @@
-"""What spreads by broadcast and by word of mouth follows one S-shaped curve, with a peak where theory puts it.
+"""Information that spreads by broadcast and word of mouth follows the S-shaped curve of Bass, peak included.
 
 Equation
     (1) F(t) = (1 - e^{-(p + q) t}) / (1 + (q / p) e^{-(p + q) t})

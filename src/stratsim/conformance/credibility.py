@@ -1,4 +1,4 @@
-"""Who counts what it sees and slowly forgets believes as Bayes would have it, with evidence that never grows old.
+"""Counting outcomes with slow forgetting gives the Bayesian posterior, with bounded evidence.
 
 Equation
     (1) a_t = d^t a_0 + sum over s of d^(t - s) c_s,   b_t = d^t b_0 + sum over s of d^(t - s) (1 - c_s)

@@ -1,4 +1,4 @@
-"""Two by two games: the logit equilibrium, where each player's odds follow from what the other does.
+"""Two by two games and their logit equilibrium, in which each player responds to the other's chances.
 
 Equation
     p = 1 / (1 + e^{-lambda d_row(q)}),   q = 1 / (1 + e^{-lambda d_column(p)})

@@ -1,4 +1,4 @@
-"""Citizens who cannot be sure of each other overthrow just the regimes weaker than 1 - p, however well they see.
+"""In the global game citizens overthrow exactly the regimes weaker than 1 - p, whatever the precision of signals.
 
 Equation
     (1) Pr(theta < theta* | x*) = p,   Pr(x < x* | theta*) = theta*

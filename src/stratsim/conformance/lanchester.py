@@ -1,4 +1,4 @@
-"""In a battle of aimed fire strength counts by its square: it is the difference of the squares that is conserved.
+"""In a battle of aimed fire the difference of the squared strengths is conserved (Lanchester).
 
 Equation
     (1) dx/dt = -b y,   dy/dt = -a x

@@ -1,4 +1,4 @@
-"""Nothing is lost on the way: what buyers pay suppliers get, and what is fired was made.
+"""The arms trade conserves money and rounds: suppliers receive what buyers pay, and rounds fired were made.
 
 Equation
     (1) change of all treasuries = income - spending,   change of all stocks = made - burned

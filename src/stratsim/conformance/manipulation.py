@@ -1,4 +1,4 @@
-"""Where signals are precise enough a regime that can bend them is harder to overthrow, the more so the more precise.
+"""If signals are precise enough, a regime that can bias them is harder to overthrow, and more so the more precise.
 
 Equation
     (1) the game of `regime_change`, with C(a) = c a or C(a) = c a^2 / 2

@@ -1,4 +1,4 @@
-"""How people played matching pennies with unequal stakes is fitted best by a logit equilibrium of middling precision.
+"""Observed play of matching pennies with unequal stakes is fitted best by a logit equilibrium of medium precision.
 
 Equation
     (1) the logit equilibrium (p, q) of `games` at a precision lambda

@@ -1,4 +1,4 @@
-"""Play a scenario of this folder's own through the whole engine, and take an Euler path to its limit of small steps."""
+"""Run a scenario of this folder through the whole engine, and extrapolate an Euler path to small steps."""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""A published result, and the lines on which ours is held against it.
+"""A published result, and the lines that compare it with ours.
 
 A result is a module: its docstring says what was published, what of ours computes it, which figures were seen in a
 source and which were derived, and cites the source; its function `lines` computes. Nothing of it is said twice.

@@ -1,4 +1,4 @@
-"""States that err less the more an error costs play the crisis game as Gambit's agent quantal response equilibrium.
+"""The crisis game as played is the agent quantal response equilibrium that Gambit computes.
 
 Equation
     At each node a player takes an action with chance proportional to exp(lambda x its expected payoff there), and

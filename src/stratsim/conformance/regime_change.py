@@ -1,4 +1,4 @@
-"""The regime change game: citizens with noisy signals rise or stay at home, and a regime may make itself seem stronger.
+"""The regime change game: citizens with noisy signals protest or not, and the regime may bias the signals.
 
 Equation
     (1) S(y) = Phi(sqrt(alpha) (x* - y)),   y = theta + a                      citizens who rise: those with x_i < x*

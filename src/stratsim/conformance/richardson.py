@@ -1,4 +1,4 @@
-"""Two states that answer each other's arms settle where fatigue outweighs reaction, and run away where it does not.
+"""An arms race settles if fatigue outweighs reaction and runs away if not (Richardson).
 
 Equation
     (1) dx/dt = k y - a x + g,   dy/dt = l x - b y + h

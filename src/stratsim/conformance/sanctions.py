@@ -1,4 +1,4 @@
-"""A harsher penalty makes the sender enforce less often and leaves the target as disobedient as before.
+"""A harsher penalty makes the sender enforce less often and does not change how often the target disobeys.
 
 Equation
     (1) the target violates or complies, the sender enforces or not; payoffs (target, sender):

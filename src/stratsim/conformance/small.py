@@ -1,4 +1,4 @@
-"""Small systems and worlds to hold a mechanism against a result: as much as the result needs, all else at its start."""
+"""Small systems and worlds to compare a mechanism with a result: what the result needs, all else at its default."""
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType

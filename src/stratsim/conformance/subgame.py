@@ -1,4 +1,4 @@
-"""As errors vanish, the crisis is played as reason would have it: its outcome is the subgame-perfect one.
+"""As the precision of choices grows, the crisis game tends to its subgame-perfect equilibrium.
 
 Equation
     (1) press iff U_war > U_back;  contest iff V(what pressing leads to) > V_concede

@@ -1,4 +1,4 @@
-"""The suite: every published result that ours is held against, and what comes of it."""
+"""The suite: every published result that the model is compared with."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

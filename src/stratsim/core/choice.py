@@ -1,4 +1,4 @@
-"""A choice among options and none: the logit's chances, and the option that one uniform number falls on."""
+"""Choice among options or none: logit probabilities, and the option that a uniform number selects."""
 
 import numpy as np
 

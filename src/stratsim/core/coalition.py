@@ -1,4 +1,4 @@
-"""Coalitions: which rivalry an ally would fight in, were it to keep its word to a state that is at war."""
+"""Coalitions: the rivalry in which an ally would fight if it joined a state at war."""
 
 from dataclasses import dataclass
 from functools import cached_property

@@ -1,4 +1,4 @@
-"""Draws: a random number is an address, never a turn in a queue.
+"""Draws: a random number is computed from its address, not taken from a stream.
 
 Equation
     u = pcg4d(k0 + replicate, k1 + month, k2, k3) / 2^32,   (k0..k3) = BLAKE2b-128(seed, who, point)

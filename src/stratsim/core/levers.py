@@ -1,4 +1,4 @@
-"""Levers: what a state sets each month. All run from 0 to 1, and 0 does nothing (but for an open border)."""
+"""Levers: what a state sets each month. All run from 0 to 1; 0 has no effect, but openness 0 closes the border."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Triads: the triangles that close on a pair of aligned states, over friends and foes that they share."""
+"""Triads: triangles of an aligned pair and a third state that is friend or foe of both."""
 
 from dataclasses import dataclass
 

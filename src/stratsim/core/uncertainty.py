@@ -1,4 +1,4 @@
-"""Uncertainty: a value that is not known, as a distribution with an inverse, drawn at the address of its key.
+"""Uncertain values: distributions with a quantile function, drawn at the address of their key.
 
 One ``quantile`` a distribution serves Monte Carlo, Latin hypercube and Sobol designs alike. A value keeps its
 luck across scenarios, because its address is its key ("states.PRK.cohesion"), not its place in a file.

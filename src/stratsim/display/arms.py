@@ -38,7 +38,7 @@ Entry = tuple[str, str]
 
 
 def ledger(supplier: str, buyer: str) -> Mapping[Entry, Callable[[Results], Array | None]]:
-    """Return the entries of a ledger: (title, unit) -> the series of it in some results."""
+    """Return the entries of a ledger: (title, unit) -> its series in some results."""
     channel = f"{supplier}>{buyer}"
     return {
         ("Rounds delivered", "million rounds/yr"): lambda r: added([at(r, "arms_flow", channel)], 12),

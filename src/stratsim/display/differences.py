@@ -26,7 +26,7 @@ CHANCE = " (probabilities: of the mean)"
 
 
 def sheets(comparison: PairedResults, outcomes: Sequence[str] | None = None) -> list[Sheet]:
-    """Return the pages, of the headline outcomes if none are named; none where there is nothing to compare."""
+    """Return the pages, of the headline outcomes if none are named; none if there is nothing to compare."""
     names = tuple(one.name for one in comparison.results)
     chosen = outcomes or comparison.headline
     panels = [one for one in (panel(comparison, name) for name in chosen) if one.dots]
@@ -49,7 +49,7 @@ def panel(comparison: PairedResults, name: str) -> Dots:
 
 
 def dot(comparison: PairedResults, n: int, name: str) -> Dot | None:
-    """Return the difference of one outcome in one scenario; None where no replicate has a number."""
+    """Return the difference of one outcome in one scenario; None if it is NaN in every replicate."""
     y, base, unit = comparison.results[n].outcome(name), comparison.baseline.outcome(name), unit_of(name)
     wide, narrow = of_pairs(unit, y, base), of_pairs(unit, y, base, 0.5)
     if not np.isfinite(wide.mean):

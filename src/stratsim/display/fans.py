@@ -21,7 +21,7 @@ TITLE = "Course of the main quantities"
 
 
 def sheets(comparison: PairedResults, outcomes: Sequence[str] | None = None) -> list[Sheet]:
-    """Return the pages of fan charts, of the headline outcomes if none are named; none where none has a series."""
+    """Return the pages of fan charts, of the headline outcomes if none are named; none if no outcome has a series."""
     names = tuple(one.name for one in comparison.results)
     chosen = outcomes or comparison.headline
     panels = [one for one in (panel(comparison, name) for name in chosen) if one.fans]

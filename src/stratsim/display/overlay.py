@@ -1,4 +1,4 @@
-"""Panels over time that lay the scenarios over each other: bands of the baseline, medians of all.
+"""Panels over time with all scenarios: bands of the baseline, medians of all.
 
 At the right of each panel stand the 50 % and 90 % intervals of every scenario in the last month.
 """
@@ -82,7 +82,7 @@ def axis(one: Panel, panels: Sequence[Panel]) -> tuple[float, float]:
 
 
 def different(panels: Sequence[Panel], count: int) -> list[int]:
-    """Return the scenarios that can be told from the baseline in some panel, the baseline first."""
+    """Return the scenarios that differ visibly from the baseline in some panel, the baseline first."""
     return [n for n in range(count) if n == 0 or any(told_apart(one, n) for one in panels)]
 
 

@@ -1,4 +1,4 @@
-"""Draw ties on a ring of states: curves bent apart where two states have several ties. Lengths are inches."""
+"""Draw ties on a ring of states, bent apart if two states have several. Lengths are in inches."""
 
 import math
 from collections.abc import Sequence

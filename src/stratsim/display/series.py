@@ -1,4 +1,4 @@
-"""The series behind an outcome: what it is made of, month by month; none where it has no course worth drawing."""
+"""The monthly series behind an outcome; None if it has none."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""A sheet: all that one figure needs, small enough to be sent to another process, and its bytes in any format."""
+"""A sheet: everything one figure needs, small enough to send to another process, and its files in any format."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""Words on figures: names as people say them, made from the metadata of outcomes."""
+"""Words on figures: readable names, made from the metadata of outcomes."""
 
 import re
 import textwrap
@@ -32,7 +32,7 @@ def names(results: Sequence[Results]) -> tuple[str, ...]:
 
 
 def cut(texts: Sequence[str], most: int, lines: int = 1) -> list[str]:
-    """Return texts in lines of ``most`` letters, those too long cut, and still told from each other.
+    """Return texts of at most ``most`` letters, shortened so that they stay distinct.
 
     Of a title like "Engagement: talks and relief first" what stands before the colon is enough, where it is unique.
     """
@@ -54,7 +54,7 @@ def cut(texts: Sequence[str], most: int, lines: int = 1) -> list[str]:
 
 
 def shared(texts: Sequence[str]) -> int:
-    """Return with how many letters all texts begin alike."""
+    """Return the length of the prefix that all texts share."""
     return len(list(takewhile(lambda letters: len(set(letters)) == 1, zip(*texts, strict=False))))
 
 

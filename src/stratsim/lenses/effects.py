@@ -79,5 +79,5 @@ def grouped(knobs: Sequence[Knob], replicates: int) -> Iterator[list[Knob]]:
 
 
 def same(low: np.ndarray, high: np.ndarray) -> bool:
-    """Tell whether two sets of outcomes are the same to the bit; no number is the same as no number."""
+    """Tell whether two sets of outcomes are the same to the bit; NaN equals NaN."""
     return bool(np.array_equal(low, high, equal_nan=True))

@@ -1,4 +1,4 @@
-"""The scoreboard: every pattern on a scale of its own, the record and the ensemble against its tolerance."""
+"""The scoreboard: record and ensemble of every pattern, on a scale set by its tolerance."""
 
 import textwrap
 from collections.abc import Iterator, Sequence
@@ -71,7 +71,7 @@ class Placed:
 
 
 def placed(x: float, low: float, high: float) -> float:
-    """Return where a value lies if the tolerance spans -1 to 1; one without width or end knows in and far off."""
+    """Return where a value lies if the tolerance spans -1 to 1; without width or bound, in or far out."""
     half = (high - low) / 2
     if np.isnan(x):
         return np.nan
@@ -135,7 +135,7 @@ def column(drawn: Figure, x: float, row: float, width: float, groups: Sequence[t
 
 
 def said(x: float, unit: str) -> str:
-    """Return a number of a pattern to be read: months until what did not come are none."""
+    """Return the number of a pattern as text; "none" for months until an event that did not come."""
     return "never" if x == np.inf and unit == "months" else number(x)
 
 
