@@ -43,5 +43,3 @@ def installed(name):
         return version(name)
     except PackageNotFoundError:
         return "none"
-
-

@@ -48,7 +48,10 @@ def measure(repeats):
         commands = {
             "import_pandas": (pandas, "python -c 'import pandas', to compare with"),
             "help": ([*CLI, "--help"], "stratsim --help"),
-            "one_run": ([*CLI, "run", *to, "--months", "120", "--replicates", "1", "--jobs", "1"], "one run, 120 months"),
+            "one_run": (
+                [*CLI, "run", *to, "--months", "120", "--replicates", "1", "--jobs", "1"],
+                "one run, 120 months",
+            ),
             "large_run": ([*CLI, "run", *to, "--months", "120", "--replicates", "100000"], "100,000 x 120 months"),
             "large_run_numpy": (
                 [*CLI, "run", *to, "--months", "120", "--replicates", "100000", "--kernel", "numpy"],
