@@ -38,9 +38,7 @@ def measure(repeats):
 
 def made(plan):
     """Yield how long it takes to trace a month, and to compile it."""
-    text, times = "", []
-    for _ in range(3):
-        times.append(busy(lambda: compiled.recipe_of(plan)))
+    times = [busy(lambda: compiled.recipe_of(plan)) for _ in range(3)]
     recipe, text = compiled.recipe_of(plan)
     yield measured("trace_seconds", times, "s", f"to trace a month of {recipe.operations:,} operations, once a run")
     yield measured("compile_seconds", [busy(lambda: compiled.compiled(text))], "s", "to compile it, once and for all")

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import stratsim as ss
-from stratsim.engine import compiled, ensemble, kernels
+from stratsim.engine import compiled, ensemble, kernels, tracing
 from stratsim.engine.kernels import NoFusedKernel, choice
 from stratsim.fused import machine, proof, store
 from stratsim.mechanisms.economy import Economy
@@ -83,9 +83,10 @@ def test_a_policy_in_python_runs_in_numpy(scenario):
 
 @able
 def test_a_large_system_runs_in_numpy(scenario, monkeypatch):
-    monkeypatch.setattr(kernels, "MOST_OPERATIONS", 100)
-    assert "operations, more than 100" in str(choice(scenario.plan, 10**8))
-    monkeypatch.setattr("stratsim.engine.tracing.MOST_OPERATIONS", 100)
+    operations = compiled.recipe_of(scenario.plan)[0].operations
+    monkeypatch.setattr(tracing, "MOST_OPERATIONS", operations - 1)
+    assert f"a month of {operations:,} operations, more than {operations - 1:,}" in str(choice(scenario.plan, 10**8))
+    monkeypatch.setattr(tracing, "MOST_OPERATIONS", 100)
     assert "more than 400 operations" in str(choice(scenario.plan, 10**8))
 
 
@@ -126,7 +127,7 @@ def test_a_machine_that_cannot_run_it_goes_on_with_numpy(scenario, monkeypatch):
     def missing(*args):
         raise machine.NoMachine("none")
 
-    monkeypatch.setattr(kernels, "program", missing)
+    monkeypatch.setattr(compiled, "program", missing)
     plain = ensemble.simulate(task)
     assert (fused.kernel, plain.kernel) == ("fused", "numpy")
     assert fused.outcomes.tobytes() == plain.outcomes.tobytes()

@@ -22,7 +22,7 @@ class Size:
     seed: option.Seed = None
     months: option.Months = None
     jobs: option.Jobs = None
-    kernel: option.Kernel = option.KernelChoice.auto
+    kernel: option.Kernel = option.KernelOption.auto
 
 
 @dataclass(frozen=True)

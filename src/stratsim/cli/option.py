@@ -9,7 +9,7 @@ import typer
 from stratsim.cli.completion import scenario_names
 
 
-class KernelChoice(StrEnum):
+class KernelOption(StrEnum):
     """What runs the months; results are the same."""
 
     auto = "auto"
@@ -42,7 +42,7 @@ Seed = Annotated[int | None, typer.Option(metavar="N", min=0, help="Seed; the sc
 Months = Annotated[int | None, typer.Option(metavar="N", min=1, help="Months; the scenario's own if left out.")]
 Jobs = Annotated[int | None, typer.Option(metavar="N", min=1, help="Processes; all cores if left out.")]
 Kernel = Annotated[
-    KernelChoice,
+    KernelOption,
     typer.Option(
         metavar="KERNEL", help="What runs the months, to the same results: numpy, fused (machine code), auto."
     ),

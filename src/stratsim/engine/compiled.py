@@ -17,11 +17,13 @@ from stratsim.engine.kernel import Kernel
 from stratsim.engine.plan import Plan
 from stratsim.engine.recorder import Recorder, Recording
 from stratsim.engine.tracing import Key, arrays_of, sources, tallied, traced
-from stratsim.fused import llvm, store
+from stratsim.fused import llvm, proof, store
+from stratsim.fused.graph import TooLarge
 from stratsim.fused.layout import UNCHANGED
-from stratsim.fused.machine import LEVEL, compiled, host
+from stratsim.fused.machine import LEVEL, NoMachine, compiled, host
 from stratsim.fused.program import Program, Ran, Shape
 from stratsim.fused.tree import Path
+from stratsim.fused.untraceable import Untraceable
 
 PROOF_MONTHS = 12
 """Months that a recipe must go through with the same bits as numpy before it is used."""
@@ -33,7 +35,11 @@ LOADED: dict[str, Program] = {}
 
 
 class NotTheSame(RuntimeError):
-    """Machine code gave other bits than numpy: it is not used."""
+    """Machine code gave, or would give, other bits than numpy: it is not used."""
+
+
+IMPOSSIBLE = (NoMachine, Untraceable, TooLarge, NotTheSame)
+"""Why there may be no machine code."""
 
 
 @dataclass(frozen=True)
@@ -55,8 +61,11 @@ class Recipe:
 def recipe_of(plan: Plan) -> tuple[Recipe, str]:
     """Return the recipe of a plan, and its loop as a text to compile.
 
-    Raises `Untraceable` or `TooLarge` where there is none, `NoMachine` where nothing can be compiled.
+    Raises `Untraceable` or `TooLarge` where there is none, `NoMachine` where nothing can be compiled, `NotTheSame`
+    where this processor gives other bits than numpy.
     """
+    if why := proof.refusal():
+        raise NotTheSame(why)
     layout, keys = traced(*Kernel.of(plan, plan.draws(0, plan.folds)))
     loop, lanes = layout.loop, host().lanes
     text = llvm.module(loop, lanes)

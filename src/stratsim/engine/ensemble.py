@@ -6,12 +6,12 @@ Results do not depend on the size of a block or on the number of processes: ever
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from math import log2
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from stratsim.core.array import Array
 from stratsim.engine import outcome
-from stratsim.engine.compiled import Recipe
 from stratsim.engine.kernel import Kernel
 from stratsim.engine.kernels import KernelChoice, KernelName, choice, course
 from stratsim.engine.limits import Counts, Limits, together
@@ -20,6 +20,9 @@ from stratsim.engine.payoff import payoffs
 from stratsim.engine.plan import Plan
 from stratsim.engine.pool import spread
 from stratsim.engine.recorder import Recorder
+
+if TYPE_CHECKING:
+    from stratsim.engine.compiled import Recipe
 
 BLOCK = 4096
 """Most replicates that step together: fewer pay more calls, more leave the cache (docs/decisions/0002-arrays.md)."""
@@ -44,7 +47,7 @@ class Task:
     count: int
     traced: int
     only: frozenset[str] = frozenset()
-    recipe: Recipe | None = None
+    recipe: "Recipe | None" = None
 
 
 @dataclass(frozen=True)
@@ -109,7 +112,7 @@ def tasks(
     traces: int,
     block: int | None = None,
     only: Collection[str] = (),
-    recipe: Recipe | None = None,
+    recipe: "Recipe | None" = None,
 ) -> Iterator[Task]:
     """Yield the blocks of a plan, of its own size unless told."""
     block = block or block_of(plan)

@@ -6,18 +6,15 @@ state follows a policy in Python, where the system is large, or where this proce
 
 from dataclasses import dataclass
 from math import inf
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 from stratsim.core.world import World
-from stratsim.engine.compiled import NotTheSame, Recipe, is_known, program, recipe_of, recording
 from stratsim.engine.kernel import Kernel
 from stratsim.engine.plan import Plan
 from stratsim.engine.recorder import Recorder
-from stratsim.engine.tracing import MOST_OPERATIONS
-from stratsim.fused import proof
-from stratsim.fused.graph import TooLarge
-from stratsim.fused.machine import NoMachine
-from stratsim.fused.untraceable import Untraceable
+
+if TYPE_CHECKING:  # what compiles is imported where it is used: small runs start without it
+    from stratsim.engine.compiled import Recipe
 
 KernelName = Literal["auto", "numpy", "fused"]
 KERNELS: tuple[KernelName, ...] = get_args(KernelName)
@@ -28,8 +25,6 @@ WORTH_A_TRACE = 400_000
 WORTH_COMPILING = 1_200_000
 """Replicate-months that take as long in numpy as to compile the month: both grow with its operations."""
 
-IMPOSSIBLE = (NoMachine, Untraceable, TooLarge, NotTheSame)
-
 
 class NoFusedKernel(ValueError):
     """The fused kernel was asked for where it cannot run; the message says why."""
@@ -39,7 +34,7 @@ class NoFusedKernel(ValueError):
 class KernelChoice:
     """The kernel of a plan: with a recipe machine code, else numpy; ``why`` not machine code."""
 
-    recipe: Recipe | None = None
+    recipe: "Recipe | None" = None
     why: str = ""
 
     def __str__(self) -> str:
@@ -60,31 +55,32 @@ def choice(plan: Plan, replicates: int, kernel: KernelName = "auto") -> KernelCh
 
 def possible(plan: Plan, size: float) -> KernelChoice:
     """Return machine code where it can run, and pays for so many replicate-months."""
-    why = "a policy in Python" if plan.codes else "few months" if size < WORTH_A_TRACE else proof.refusal()
+    why = "a policy in Python" if plan.codes else "few months" if size < WORTH_A_TRACE else ""
     if why:
         return KernelChoice(why=why)
+    from stratsim.engine import compiled
+
     try:
-        recipe, text = recipe_of(plan)
-        if recipe.operations > MOST_OPERATIONS:
-            why = f"a month of {recipe.operations} operations, more than {MOST_OPERATIONS}"
-        elif size < WORTH_COMPILING and not is_known(recipe):
-            why = "few months, and none of its code yet"
-        else:
-            program(recipe, plan, text)
-    except IMPOSSIBLE as error:
-        why = str(error)
-    return KernelChoice(why=why) if why else KernelChoice(recipe)
+        recipe, text = compiled.recipe_of(plan)
+        if size < WORTH_COMPILING and not compiled.is_known(recipe):
+            return KernelChoice(why="few months, and none of its code yet")
+        compiled.program(recipe, plan, text)
+    except compiled.IMPOSSIBLE as error:
+        return KernelChoice(why=str(error))
+    return KernelChoice(recipe)
 
 
-def course(kernel: Kernel, start: World, recorder: Recorder, recipe: Recipe | None) -> str:
+def course(kernel: Kernel, start: World, recorder: Recorder, recipe: "Recipe | None") -> str:
     """Run all months of a kernel into a recorder, and return the name of what ran them."""
     if recipe is not None:
+        from stratsim.engine import compiled
+
         try:
-            code = program(recipe, kernel.plan)
-        except IMPOSSIBLE:  # on this machine, which is another than that of the choice
+            code = compiled.program(recipe, kernel.plan)
+        except compiled.IMPOSSIBLE:  # on this machine, which is another than that of the choice
             pass
         else:
-            recorder.fill(recording(recipe, code, kernel, start, recorder))
+            recorder.fill(compiled.recording(recipe, code, kernel, start, recorder))
             return "fused"
     for world in kernel.months(start):
         recorder.take(world)

@@ -23,7 +23,7 @@ from stratsim.engine.mechanism import Sparse
 from stratsim.engine.outcome import TALLIED
 from stratsim.engine.part import Part
 from stratsim.engine.plan import Plan
-from stratsim.fused.graph import Element, Graph, Node
+from stratsim.fused.graph import Element, Graph, Node, TooLarge
 from stratsim.fused.layout import Layout, laid_out
 from stratsim.fused.symbol import Symbols, made
 from stratsim.fused.tree import Path, leaves, mapped
@@ -73,7 +73,10 @@ def traced(kernel: Kernel, world: World) -> tuple[Layout, tuple[Key, ...]]:
     )
     after = month.month(symbols["world"], draws.step)
     sums = [node for name in tallied() for node in nodes(getattr(after, name))]
-    return laid_out(variables(symbols["world"]), variables(after), sums), tuple(draws.known)
+    layout = laid_out(variables(symbols["world"]), variables(after), sums)
+    if layout.operations > MOST_OPERATIONS:
+        raise TooLarge(f"a month of {layout.operations:,} operations, more than {MOST_OPERATIONS:,}")
+    return layout, tuple(draws.known)
 
 
 def tallied() -> list[str]:
