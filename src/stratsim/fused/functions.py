@@ -38,7 +38,7 @@ def ones_like(given: Symbols, like: Any, **options: Any) -> Symbols:
     return full_like(given, like, 1, **options)
 
 
-def joined(function: Callable[..., Any]) -> Callable[..., Symbols]:
+def joining(function: Callable[..., Any]) -> Callable[..., Symbols]:
     """Return a function that joins arrays, for symbols."""
 
     def join(given: Symbols, arrays: Sequence[Any], *args: Any, **options: Any) -> Symbols:
@@ -72,8 +72,8 @@ FUNCTIONS: dict[Any, Callable[..., Any]] = {
     np.zeros_like: zeros_like,
     np.empty_like: zeros_like,
     np.ones_like: ones_like,
-    np.stack: joined(np.stack),
-    np.concatenate: joined(np.concatenate),
+    np.stack: joining(np.stack),
+    np.concatenate: joining(np.concatenate),
     np.broadcast_to: moved(np.broadcast_to),
     np.reshape: moved(np.reshape),
     np.take: moved(np.take),

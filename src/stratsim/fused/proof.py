@@ -33,7 +33,7 @@ ALONE = (np.exp, np.log, np.sqrt, np.floor, np.rint, np.negative, np.absolute)
 def refusal() -> str:
     """Return why machine code is not used here; nothing where it gives the same bits as numpy."""
     try:
-        name = "proof-" + store.digest(machine(), sources())
+        name = "proof-" + store.digest(circumstances(), own_text())
     except NoMachine as error:
         return str(error)
     kept = store.read(name)
@@ -43,7 +43,7 @@ def refusal() -> str:
     return "" if kept == SAME else kept.decode()
 
 
-def machine() -> str:
+def circumstances() -> str:
     """Return all that bits may depend on: processor, numpy with its loops, llvmlite; raise `NoMachine` without."""
     umath: Any = import_module("numpy._core._multiarray_umath")
     able = [name for name, there in getattr(umath, "__cpu_features__", {}).items() if there]
@@ -51,7 +51,7 @@ def machine() -> str:
 
 
 @cache
-def sources() -> bytes:
+def own_text() -> bytes:
     """Return the text of this folder."""
     return b"".join(path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py")))
 
