@@ -3,9 +3,11 @@
 It knows arrays, not states. What runs through it, in this order:
 
     symbol          arrays of symbols take the place of numbers and run through the function as it is written
+    tree            dataclasses and mappings of arrays, leaf by leaf
     graph           every operation met on the way, each once
     floats          numpy's float32 functions in operations of the processor, to the bit
-    llvm            the graph as a loop over replicates and steps, some replicates at a time in vector registers
+    layout          where everything is: which rows come in, change, are added up
+    llvm, frame     the graph as a loop over replicates and steps, some replicates at a time in vector registers
     machine         from text to machine code for this processor
     store           machine code kept between processes
     proof           is it the same bits as numpy on this processor? Where not, nothing here is used

@@ -11,8 +11,8 @@ the rows that ``kept`` lists, for the first tiles.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
+from stratsim.fused.frame import function
 from stratsim.fused.graph import Element, Node, in_order
 
 KINDS: dict[Element, str] = {"float": "float", "word": "i32", "flag": "i1"}
@@ -56,27 +56,6 @@ STATEMENTS = {
 }
 """Operation and kind of its first argument -> LLVM's statement of it, on vectors."""
 
-GROUP = 8
-"""Tiles whose rows are read together, so that each line of memory is read once."""
-
-FIELDS = (
-    ("sources", "ptr"),
-    ("steps", "ptr"),
-    ("works", "ptr"),
-    ("out", "ptr"),
-    ("series", "ptr"),
-    ("kept", "ptr"),
-    ("kept_count", "i64"),
-    ("out_columns", "i64"),
-    ("series_columns", "i64"),
-    ("groups", "i64"),
-    ("tiles", "i64"),
-    ("tiles_kept", "i64"),
-    ("first", "i64"),
-    ("last", "i64"),
-)
-"""What the loop is told, one field of 8 bytes each."""
-
 
 @dataclass(frozen=True)
 class Loop:
@@ -94,8 +73,12 @@ class Loop:
     once: Sequence[tuple[int, Node]] = ()
 
 
+INTRINSICS = {"fma": 3, "floor": 1, "rint": 1, "sqrt": 1, "fabs": 1}
+"""Functions that LLVM makes an instruction of, and how many numbers they take."""
+
+
 def module(loop: Loop, lanes: int) -> str:
-    """Return the text of a module whose one function ``run`` is the loop; it takes the address of `FIELDS`."""
+    """Return the text of a module whose one function ``run`` is the loop; it takes the address of its `FIELDS`."""
     types: dict[str, str] = {kind: f"<{lanes} x {name}>" for kind, name in KINDS.items()}
     constants = Constants(lanes)
     once, month = Body(lanes, types, constants, "once"), Body(lanes, types, constants, "v")
@@ -103,126 +86,17 @@ def module(loop: Loop, lanes: int) -> str:
         once.make(node)
         once.store(row, node)
     month.step(loop)
-    words: dict[str, Any] = {
+    sizes = {
         **types,
         "lanes": lanes,
-        "bytes": 4 * lanes,
+        "inputs": loop.inputs,
+        "changing": loop.changing,
+        "rows": loop.rows,
+        "end": loop.rows + len(loop.sums),
         "all": loop.rows + len(loop.sums) + len(loop.once),
-        "zero": vector("float -0.0", lanes),
-        "group": GROUP,
     }
-    tile = TILE + loops("sum", loop.rows, loop.rows + len(loop.sums), CLEAR) + once.written()
-    tile += loops("month", "%first", "%last", MONTH + month.written() + loops("keep", 0, "%keeping", KEEP))
-    group = SOME + loops("row", 0, loop.inputs, READ + loops("copy", 0, "%some", READ_ROW))
-    group += loops("tile", 0, "%some", tile)
-    group += loops("line", loop.changing, loop.rows + len(loop.sums), loops("paste", 0, "%some", WRITE_ROW))
-    text = loops("group", 0, "%groups", group).format(**words, changing=loop.changing)
-    head = [declaration(name, count, lanes) for name, count in INTRINSICS.items()] + [constants.text(types["word"])]
-    return "\n".join([*head, "define void @run(ptr noalias %task) {", *map(field, range(len(FIELDS))), text, END])
-
-
-INTRINSICS = {"fma": 3, "floor": 1, "rint": 1, "sqrt": 1, "fabs": 1}
-"""Functions that LLVM makes an instruction of, and how many numbers they take."""
-
-SOME = """
-  %group.tile = mul i64 %group, {group}
-  %left = sub i64 %tiles, %group.tile
-  %few = icmp ult i64 %left, {group}
-  %some = select i1 %few, i64 %left, i64 {group}
-"""
-"""The first tile of a group, and how many tiles it has: their rows are read and written together."""
-
-READ = """
-  %source.at = getelementptr i64, ptr %sources, i64 %row
-  %source = load i64, ptr %source.at
-  %step.at = getelementptr i64, ptr %steps, i64 %row
-  %step = load i64, ptr %step.at
-  %skipped = mul i64 %group.tile, %step
-  %from = add i64 %source, %skipped
-"""
-READ_ROW = """
-  %copied = mul i64 %copy, %step
-  %copy.from = add i64 %from, %copied
-  %copy.source = inttoptr i64 %copy.from to ptr
-  %copy.value = load {float}, ptr %copy.source, align 4
-  %copy.start = mul i64 %copy, {all}
-  %copy.row = add i64 %copy.start, %row
-  %copy.to = getelementptr {float}, ptr %works, i64 %copy.row
-  store {float} %copy.value, ptr %copy.to, align {bytes}
-"""
-TILE = """
-  %tile.start = mul i64 %tile, {all}
-  %work = getelementptr {float}, ptr %works, i64 %tile.start
-  %tile.n = add i64 %group.tile, %tile
-  %column = mul i64 %tile.n, {lanes}
-  %recording = icmp ult i64 %tile.n, %tiles_kept
-  %keeping = select i1 %recording, i64 %kept_count, i64 0
-"""
-CLEAR = """
-  %clear.to = getelementptr {float}, ptr %work, i64 %sum
-  store {float} {zero}, ptr %clear.to, align {bytes}
-"""
-MONTH = """
-  %month.number = trunc i64 %month to i32
-  %month.one = insertelement {word} poison, i32 %month.number, i32 0
-  %month.word = shufflevector {word} %month.one, {word} poison, {word} zeroinitializer
-  %month.float = uitofp {word} %month.word to {float}
-  %month.since = sub i64 %month, %first
-  %month.rows = mul i64 %month.since, %kept_count
-"""
-KEEP = """
-  %kept.at = getelementptr i64, ptr %kept, i64 %keep
-  %kept.row = load i64, ptr %kept.at
-  %keep.from = getelementptr {float}, ptr %work, i64 %kept.row
-  %keep.value = load {float}, ptr %keep.from, align {bytes}
-  %keep.row = add i64 %month.rows, %keep
-  %keep.start = mul i64 %keep.row, %series_columns
-  %keep.at = add i64 %keep.start, %column
-  %keep.to = getelementptr float, ptr %series, i64 %keep.at
-  store {float} %keep.value, ptr %keep.to, align 4
-"""
-WRITE_ROW = """
-  %paste.start = mul i64 %paste, {all}
-  %paste.row = add i64 %paste.start, %line
-  %paste.from = getelementptr {float}, ptr %works, i64 %paste.row
-  %paste.value = load {float}, ptr %paste.from, align {bytes}
-  %out.row = sub i64 %line, {changing}
-  %out.start = mul i64 %out.row, %out_columns
-  %out.tile = add i64 %group.tile, %paste
-  %out.column = mul i64 %out.tile, {lanes}
-  %out.at = add i64 %out.start, %out.column
-  %paste.to = getelementptr float, ptr %out, i64 %out.at
-  store {float} %paste.value, ptr %paste.to, align 4
-"""
-END = """
-  ret void
-}
-"""
-
-
-def loops(index: str, first: int | str, end: int | str, body: str) -> str:
-    """Return a loop: its index runs from ``first`` to before ``end``."""
-    name = f"loop.{index}"
-    return f"""
-  br label %{name}.from
-{name}.from:
-  br label %{name}.test
-{name}.test:
-  %{index} = phi i64 [ {first}, %{name}.from ], [ %{name}.next, %{name}.end ]
-  %{name}.more = icmp ult i64 %{index}, {end}
-  br i1 %{name}.more, label %{name}.do, label %{name}.done
-{name}.do:{body}
-  br label %{name}.end
-{name}.end:
-  %{name}.next = add i64 %{index}, 1
-  br label %{name}.test
-{name}.done:"""
-
-
-def field(number: int) -> str:
-    """Return the statements that read a field of the task."""
-    name, kind = FIELDS[number]
-    return f"  %{name}.of = getelementptr i64, ptr %task, i64 {number}\n  %{name} = load {kind}, ptr %{name}.of"
+    declared = [declaration(name, count, lanes) for name, count in INTRINSICS.items()]
+    return "\n".join([*declared, constants.text(types["word"]), function(once.written(), month.written(), sizes)])
 
 
 def declaration(name: str, count: int, lanes: int) -> str:

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from stratsim.fused.llvm import FIELDS, GROUP, Loop, module
+from stratsim.fused.frame import FIELDS, GROUP
+from stratsim.fused.llvm import Loop, module
 from stratsim.fused.machine import Entry, compiled, host, loaded
 
 Rows = npt.NDArray[Any]
