@@ -1,5 +1,7 @@
 """The figure of the page on performance: a replicate-month in each kernel, and the time of a block by its size."""
 
+from matplotlib.ticker import NullFormatter
+
 from stratsim.display import style
 
 from .scaling import REPLICATES
@@ -40,6 +42,7 @@ def bars(ax, values):
     for n, row in enumerate(rows):
         ax.annotate(f"{row['median']:.3g}", (row["high"], n), (5, 0), textcoords="offset points", va="center")
     ax.margins(x=0.2)
+    plain(ax.xaxis)
 
 
 def lines(ax, values):
@@ -49,5 +52,14 @@ def lines(ax, values):
         slope = values[f"{kernel}_slope_of_replicates"]["median"]
         ax.plot(REPLICATES, times, "o-", color=colour)
         name = "machine code" if kernel == "fused" else kernel
-        ax.annotate(f"{name}, slope {slope:.2f}", (REPLICATES[1], times[1]), (0, 10), textcoords="offset points")
+        label = f"{name}, slope {slope:.2f}"
+        ax.annotate(label, (REPLICATES[2], times[2]), (8, -12), textcoords="offset points", color=colour)
     ax.set(xscale="log", yscale="log", xlabel="replicates of a block of 24 months", ylabel="seconds")
+    plain(ax.xaxis)
+    plain(ax.yaxis)
+
+
+def plain(axis):
+    """Write the numbers of a logarithmic axis out."""
+    axis.set_major_formatter(lambda x, _: f"{x:,g}")
+    axis.set_minor_formatter(NullFormatter())
