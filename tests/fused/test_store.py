@@ -58,6 +58,18 @@ def test_a_place_without_permission_keeps_nothing(tmp_path, monkeypatch):
     assert store.read("a") is None
 
 
+@pytest.mark.skipif(not hasattr(os, "getuid"), reason="no such permissions here")
+@pytest.mark.parametrize("mode", [0o777, 0o775])
+def test_a_place_that_others_can_write_into_is_not_used(place, mode):
+    store.write("a", b"code")
+    place.chmod(mode)
+    assert store.read("a") is None
+    store.write("b", b"code")
+    assert [path.name for path in place.iterdir()] == ["a"]
+    place.chmod(0o755)
+    assert store.read("a") == b"code"
+
+
 def test_the_least_recently_used_goes_first(place, monkeypatch):
     monkeypatch.setattr(store, "MOST", 3)
     for number, name in enumerate("abcd"):

@@ -38,6 +38,7 @@ POSSIBLE = {
     "functions": lambda x: np.sqrt(np.absolute(x)) + np.floor(x) + np.rint(x) + np.exp(-x) + np.log(x * x + 1),
     "bounds": lambda x: unit(x) + at_least(x, 0) + at_most(x, 1) + np.minimum(x, 0.5) + np.maximum(x, -0.5),
     "flags": lambda x: flag((x > 0) & (x < 1) | (x == 2)) + np.where(x <= 0, x, 1),
+    "flags and numbers": lambda x: (x > 0) * x + x * (x < 1) + np.where(x > 2, x > 3, x),
     "shares": lambda x: share_of(x, x + 10) + cover(x, x + 1) + logistic(x),
     "rows": lambda x: np.concatenate([x[[2, 0]], x[1:2]]) + np.stack([total(x)] * 3),
     "ties": lambda x: TIES.by_either(TIES.at_source(x) * TIES.at_target(x)),
@@ -100,6 +101,7 @@ IMPOSSIBLE = {
     "float64": (lambda x: x * np.linspace(0, 1, 3)[:, None], "as_array(x)"),
     "rows chosen by values": (lambda x: x[x > 0], "np.where(condition, a, b)"),
     "clip between arrays": (lambda x: x.clip(x - 1, x), "np.minimum(np.maximum(x, low), high)"),
+    "bits of numbers": (lambda x: np.logical_and(x, x), "x > 0"),
     "arithmetic of flags": (lambda x: (x > 0) * (x > 1), "flag(condition)"),
 }
 

@@ -70,7 +70,7 @@ def recipe_of(plan: Plan) -> tuple[Recipe, str]:
     loop, lanes = layout.loop, host().lanes
     text = llvm.module(loop, lanes)
     shape = Shape(lanes, loop.inputs, loop.changing, loop.rows, len(loop.sums), len(loop.once))
-    name = "month-" + store.digest(text, str(host()), str(LEVEL))
+    name = "month-" + store.digest(text, proof.circumstances(), str(LEVEL))
     return Recipe(name, shape, layout.inputs, keys, layout.rows, layout.operations), text
 
 

@@ -76,11 +76,11 @@ def course(kernel: Kernel, start: World, recorder: Recorder, recipe: "Recipe | N
         from stratsim.engine import compiled
 
         try:
-            code = compiled.program(recipe, kernel.plan)
+            months = compiled.recording(recipe, compiled.program(recipe, kernel.plan), kernel, start, recorder)
         except compiled.IMPOSSIBLE:  # on this machine, which is another than that of the choice
             pass
         else:
-            recorder.fill(compiled.recording(recipe, code, kernel, start, recorder))
+            recorder.fill(months)
             return "fused"
     for world in kernel.months(start):
         recorder.take(world)

@@ -6,14 +6,15 @@ from typing import Any
 import numpy as np
 
 from stratsim.fused.graph import KINDS, Element
-from stratsim.fused.symbol import BRANCH, Symbols, made, nodes_of
+from stratsim.fused.symbol import BRANCH, Symbols, common, made, nodes_of
 from stratsim.fused.untraceable import Untraceable
 
 
 def where(given: Symbols, condition: Any, a: Any, b: Any) -> Symbols:
     """Choose element by element."""
     graph = given.graph
-    kind: Element = next((each.kind for each in (a, b) if isinstance(each, Symbols)), "float")
+    chosen = [each for each in (a, b) if isinstance(each, Symbols)]
+    kind: Element = common(chosen) if chosen else "float"
     flags = nodes_of(graph, condition, "flag")
     parts = [nodes_of(graph, each, kind) for each in (a, b)]
     return made(graph, np.frompyfunc(lambda *nodes: graph.apply("select", *nodes), 3, 1)(flags, *parts), kind)

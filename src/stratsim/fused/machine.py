@@ -38,6 +38,8 @@ def host() -> Host:
         from llvmlite import binding
     except ImportError as error:
         raise NoMachine('llvmlite is not installed: pip install "stratsim[fast]"') from error
+    except OSError as error:  # its library is there, and does not fit this system
+        raise NoMachine(f"llvmlite cannot be loaded: {error}") from error
     binding.initialize_native_target()
     binding.initialize_native_asmprinter()
     features = binding.get_host_cpu_features()
@@ -61,34 +63,47 @@ def target() -> Any:
 
 
 def compiled(text: str) -> bytes:
-    """Return the object file of a module."""
+    """Return the object file of a module; raise `NoMachine` where LLVM cannot make it."""
+    machine = target()
     from llvmlite import binding
 
-    machine = target()
-    module = binding.parse_assembly(text)
-    module.verify()
-    code: bytes = machine.emit_object(module)
+    try:
+        module = binding.parse_assembly(text)
+        module.verify()
+        code: bytes = machine.emit_object(module)
+    except RuntimeError as error:
+        raise NoMachine(f"LLVM cannot compile the month: {error}") from error
     return code
 
 
 def loaded(code: bytes) -> Entry:
-    """Return the function ``run`` of an object file, ready to be called."""
-    from llvmlite import binding
-
-    library = binding.JITLibraryBuilder().add_object_img(code).export_symbol("run")
-    tracker = library.link(linker(), f"loop{next(COUNT)}")
+    """Return the function ``run`` of an object file, ready to be called; raise `NoMachine` where it cannot be."""
+    try:
+        tracker = linked(code)
+    except RuntimeError as error:
+        raise NoMachine(f"LLVM cannot load the month: {error}") from error
     entry = ctypes.CFUNCTYPE(None, ctypes.c_void_p)(tracker["run"])
-    LOADED.append(tracker)  # the code goes when its tracker does
+    LOADED.append(tracker)
     return entry
 
 
-@cache
-def linker() -> Any:
-    """Return what puts object files into memory."""
+def linked(code: bytes) -> Any:
+    """Return the addresses of what an object file holds, by name."""
+    linker = just_in_time()
     from llvmlite import binding
 
-    return binding.create_lljit_compiler(target())
+    library = binding.JITLibraryBuilder().add_object_img(code).export_symbol("run")
+    return library.link(linker, f"loop{len(LOADED)}")
 
 
-COUNT = iter(range(10**9))
+@cache
+def just_in_time() -> Any:
+    """Return what puts object files into memory."""
+    machine = target()
+    from llvmlite import binding
+
+    return binding.create_lljit_compiler(machine)
+
+
 LOADED: list[Any] = []
+"""What was linked: code goes from memory when nobody holds it."""

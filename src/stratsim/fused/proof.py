@@ -34,12 +34,12 @@ def refusal() -> str:
     """Return why machine code is not used here; nothing where it gives the same bits as numpy."""
     try:
         name = "proof-" + store.digest(circumstances(), own_text())
+        kept = store.read(name)
+        if kept is None:
+            kept = tried()
+            store.write(name, kept)
     except NoMachine as error:
         return str(error)
-    kept = store.read(name)
-    if kept is None:
-        kept = tried()
-        store.write(name, kept)
     return "" if kept == SAME else kept.decode()
 
 

@@ -50,7 +50,7 @@ def directory() -> Path | None:
 def read(name: str) -> bytes | None:
     """Return what was kept under a name; None where there is nothing, or not what was written."""
     place = directory()
-    if place is None:
+    if place is None or not ours(place):
         return None
     try:
         content = (place / name).read_bytes()
@@ -70,8 +70,22 @@ def write(name: str, data: bytes) -> None:
     if place is None:
         return
     with contextlib.suppress(OSError, ValueError):
+        place.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not ours(place):
+            return
         write_all({place / name: sealed(data) + data}, durable=False)
         tidy(place)
+
+
+def ours(place: Path) -> bool:
+    """Tell whether nobody else can write there: what is read is run."""
+    if not hasattr(os, "getuid"):
+        return True
+    try:
+        found = place.stat()
+    except OSError:
+        return False
+    return found.st_uid == os.getuid() and not found.st_mode & 0o022
 
 
 def tidy(place: Path) -> None:

@@ -47,8 +47,13 @@ UFUNCS = {
 }
 """What numpy does to each element, and the operation that does the same to a node."""
 
-ON_FLAGS = {"and", "or", "xor", "select"}
-ON_WORDS = {"add", "multiply", "and", "or", "xor", "right", "left", "equal", "not_equal", "select"}
+BITS = {"and", "or", "xor", "right", "left"}
+POSSIBLE: dict[Element, set[str]] = {
+    "float": set(UFUNCS.values()) - BITS,
+    "flag": {"and", "or", "xor"},
+    "word": {"add", "multiply", "equal", "not_equal", *BITS},
+}
+"""What can be done to each kind of element."""
 
 FLOATS = "make it float32 first: flag(condition)"
 BRANCH = "replicates differ: write np.where(condition, a, b), or decide by what is the same in all of them"
@@ -179,9 +184,9 @@ class Symbols(NDArrayOperatorsMixin):
 
     def elementwise(self, name: str, inputs: Any) -> "Symbols":
         """Return an operation between arrays, element by element, as they broadcast."""
-        kind = next(each.kind for each in inputs if isinstance(each, Symbols))
-        if (kind == "flag" and name not in ON_FLAGS) or (kind == "word" and name not in ON_WORDS):
-            raise Untraceable(f"{name} of {TYPES[kind].__name__}", FLOATS)
+        kind = common([each for each in inputs if isinstance(each, Symbols)])
+        if name not in POSSIBLE[kind]:
+            raise Untraceable(f"{name} of {TYPES[kind].__name__}", FLOATS if kind == "flag" else "compare first: x > 0")
         arrays = [nodes_of(self.graph, each, kind) for each in inputs]
         graph = self.graph
         found = np.frompyfunc(lambda *nodes: graph.apply(name, *nodes), len(arrays), 1)(*arrays)
@@ -229,6 +234,11 @@ def made(graph: Graph, nodes: Any, kind: Element = "float") -> Symbols:
         alone[()] = nodes
         nodes = alone
     return Symbols(graph, nodes, nodes.flat[0].kind if nodes.size else kind)
+
+
+def common(given: "list[Symbols]") -> Element:
+    """Return the kind that numpy makes of several: float32, where one is."""
+    return "float" if any(each.kind == "float" for each in given) else given[0].kind
 
 
 def nodes_of(graph: Graph, value: Any, kind: Element) -> Nodes:
