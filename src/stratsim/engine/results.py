@@ -104,7 +104,7 @@ class Results:
     @property
     def first(self) -> int:
         """The number of the first replicate."""
-        return int(self.provenance["first"])
+        return int(self.provenance.get("first", 0))
 
     @property
     def traced(self) -> int:
