@@ -4,6 +4,7 @@ Results do not depend on the size of a block or on the number of processes: ever
 """
 
 from collections.abc import Callable, Collection, Iterator, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from math import log2
 from typing import TYPE_CHECKING
@@ -18,7 +19,7 @@ from stratsim.engine.limits import Counts, Limits, together
 from stratsim.engine.outcome import Summary
 from stratsim.engine.payoff import payoffs
 from stratsim.engine.plan import Plan
-from stratsim.engine.pool import spread
+from stratsim.engine.pool import entrusted, spread
 from stratsim.engine.recorder import Recorder
 
 if TYPE_CHECKING:
@@ -113,46 +114,54 @@ def tasks(
     block: int | None = None,
     only: Collection[str] = (),
     recipe: "Recipe | None" = None,
+    first: int = 0,
 ) -> Iterator[Task]:
-    """Yield the blocks of a plan, of its own size unless told."""
+    """Yield the blocks of a plan from the replicate ``first`` on, of its own size unless told."""
     block = block or block_of(plan)
-    for first in range(0, replicates, block):
-        count = min(block, replicates - first)
-        yield Task(plan, first, count, min(count, max(0, traces - first)), frozenset(only), recipe)
+    for begin in range(first, first + replicates, block):
+        count = min(block, first + replicates - begin)
+        yield Task(plan, begin, count, min(count, max(0, traces - begin)), frozenset(only), recipe)
 
 
-def run(
+def run(  # noqa: PLR0913 - each keyword is one choice of a run
     plans: Sequence[Plan],
     replicates: int,
     *,
+    first: int = 0,
     traces: int = 1000,
-    jobs: int = 1,
+    jobs: int | Executor = 1,
     progress: Callable[[int, int], None] = lambda done, of: None,
     block: int | None = None,
     only: Collection[str] = (),
     kernel: KernelName = "auto",
 ) -> list[Ensemble]:
-    """Run every plan and return its ensemble, in order.
+    """Run every plan and return its ensemble, in order: the replicates ``first .. first + replicates - 1``.
 
-    ``traces`` replicates keep their series, all of them or those that ``only`` names. ``jobs`` processes share the work
-    where it is worth it. ``progress`` is called with replicate-months done and in all. ``kernel``: "numpy", "fused" or
-    what is quicker; results are the same to the bit.
+    Replicates numbered below ``traces`` keep their series, all of them or those that ``only`` names. ``jobs`` processes
+    share the work where it is worth it, or an executor does it. ``progress`` is called with replicate-months done and
+    in all. ``kernel``: "numpy", "fused" or what is quicker; results are the same to the bit.
     """
     choices = [choice(plan, replicates, kernel) for plan in plans]
     work = [
         (n, task)
         for n, (plan, one) in enumerate(zip(plans, choices, strict=True))
-        for task in tasks(plan, replicates, traces, block, only, one.recipe)
+        for task in tasks(plan, replicates, traces, block, only, one.recipe, first)
     ]
     whole = sum(task.count * task.plan.months for _, task in work)
     blocks: list[list[Block]] = [[] for _ in plans]
     done = 0
-    for number, found in spread(simulate, [task for _, task in work], jobs if whole >= WORTH_A_POOL else 1):
+    by = 1 if isinstance(jobs, int) and whole < WORTH_A_POOL else jobs
+    for number, found in shared([task for _, task in work], by):
         n, task = work[number]
         blocks[n].append(found)
         done += task.count * task.plan.months
         progress(done, whole)
     return [joined(plan, parts, one) for plan, parts, one in zip(plans, blocks, choices, strict=True)]
+
+
+def shared(work: Sequence[Task], jobs: int | Executor) -> Iterator[tuple[int, Block]]:
+    """Yield the number of each task and its block, as they finish."""
+    return spread(simulate, work, jobs) if isinstance(jobs, int) else entrusted(simulate, work, jobs)
 
 
 def joined(plan: Plan, parts: Sequence[Block], chosen: KernelChoice) -> Ensemble:

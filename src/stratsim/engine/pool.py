@@ -13,6 +13,7 @@ import time
 import traceback
 import warnings
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import BrokenExecutor, Executor, as_completed
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing import resource_tracker
@@ -88,6 +89,22 @@ def spread(work: Callable[[T], R], tasks: Sequence[T], jobs: int) -> Iterator[tu
         return
     with crew(count) as workers:
         yield from shared(work, tasks, workers)
+
+
+def entrusted(work: Callable[[T], R], tasks: Sequence[T], executor: Executor) -> Iterator[tuple[int, R]]:
+    """Yield the number of each task and what ``work`` made of it, as they finish, from anything that has ``submit``.
+
+    Raises what ``work`` raises, and `WorkerLost` where the executor broke; what has not begun is then called off.
+    """
+    futures = {executor.submit(work, task): number for number, task in enumerate(tasks)}
+    try:
+        for future in as_completed(list(futures)):
+            yield futures.pop(future), future.result()
+    except BrokenExecutor as error:
+        raise WorkerLost(f"the executor broke before the work was done: {error}") from error
+    finally:
+        for future in futures:
+            future.cancel()
 
 
 def alone() -> str:

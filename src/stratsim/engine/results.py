@@ -1,7 +1,7 @@
 """Results: what came of one scenario, with names on everything and its provenance; one netCDF-4 file on disk."""
 
 import platform
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
@@ -14,13 +14,17 @@ import numpy as np
 from stratsim.core.array import Array
 from stratsim.engine import results_file
 from stratsim.engine.ensemble import Ensemble
-from stratsim.engine.limits import Counts
+from stratsim.engine.limits import Counts, together
 from stratsim.engine.recorder import recorded
 from stratsim.version import __version__
 
 if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
+
+
+SAME = ("scenario", "seed", "months", "overrides", "policies", "digest", "stratsim", "numpy")
+"""What the parts of one run have in common."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,6 +83,14 @@ class Results:
             ensemble.limits,
         )
 
+    @classmethod
+    def concat(cls, parts: "Iterable[Results]") -> "Results":
+        """Return the parts of one run, made anywhere and given in any order, as the whole run.
+
+        Raises ValueError where they are not of one scenario, seed, time span and version, or leave out replicates.
+        """
+        return concatenated(cls, sorted(parts, key=lambda part: part.first))
+
     @property
     def name(self) -> str:
         """The scenario's name."""
@@ -88,6 +100,11 @@ class Results:
     def replicates(self) -> int:
         """The number of replicates."""
         return int(self.values.shape[-1])
+
+    @property
+    def first(self) -> int:
+        """The number of the first replicate."""
+        return int(self.provenance.get("first", 0))
 
     @property
     def traced(self) -> int:
@@ -101,7 +118,7 @@ class Results:
         """Outcomes: a row a replicate, a column an outcome ("cohesion.PRK")."""
         import pandas as pd
 
-        index = pd.RangeIndex(self.replicates, name="replicate")
+        index = pd.RangeIndex(self.first, self.first + self.replicates, name="replicate")
         values = read_only(self.values.T.astype(np.float64))
         return pd.DataFrame(values, index=index, columns=list(self.labels["outcome"]), copy=False)
 
@@ -122,7 +139,7 @@ class Results:
             axis: np.array(names, dtype=str) for axis, names in self.labels.items() if axis != "outcome"
         }
         coordinates["month"] = np.array(self.labels["month"], dtype="datetime64[M]").astype("datetime64[ns]")
-        coordinates["replicate"] = np.arange(self.traced, dtype=np.int32)
+        coordinates["replicate"] = np.arange(self.first, self.first + self.traced, dtype=np.int64)
         arrays = {
             name: (("month", *self.axes[name], "replicate"), values, {"units": self.units[name]})
             for name, values in self.traces.items()
@@ -166,6 +183,44 @@ class Results:
         """Return the scenario file and the overrides that a results file came from."""
         with results_file.opened(path) as file:
             return str(file.attrs["file"]), str(file.attrs["overrides"])
+
+
+def concatenated(kind: type[Results], parts: Sequence[Results]) -> Results:
+    """Return consecutive parts of a run as one."""
+    if not parts:
+        raise ValueError("there are no results to join")
+    for part, before in zip(parts[1:], parts[:-1], strict=True):
+        refuse_strangers(part, before)
+    start = parts[0]
+    traced = [part for part in parts if part.traced]
+    names = list(start.traces)
+    joint = {
+        "replicates": sum(part.replicates for part in parts),
+        "kernel": " and ".join(sorted({str(part.provenance["kernel"]) for part in parts})),
+    }
+    return kind(
+        np.concatenate([part.values for part in parts], axis=-1),
+        {name: np.concatenate([part.traces[name] for part in traced], axis=-1) for name in names},
+        start.labels,
+        start.axes,
+        start.units,
+        {**start.provenance, **joint},
+        together([dict(part.limits) for part in traced]) if all(part.limits for part in traced) else {},
+    )
+
+
+def refuse_strangers(part: Results, before: Results) -> None:
+    """Raise ValueError where a part does not go on where the one before it ends, with the same scenario."""
+    for key in SAME:
+        if str(part.provenance[key]) != str(before.provenance[key]):
+            raise ValueError(f"parts of one run differ in {key}: {before.provenance[key]} and {part.provenance[key]}")
+    if part.first != before.first + before.replicates:
+        raise ValueError(
+            f"a part ends before replicate {before.first + before.replicates}, the next begins with {part.first}: "
+            "parts must follow one another without gap or overlap"
+        )
+    if part.traced and before.traced < before.replicates:
+        raise ValueError("parts keep series of different replicates: run all with the same traces=")
 
 
 def read_only(x: Array) -> Array:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 FORMAT = "stratsim results 2"
 CONVENTIONS = "CF-1.11"
 SERIES = "series"
-COUNTS = ("seed", "replicates", "months")
+COUNTS = ("seed", "first", "replicates", "months")
 """Entries of the provenance that are whole numbers; the others are text."""
 ORIGIN = ("scenario", "file", "overrides", "headline")
 NOT_PROVENANCE = ("format", "Conventions")
@@ -100,7 +100,7 @@ def write_outcomes(group: Any, results: Kept) -> None:
     write_text(group, "outcome", "outcome", names, "name of the outcome")
     write_text(group, "unit", "outcome", [unit_of(name) for name in names], "unit of the outcome")
     write_text(group, "meaning", "outcome", [text_of(name) for name in names], "meaning of the outcome")
-    write_numbers(group, "replicate")
+    write_numbers(group, "replicate", results.provenance["first"])
     outcomes = group.create_variable("outcomes", ("outcome", "replicate"), data=results.values)
     outcomes.attrs.update({"long_name": "outcomes of each replicate", "coordinates": "unit meaning"})
 
@@ -115,7 +115,7 @@ def write_series(group: Any, results: Kept) -> None:
     group.dimensions.update({"month": len(months), **sizes, "traced": traced})
     time = group.create_variable("month", ("month",), data=(months - EPOCH).astype(np.int32))
     time.attrs.update({"long_name": "month, by its first day", **DAYS})
-    write_numbers(group, "traced")
+    write_numbers(group, "traced", results.provenance["first"])
     for axis in axes:
         write_text(group, axis, axis, results.labels[axis], axis)
     for name, values in results.traces.items():
@@ -131,9 +131,9 @@ def write_text(group: Any, name: str, dimension: str, words: Sequence[str], mean
     group.create_variable(name, (dimension,), data=data, dtype=h5py.string_dtype()).attrs["long_name"] = meaning
 
 
-def write_numbers(group: Any, dimension: str) -> None:
+def write_numbers(group: Any, dimension: str, first: int) -> None:
     """Write the numbers of the replicates as a coordinate."""
-    numbers = np.arange(group.dimensions[dimension].size, dtype=np.int32)
+    numbers = np.arange(first, first + group.dimensions[dimension].size, dtype=np.int64)
     group.create_variable(dimension, (dimension,), data=numbers).attrs["long_name"] = "number of the replicate"
 
 

@@ -134,7 +134,7 @@ def together(results: Sequence[Results], headline: Sequence[str]) -> PairedResul
     for one in results[1:]:
         if one.labels["month"][0] != first.labels["month"][0]:
             raise ValueError(f"{one.name} and {first.name} begin in different months: they cannot be compared as pairs")
-        for key in ("seed", "replicates", "months"):
+        for key in ("seed", "first", "replicates", "months"):
             if str(one.provenance[key]) != str(first.provenance[key]):
                 raise ValueError(f"{one.name} and {first.name} differ in {key}: they cannot be compared as pairs")
         made = [r.provenance.get("stratsim") for r in (one, first)]

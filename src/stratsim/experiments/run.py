@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Collection, Mapping, Sequence
+from concurrent.futures import Executor
 from typing import Any
 
 from stratsim.engine import ensemble
@@ -11,6 +12,9 @@ from stratsim.scenario import when
 from stratsim.scenario.bases import Given
 from stratsim.scenario.scenario import Scenario, load, whole
 from stratsim.scenario.schema import MOST_REPLICATES
+
+LAST_REPLICATE = 2**32 - 1 - MOST_REPLICATES
+"""The last number that the first replicate of a run may have: draws count replicates in 32 bits."""
 
 Progress = Callable[[int, int], None]
 
@@ -45,21 +49,26 @@ def run(  # noqa: PLR0913 - each keyword is one choice of a run
     allow_code: bool = False,
     allow_large: bool = False,
     kernel: KernelName = "auto",
+    executor: Executor | None = None,
+    first: int = 0,
     progress: Progress = quiet,
 ) -> Results:
     """Run one scenario and return its results.
 
     ``replicates``, ``seed`` and ``months`` stand in for those of the scenario file; ``jobs`` processes share the
-    work (all cores where left out); ``overrides`` maps dotted keys to values; the first ``traces`` replicates keep
-    their full series; ``allow_code`` lets the policies in Python that the scenario names run, ``allow_large`` a
-    scenario of great cost; ``kernel`` says what runs the months, to the same bits: "numpy", "fused" (machine code) or
-    "auto", what is quicker. Raises `ScenarioError` where the scenario cannot be used, before any work.
+    work (all cores where left out), or an ``executor`` does it, anything that has ``submit``; ``overrides`` maps
+    dotted keys to values; replicates numbered below ``traces`` keep their full series; ``allow_code`` lets the policies
+    in Python that the scenario names run, ``allow_large`` a scenario of great cost; ``kernel`` says what runs the
+    months, to the same bits: "numpy", "fused" (machine code) or "auto", what is quicker. ``first`` is the number of the
+    first replicate: parts of a run, made anywhere, are the whole run to the bit once `Results.concat` joins them.
+    Raises `ScenarioError` where the scenario cannot be used, before any work.
     """
     one = ready(scenario, overrides, allow_code, allow_large).but(seed=seed, months=months, replicates=replicates)
-    return run_all([one], replicates=one.replicates, jobs=jobs, traces=traces, kernel=kernel, progress=progress)[0]
+    options: dict[str, Any] = {"traces": traces, "kernel": kernel, "executor": executor, "first": first}
+    return run_all([one], replicates=one.replicates, jobs=jobs, progress=progress, **options)[0]
 
 
-def run_all(
+def run_all(  # noqa: PLR0913 - each keyword is one choice of a run
     scenarios: Sequence[Scenario],
     *,
     replicates: int | None = None,
@@ -67,26 +76,30 @@ def run_all(
     traces: int = 1000,
     only: Collection[str] = (),
     kernel: KernelName = "auto",
+    executor: Executor | None = None,
+    first: int = 0,
     progress: Progress = quiet,
 ) -> list[Results]:
     """Run several scenarios with the same replicates and return their results, in order.
 
-    The first ``traces`` replicates keep their series, all of them or those that ``only`` names.
+    Replicates numbered below ``traces`` keep their series, all of them or those that ``only`` names.
     """
     whole("jobs", jobs, 1, 10_000)
     whole("traces", traces, 0, MOST_REPLICATES)
+    whole("first", first, 0, LAST_REPLICATE)
     count = scenarios[0].but(replicates=replicates).replicates
     done = ensemble.run(
         [one.plan for one in scenarios],
         count,
+        first=first,
         traces=traces,
-        jobs=jobs or os.cpu_count() or 1,
+        jobs=executor or jobs or os.cpu_count() or 1,
         progress=progress,
         only=only,
         kernel=kernel,
     )
     return [
-        Results.of(found, month_names(one), {**provenance(one, count), "kernel": found.kernel})
+        Results.of(found, month_names(one), {**provenance(one, count), "first": first, "kernel": found.kernel})
         for one, found in zip(scenarios, done, strict=True)
     ]
 

@@ -4,6 +4,7 @@ It stands above the figures, which know paired results, which do not know figure
 """
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -83,6 +84,7 @@ def compare(  # noqa: PLR0913 - each keyword is one choice of a comparison
     allow_code: bool = False,
     allow_large: bool = False,
     kernel: KernelName = "auto",
+    executor: Executor | None = None,
     progress: Progress = quiet,
 ) -> Comparison:
     """Run scenarios with common random numbers and return their comparison.
@@ -93,7 +95,7 @@ def compare(  # noqa: PLR0913 - each keyword is one choice of a comparison
     memory stands in a list or in the mapping.
     The one called "baseline" is what the others are compared with; else the first. All run with the seed, months and
     replicates of the baseline, unless given. ``overrides`` are set on all. ``allow_code`` lets policies in Python run,
-    ``allow_large`` scenarios of great cost; ``kernel`` as in `run`.
+    ``allow_large`` scenarios of great cost; ``kernel`` and ``executor`` as in `run`.
     Raises `ScenarioError` with the problems of all files, before any work.
     """
 
@@ -107,7 +109,8 @@ def compare(  # noqa: PLR0913 - each keyword is one choice of a comparison
     found = gathered(named(scenarios), read).comparable(months)
     first = found.scenarios[0].but(seed=seed, months=months, replicates=replicates)
     same = [one.but(seed=first.plan.seed, months=first.plan.months) for one in found.scenarios]
-    results = run_all(same, replicates=first.replicates, jobs=jobs, traces=traces, kernel=kernel, progress=progress)
+    options: dict[str, Any] = {"traces": traces, "kernel": kernel, "executor": executor}
+    results = run_all(same, replicates=first.replicates, jobs=jobs, progress=progress, **options)
     return replace(Comparison.of(results, first.headline), note=found.note("compared"))
 
 
