@@ -11,6 +11,7 @@ from typing import Any
 
 import month
 import odd
+import performance
 import tables
 from marks import fill, table
 
@@ -72,6 +73,12 @@ def odd_page(root: Path) -> None:
 def scenario_page(root: Path) -> None:
     """Make the tables of the page on scenarios."""
     write(root, "docs/scenario.md", tables.page(page("docs/scenario.md")))
+
+
+def performance_page(root: Path) -> None:
+    """Make the tables of the page on performance, of the last measurement."""
+    found = json.loads(page("benchmarks/latest.json"))
+    write(root, "docs/performance.md", performance.page(page("docs/performance.md"), found))
 
 
 def schema(root: Path) -> None:

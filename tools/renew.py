@@ -48,6 +48,7 @@ MADE = (
     Made("month", ["src/stratsim/engine/mechanism.py"], makers.month_list),
     Made("odd", ["docs/odd.md"], makers.odd_page),
     Made("tables", ["docs/scenario.md"], makers.scenario_page),
+    Made("performance", ["docs/performance.md"], makers.performance_page),
     Made("schema", ["docs/scenario.schema.json"], makers.schema),
     Made(
         "conformance",

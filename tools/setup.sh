@@ -16,9 +16,13 @@ if [ -z "$python" ] || ! suitable "$python"; then
     exit 1
 fi
 if [ ! -x "$venv/bin/python" ]; then "$python" -m venv "$venv"; fi
-if command -v uv >/dev/null 2>&1; then
-    uv pip install --quiet --python "$venv/bin/python" -e ".[$extra]"
-else
-    # --no-compile: Python compiles what is imported, when it is; compiling all of it takes as long as the rest
-    "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-compile -e ".[$extra]"
-fi
+install() {
+    if command -v uv >/dev/null 2>&1; then
+        uv pip install --quiet --python "$venv/bin/python" --only-binary llvmlite -e ".[$1]"
+    else
+        # --no-compile: Python compiles what is imported, when it is; compiling all of it takes as long as the rest
+        "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-compile --only-binary llvmlite -e ".[$1]"
+    fi
+}
+# "fast" where llvmlite has a wheel; without it months run in numpy, to the same results
+install "$extra,fast" 2>/dev/null || install "$extra"

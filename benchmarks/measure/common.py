@@ -5,11 +5,12 @@ import time
 from collections import deque
 from dataclasses import replace
 from pathlib import Path
-from statistics import median
+from statistics import median, quantiles
 from typing import NamedTuple
 
-from stratsim.core.draws import Draws
+from stratsim.engine import compiled
 from stratsim.engine.kernel import Kernel
+from stratsim.engine.tracing import sources
 
 ROOT = Path(__file__).parents[2]
 BASELINE = ROOT / "scenarios" / "baseline.toml"
@@ -17,25 +18,48 @@ ONE_THREAD = {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1",
 
 
 class Measure(NamedTuple):
-    """One line of the report."""
+    """One line of the report: median over repeats, and quartiles."""
 
     name: str
-    value: float
+    median: float
+    low: float
+    high: float
     unit: str
+    text: str
 
 
-def seconds(work):
+def measured(name, values, unit, text):
+    """Return a measure of the values of all repeats."""
+    values = list(values)
+    low, _, high = quantiles(values, n=4) if len(values) > 1 else (values[0],) * 3
+    return Measure(name, median(values), low, high, unit, text)
+
+
+def seconds(work, clock=time.perf_counter):
     """Return how long a call takes."""
-    start = time.perf_counter()
+    start = clock()
     work()
-    return time.perf_counter() - start
+    return clock() - start
 
 
-def kernel_microseconds(plan, replicates, months):
+def busy(work):
+    """Return the processor time of a call."""
+    return seconds(work, time.process_time)
+
+
+def numpy_microseconds(plan, replicates, months):
     """Return the time of a replicate-month of ``Kernel.months`` alone: drawing parameters and recording left out."""
-    kernel, world = Kernel.of(replace(plan, months=months), Draws(plan.seed, 0, replicates))
+    kernel, world = Kernel.of(replace(plan, months=months), plan.draws(0, replicates))
     world = kernel.month(world, 0)  # what is made once, at the first use
-    return seconds(lambda: deque(kernel.months(world), maxlen=0)) / replicates / months * 1e6
+    return busy(lambda: deque(kernel.months(world), maxlen=0)) / replicates / months * 1e6
+
+
+def fused_microseconds(plan, recipe, replicates, months):
+    """Return the time of a replicate-month in machine code, from arrays to arrays."""
+    kernel, world = Kernel.of(plan, plan.draws(0, replicates))
+    code, rows = compiled.program(recipe, plan), list(sources(kernel, world, recipe.keys))
+    run = busy(lambda: code.run(rows, replicates, range(months), chosen=recipe.inputs))
+    return run / replicates / months * 1e6
 
 
 def plain_microseconds(models, months):
@@ -46,9 +70,4 @@ def plain_microseconds(models, months):
             for _ in range(months):
                 model.step()
 
-    return seconds(run) / len(models) / months * 1e6
-
-
-def middle(rows, column):
-    """Return the median of a column."""
-    return median(row[column] for row in rows)
+    return busy(run) / len(models) / months * 1e6

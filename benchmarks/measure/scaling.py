@@ -1,17 +1,23 @@
-"""Cost against size: synthetic scenarios of 8, 50 and 200 states that declare ten ties each."""
+"""Cost against size: replicates and months of the baseline, and rings of states with few or many ties each."""
 
 import tempfile
+from dataclasses import replace
 from math import log
 from pathlib import Path
 
 import stratsim as ss
 from second_implementation import PlainModel
-from stratsim.engine.ensemble import block_of
+from stratsim.engine.ensemble import Task, block_of, simulate
+from stratsim.engine.kernels import choice
 
-from .common import Measure, kernel_microseconds, middle, plain_microseconds, seconds
+from .common import BASELINE, busy, measured, numpy_microseconds, plain_microseconds, seconds
 
-SIZES = {8: 6, 50: 2, 200: 1}
+REPLICATES = (256, 1024, 4096, 16384)
+MONTHS = (30, 120, 480)
+STATES = {8: 6, 50: 2, 200: 1}
 """States -> months timed in a turn."""
+TIES = (1, 2, 4)
+"""How many times the ties of a ring each of its 50 states has."""
 
 HEAD = """
 [run]
@@ -51,8 +57,8 @@ STEPS = {
 """Table of ties -> to which states on, counted around a ring, and what each tie says."""
 
 
-def ring(states):
-    """Return the text of a scenario of states around a ring, ten ties declared by each."""
+def ring(states, times=1):
+    """Return the text of a scenario of states around a ring, ten ties declared by each, or so many times ten."""
     names = [f"S{n:03d}" for n in range(states)]
     parts = [HEAD]
     parts += [
@@ -60,37 +66,75 @@ def ring(states):
         for name in names
     ]
     for table, (steps, words) in STEPS.items():
+        farther = [step + 3 * n for n in range(times) for step in steps]
         for n, name in enumerate(names):
-            parts += [f"[{table}.{name}.{names[(n + step) % states]}]\n{words}\n" for step in steps]
+            parts += [f"[{table}.{name}.{names[(n + step) % states]}]\n{words}\n" for step in farther]
     return "".join(parts)
 
 
 def measure(repeats):
-    """Yield time per replicate-month by size, its slope in logarithms, and plain Mesa beside it."""
+    """Yield times by size and their slopes in logarithms: 1 where twice the size takes twice the time."""
+    yield from of_runs(repeats)
+    yield from of_systems(repeats)
+
+
+def of_runs(repeats):
+    """Yield the time of whole blocks by replicates and by months, in both kernels."""
+    plan = ss.load(BASELINE).plan
+    recipes = {"numpy": None, "fused": choice(plan, 1, "fused").recipe}
+    for kernel, recipe in recipes.items():
+        rows = [
+            {
+                **{("replicates", n): block(plan, recipe, n, 24) for n in REPLICATES},
+                **{("months", n): block(plan, recipe, 1024, n) for n in MONTHS},
+            }
+            for _ in range(repeats)
+        ]
+        for what, sizes in (("replicates", REPLICATES), ("months", MONTHS)):
+            for n in sizes:
+                text = f"{kernel}, {n:,} {what}, {'24 months' if what == 'replicates' else '1,024 replicates'}"
+                yield measured(f"{kernel}_{n}_{what}_seconds", [row[what, n] for row in rows], "s", text)
+            yield slope(rows, (what, sizes[0]), (what, sizes[-1]), f"{kernel}_slope_of_{what}", f"{kernel}, {what}")
+
+
+def block(plan, recipe, replicates, months):
+    """Return the processor time of one block, drawn, run and made outcomes of."""
+    return busy(lambda: simulate(Task(replace(plan, months=months), 0, replicates, 0, recipe=recipe)))
+
+
+def of_systems(repeats):
+    """Yield the time of a replicate-month by states and by ties in numpy, and plain Mesa beside it."""
     plans, loading = {}, {}
+    rings = {("states", n): (n, 1) for n in STATES} | {("ties", n): (50, n) for n in TIES}
     with tempfile.TemporaryDirectory() as folder:
-        for states in SIZES:
-            path = Path(folder) / f"ring_{states}.toml"
-            path.write_text(ring(states))
-            loading[states] = seconds(lambda path=path, states=states: plans.update({states: ss.load(path).plan}))
+        for key, shape in rings.items():
+            path = Path(folder) / f"ring_{shape[0]}_{shape[1]}.toml"
+            path.write_text(ring(*shape))
+            loading[key] = seconds(lambda path=path, key=key: plans.update({key: ss.load(path, allow_large=True).plan}))
     rows = [turn(plans) for _ in range(repeats)]
-    for states in SIZES:
-        yield Measure(f"kernel_{states}_states_us_per_replicate_month", middle(rows, states), "us")
-    yield Measure("slope_8_to_200_states", slope(rows, 8, 200), "log time by log states")
-    yield Measure("slope_50_to_200_states", slope(rows, 50, 200), "log time by log states")
-    yield Measure("kernel_vs_plain_mesa_200_states", middle(rows, "ratio"), "times")
-    yield Measure("load_200_states_seconds", loading[200], "s")
+    for what, n in rings:
+        text = f"numpy, {n} states of ten ties" if what == "states" else f"numpy, 50 states of {10 * n} ties"
+        yield measured(f"numpy_{n}_{what}_us", [row[what, n] for row in rows], "us", text)
+    yield slope(rows, ("states", 8), ("states", 200), "numpy_slope_of_states", "numpy, states")
+    yield slope(rows, ("ties", 1), ("ties", 4), "numpy_slope_of_ties", "numpy, ties")
+    yield measured("numpy_vs_plain_mesa_200_states", [row["ratio"] for row in rows], "times", "the same, 200 states")
+    yield measured("load_200_states_seconds", [loading["states", 200]], "s", "to read a scenario of 200 states")
 
 
 def turn(plans):
-    """Return the time of a replicate-month by number of states, and the ratio to plain Mesa at the largest."""
-    times = {n: kernel_microseconds(plans[n], block_of(plans[n]), months) for n, months in SIZES.items()}
-    model = PlainModel(plans[200])
-    times["ratio"] = plain_microseconds([model], 3) / times[200]
+    """Return the time of a replicate-month by size, and the ratio to plain Mesa at the largest."""
+    times = {
+        key: numpy_microseconds(plan, block_of(plan), STATES[key[1]] if key[0] == "states" else 2)
+        for key, plan in plans.items()
+    }
+    model = PlainModel(plans["states", 200])
+    times["ratio"] = plain_microseconds([model], 3) / times["states", 200]
     model.close()
     return times
 
 
-def slope(rows, small, large):
-    """Return the slope of log time by log states."""
-    return log(middle(rows, large) / middle(rows, small)) / log(large / small)
+def slope(rows, small, large, name, text):
+    """Return the slope of log time by log size."""
+    size = log(large[1] / small[1])
+    values = [log(row[large] / row[small]) / size for row in rows]
+    return measured(name, values, "log time by log size", f"slope of {text}")

@@ -1,56 +1,77 @@
-"""The kernel against plain Mesa: the same scenario, one core, in turns, so that both meet the same machine."""
+"""The kernels against plain Mesa: the same scenario, one core, in turns, so that all meet the same machine."""
 
 from dataclasses import replace
-from os import getloadavg
-from statistics import median, quantiles
 
 import stratsim as ss
 from second_implementation import PlainModel
+from stratsim.engine import compiled
 from stratsim.engine.ensemble import Task, simulate
+from stratsim.engine.kernels import choice
 
-from .common import BASELINE, Measure, kernel_microseconds, middle, plain_microseconds, seconds
+from .common import BASELINE, busy, fused_microseconds, measured, numpy_microseconds, plain_microseconds
 
-BLOCKS = {1: 40, 256: 20, 1024: 16, 4096: 12}
+NUMPY = {1: 40, 256: 20, 1024: 16, 4096: 8}
 """Replicates that step together -> months timed in a turn."""
+FUSED = {256: 480, 1024: 240, 4096: 120}
 
 
 def measure(repeats):
     """Yield ratios and times; every repeat times each contender once, and ratios are taken within a repeat."""
     plan = ss.load(BASELINE).plan
-    turn(plan)  # warm up: first calls import parts of numpy and fill what is made once
-    rows = [turn(plan) for _ in range(repeats)]
-    yield Measure("kernel_vs_plain_mesa", ratio(rows, 4096), "times")
-    low, _, high = quantiles((row["plain"] / row[4096] for row in rows), n=4) if len(rows) > 1 else (0, 0, 0)
-    yield Measure("kernel_vs_plain_mesa_lower_quartile", low, "times")
-    yield Measure("kernel_vs_plain_mesa_upper_quartile", high, "times")
-    yield Measure("kernel_vs_plain_mesa_1024", ratio(rows, 1024), "times")
-    yield Measure("simulate_vs_plain_mesa", ratio(rows, "simulate"), "times")
-    yield Measure("plain_mesa_us_per_replicate_month", middle(rows, "plain"), "us")
-    for block in BLOCKS:
-        yield Measure(f"kernel_{block}_us_per_replicate_month", middle(rows, block), "us")
-    yield Measure("simulate_us_per_replicate_month", middle(rows, "simulate"), "us")
-    yield Measure("recording_share", median(row["simulate"] / row[4096] - 1 for row in rows), "of the kernel's time")
-    yield Measure("machine_load", middle(rows, "load"), "processes")
+    recipe = choice(plan, 1, "fused").recipe
+    yield from made(plan)
+    turn(plan, recipe)  # warm up: first calls import parts of numpy and fill what is made once
+    rows = [turn(plan, recipe) for _ in range(repeats)]
+    for block in (4096, 1024):
+        fast, usual = ("fused", block), ("numpy", block)
+        beside = f"with {block:,} replicates a block"
+        yield ratio(rows, "plain", fast, f"fused_vs_plain_mesa_{block}", f"fused kernel against plain Mesa, {beside}")
+        yield ratio(rows, usual, fast, f"fused_vs_numpy_{block}", f"fused against the numpy kernel, {beside}")
+        yield ratio(rows, "plain", usual, f"numpy_vs_plain_mesa_{block}", f"numpy kernel against plain Mesa, {beside}")
+    yield ratio(rows, "simulate numpy", "simulate fused", "simulate_fused_vs_numpy", "the same, drawn and recorded too")
+    yield time(rows, "plain", "plain_mesa", "plain Mesa")
+    for kernel, blocks in (("numpy", NUMPY), ("fused", FUSED)):
+        for block in blocks:
+            yield time(rows, (kernel, block), f"{kernel}_{block}", f"{kernel} kernel, {block:,} replicates a block")
+        yield time(rows, f"simulate {kernel}", f"simulate_{kernel}", f"{kernel}, drawn and recorded, 120 months")
 
 
-def turn(plan):
+def made(plan):
+    """Yield how long it takes to trace a month, and to compile it."""
+    text, times = "", []
+    for _ in range(3):
+        times.append(busy(lambda: compiled.recipe_of(plan)))
+    recipe, text = compiled.recipe_of(plan)
+    yield measured("trace_seconds", times, "s", f"to trace a month of {recipe.operations:,} operations, once a run")
+    yield measured("compile_seconds", [busy(lambda: compiled.compiled(text))], "s", "to compile it, once and for all")
+
+
+def turn(plan, recipe):
     """Return the time of a replicate-month of everybody, in microseconds."""
     models = [PlainModel(plan, r) for r in range(6)]
-    times = {"plain": plain_microseconds(models, 40), "load": getloadavg()[0]}
+    times = {"plain": plain_microseconds(models, 30)}
     for model in models:
         model.close()
-    for block, months in BLOCKS.items():
-        times[block] = kernel_microseconds(plan, block, months)
-    times["simulate"] = simulated(plan, 4096, 24)
+    for block, months in NUMPY.items():
+        times["numpy", block] = numpy_microseconds(plan, block, months)
+    for block, months in FUSED.items():
+        times["fused", block] = fused_microseconds(plan, recipe, block, months)
+    times["simulate numpy"] = simulated(plan, 24)
+    times["simulate fused"] = simulated(plan, 120, recipe)
     return times
 
 
-def simulated(plan, replicates, months):
+def simulated(plan, months, recipe=None):
     """Return the time of a replicate-month of a block as a worker does it: drawn, run, recorded, made outcomes of."""
-    task = Task(replace(plan, months=months), 0, replicates, 0)
-    return seconds(lambda: simulate(task)) / replicates / months * 1e6
+    task = Task(replace(plan, months=months), 0, 4096, 0, recipe=recipe)
+    return busy(lambda: simulate(task)) / 4096 / months * 1e6
 
 
-def ratio(rows, block):
-    """Return the median over repeats of how many times faster the kernel is."""
-    return median(row["plain"] / row[block] for row in rows)
+def ratio(rows, slow, fast, name, text):
+    """Return how many times faster one is than another."""
+    return measured(name, [row[slow] / row[fast] for row in rows], "times", text)
+
+
+def time(rows, key, name, text):
+    """Return the time of a replicate-month."""
+    return measured(f"{name}_us", [row[key] for row in rows], "us", text)

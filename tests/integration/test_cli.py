@@ -223,3 +223,16 @@ def test_an_interrupt_ends_in_one_line(here, jobs, number, expected):
     assert (running.returncode, stdout) == (expected, "")
     assert stderr == "stratsim: interrupted; nothing was left half-written\n"
     assert not list(out.iterdir())
+
+
+@pytest.mark.parametrize(("number", "expected"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+def test_an_interrupt_that_other_code_makes_an_error_of_is_still_one(monkeypatch, capsys, number, expected):
+    def wrapping(**_):
+        try:
+            signal.raise_signal(number)
+        except KeyboardInterrupt as interrupt:
+            raise ValueError("a schema could not be built") from interrupt
+
+    monkeypatch.setattr("stratsim.cli.app.app", wrapping)
+    assert main(["list"]) == expected
+    assert capsys.readouterr().err == "stratsim: interrupted; nothing was left half-written\n"

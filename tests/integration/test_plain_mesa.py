@@ -94,7 +94,9 @@ speed = 0.5
 delta = 0.6
 [adaptation.by_state.RUS]
 speed = 0.3
-[patronage]
+[patronage.by_tie.CHN.PRK]
+generosity = 20.0
+[patronage.by_tie.RUS.PRK]
 generosity = 20.0
 [regime.by_state.PRK]
 crisis_hazard = 0.9

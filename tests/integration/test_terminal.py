@@ -16,6 +16,7 @@ from stratsim.cli.stream import clean, one_line
 from stratsim.engine.results import Results
 from stratsim.scenario.inventory import inventory
 from stratsim.scenario.scenario import load
+from stratsim.toml.problem import ScenarioError
 
 SMALL = "[states.A]\ngdp = 1.0\n[states.B]\n[run]\nmonths = 3\nreplicates = 4\n[outcomes]\nheadline = ['cohesion.A']\n"
 EVIL = "\\u001b]0;PWN\\u0007\\u001b[31mRED\\u001b[2J\\u009b1m\\u202e"
@@ -211,9 +212,13 @@ def test_params_are_structured(call, here):
 def test_every_number_that_params_lists_can_be_set_under_its_key():
     scenario = load("baseline")
     numbers = {item.key: item.value for item in inventory(scenario) if isinstance(item.value, float)}
-    again = load("baseline", numbers)
-    assert (again.plan.start, again.plan.parameters) == (scenario.plan.start, scenario.plan.parameters)
     assert len(numbers) > 300
+    with pytest.raises(ScenarioError) as caught:  # what holds for rows that the model never uses
+        load("baseline", numbers)
+    idle = {problem.key for problem in caught.value.problems}
+    assert all("has no effect: set for" in problem.what for problem in caught.value.problems)
+    again = load("baseline", {key: value for key, value in numbers.items() if key not in idle})
+    assert (again.plan.start, again.plan.parameters) == (scenario.plan.start, scenario.plan.parameters)
 
 
 # ------------------------------------------------------------------------------------------------- help

@@ -174,13 +174,19 @@ def collector(headline: Sequence[str]) -> DataCollector:
     """Return what collects the headline outcomes so far, and the variables of the states."""
     outcomes = {name: partial(reported, name) for name in headline}
     return DataCollector(
-        model_reporters={"month": "month", **outcomes}, agent_reporters={v.name: v.name for v in STATE_VARIABLES}
+        model_reporters={"month": "month", **outcomes},
+        agent_reporters={v.name: partial(attribute, v.name) for v in STATE_VARIABLES},
     )
 
 
 def reported(name: str, model: StratModel) -> float:
     """Return an outcome of the months lived so far."""
     return model.outcomes()[name]
+
+
+def attribute(name: str, agent: Agent) -> Any:
+    """Return a variable of a state, None of an agent of the user's own that has none."""
+    return getattr(agent, name, None)
 
 
 def checked_minds(minds: Mapping[str, Any], states: Sequence[str]) -> None:

@@ -7,7 +7,7 @@ import os
 import sys
 
 from stratsim.cli.refusal import Refused
-from stratsim.cli.signals import INTERRUPTED, ends_noted
+from stratsim.cli.signals import INTERRUPTED, End, ends_noted
 from stratsim.cli.stream import clean, opened_streams
 
 __all__ = ["Refused", "main"]
@@ -17,11 +17,11 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the command line and return its exit code; errors are sentences, tracebacks need ``--debug``."""
     opened_streams()
     with ends_noted() as end:
-        code = called(sys.argv[1:] if arguments is None else arguments)
+        code = called(sys.argv[1:] if arguments is None else arguments, end)
     return end.code if code == 130 else code
 
 
-def called(given: list[str]) -> int:
+def called(given: list[str], end: End) -> int:
     """Run the command line with these arguments and return its exit code."""
     asked = [one for one in given if one != "--debug"]
     try:
@@ -36,6 +36,8 @@ def called(given: list[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except Exception as error:
+        if end.noted.is_set():  # what loads or runs made an error of its own of the interrupt
+            return say(INTERRUPTED, 130)
         if "--debug" in given:
             raise
         return told(error)
@@ -52,7 +54,7 @@ def told(error: Exception) -> int:
         context = getattr(error, "ctx", None)
         usage = f"{context.get_usage()}\n" if context is not None else ""
         return say(f"{usage}stratsim: {error.format_message()}", int(getattr(error, "exit_code", 2)))
-    if type(error).__name__ == "Abort" or "KeyboardInterrupt" in str(error):  # pydantic wraps it in an error of its own
+    if type(error).__name__ == "Abort":
         return say(INTERRUPTED, 130)
     if isinstance(error, ScenarioError):
         return say(str(error), 2)

@@ -62,7 +62,7 @@ class Event:
 
     def onset(self, draws: Draws) -> Array:
         """Return the month in which it begins in each replicate, ``NEVER`` where it does not: equation (1)."""
-        u = draws.in_month(0).uniform((self.name,), "calendar.onset")[0, 0].astype(np.float64)
+        u = draws.in_month(0).uniform((self.name,), "calendar.onset", lanes=1)[0, 0].astype(np.float64)
         if self.hazard <= 0:
             span = self.latest - self.earliest + 1
             return np.asarray(self.earliest + np.floor(u * span), FLOAT)

@@ -23,10 +23,10 @@ KernelName = Literal["auto", "numpy", "fused"]
 KERNELS: tuple[KernelName, ...] = get_args(KernelName)
 
 WORTH_A_TRACE = 400_000
-"""Replicate-months that numpy runs in the time that it takes to trace a month and to load its code."""
+"""Replicate-months that take as long in numpy as to trace a month and to load its code."""
 
-WORTH_COMPILING = 500
-"""Replicate-months for each operation of a month that numpy runs in the time that it takes to compile it."""
+WORTH_COMPILING = 1_200_000
+"""Replicate-months that take as long in numpy as to compile the month: both grow with its operations."""
 
 IMPOSSIBLE = (NoMachine, Untraceable, TooLarge, NotTheSame)
 
@@ -67,7 +67,7 @@ def possible(plan: Plan, size: float) -> KernelChoice:
         recipe, text = recipe_of(plan)
         if recipe.operations > MOST_OPERATIONS:
             why = f"a month of {recipe.operations} operations, more than {MOST_OPERATIONS}"
-        elif size < WORTH_COMPILING * recipe.operations and not is_known(recipe):
+        elif size < WORTH_COMPILING and not is_known(recipe):
             why = "few months, and none of its code yet"
         else:
             program(recipe, plan, text)

@@ -28,8 +28,8 @@ from stratsim.fused.layout import Layout, laid_out
 from stratsim.fused.symbol import Symbols, made
 from stratsim.fused.tree import Path, leaves, mapped
 
-MOST_OPERATIONS = 10_000
-"""Larger months are slow to compile, and numpy's share of overhead is small there."""
+MOST_OPERATIONS = 30_000
+"""A month of so many operations takes some ten seconds to compile; the time grows faster than they do."""
 
 FIXED = (System, Plan, Draws, Event, Part)
 """What a run does not change: its numbers stay in the loop."""

@@ -113,7 +113,7 @@ class Policy:
     def taken(self, world: World) -> Iterator[tuple[int, list[tuple[int, Array]]]]:
         """Yield each state that may leave its resting levers, with (seat, 1 where followed) of the seats in use."""
         for state, seats in self.movable:
-            number = world.playbook[state]
+            number = np.floor(world.playbook[state])  # an event that sets a playbook little by little is on its way
             held = [(seat, flag(number == FLOAT(n)) if seats[1:] else ALL) for n, seat in enumerate(seats)]
             yield state, [(seat, where) for seat, where in held if somewhere(where)]
 

@@ -103,9 +103,14 @@ class Bases:
 
 def scenario_in(source: Source) -> Source:
     """Return a source; raise `ScenarioError` where it is TOML, but of something else: no line of it is shown."""
-    if source.document and source.document.keys().isdisjoint(Document.model_fields):
+    if something_else(source):
         raise fault(source.name, "is TOML, but not a scenario", "a scenario has tables like [states] or says 'extends'")
     return source
+
+
+def something_else(source: Source) -> bool:
+    """Tell whether a source is TOML that has no key of a scenario, such as a pyproject.toml."""
+    return bool(source.document) and source.document.keys().isdisjoint(Document.model_fields)
 
 
 def stem(source: Source) -> str:

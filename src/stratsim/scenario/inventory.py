@@ -1,7 +1,7 @@
 """Everything that a scenario can set, as it stands there: starting values, levers, parameters, each under its key.
 
-A key is what ``--set`` and files take. Where rows of one parameter differ, the commonest value stands under the key for
-all, and the others under ``MECHANISM.by_state.NAME.PARAMETER`` or the like.
+A key is what ``--set`` and files take. A parameter stands under each key that a value of it is from: the general one
+where that holds for anybody, and narrower ones such as ``MECHANISM.by_state.NAME.PARAMETER``.
 """
 
 from collections.abc import Iterator, Mapping
@@ -16,8 +16,11 @@ from stratsim.core.variable import Variable, variables_of
 from stratsim.core.world import World
 from stratsim.engine.mechanism import CLASSES
 from stratsim.playbooks.playbook import Playbook, Rule
+from stratsim.scenario import rows
+from stratsim.scenario.build import Builder
 from stratsim.scenario.rows import TABLE_OF
 from stratsim.scenario.scenario import Scenario
+from stratsim.scenario.validate import validated
 
 FITTED = "fitted by stratsim calibrate, see the file of parameters that the scenario names"
 Range = tuple[float | None, float | None]
@@ -95,24 +98,16 @@ def rule_written(rule: Rule) -> Any:
 
 
 def parameters(scenario: Scenario) -> Iterator[Item]:
-    """Yield the parameters of every mechanism."""
-    for mechanism, cls in CLASSES.items():
-        for p in parameters_of(cls):
-            rows = scenario.plan.parameters[mechanism][p.name]
-            common = max(dict.fromkeys(rows), key=rows.count) if rows else p.default
-            yield of_parameter(f"{mechanism}.{p.name}", common, p)
-            for label, value in zip(
-                scenario.plan.system.labels(p.axis) if p.axis != "global" else (), rows, strict=False
-            ):
-                if value != common:
-                    yield of_parameter(f"{mechanism}.{scope(p.axis, label)}.{p.name}", value, p)
-
-
-def scope(axis: str, label: str) -> str:
-    """Return the part of a key that says which row a parameter is meant for."""
-    if axis in ("state", "theatre"):
-        return f"by_{axis}.{label}"
-    return f"by_tie.{'.'.join(label.split('-' if axis == 'alignment' else '>'))}"
+    """Yield the parameters of every mechanism, each under the keys that its values are from."""
+    document, _ = validated(scenario.layers)
+    builder = Builder(document, scenario.layers)
+    plan = rows.parameters(builder, scenario.plan.system)
+    every = [(mechanism, p) for mechanism, cls in CLASSES.items() for p in parameters_of(cls)]
+    for (mechanism, p), written_ in zip(every, builder.written, strict=True):
+        general, values = (mechanism, p.name), plan[mechanism][p.name]
+        held = {key or general: value for key, value in zip(written_.rows, values, strict=True)}
+        for key, value in (held or {general: p.default}).items():
+            yield of_parameter(".".join(key), value, p)
 
 
 def of_parameter(key: str, value: Value, p: Parameter) -> Item:

@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from stratsim.scenario import when
+from stratsim.scenario.bases import something_else
 from stratsim.scenario.layers import layered
 from stratsim.scenario.shelf import ENDING, find, name_of
 from stratsim.scenario.validate import validated
 from stratsim.shipped import folder
 from stratsim.toml.problem import ScenarioError
-from stratsim.toml.source import fault
+from stratsim.toml.source import fault, read
 
 UNFIT = "(cannot be used: stratsim check says why)"
 
@@ -61,20 +62,20 @@ def files(directory: Path, below: bool = True) -> Iterator[Path]:
 def is_scenario(path: Path) -> bool:
     """Tell whether a TOML file is meant as a scenario: one with states, or one that cannot be read to the end."""
     try:
-        return "states" in layered(path, {}).document
+        return not something_else(read(path)) and "states" in layered(path, {}).document
     except ScenarioError:
         return True
 
 
 def entry(path: Path) -> Entry | None:
     """Return what a file says of itself; None where it is no scenario but some other TOML file."""
+    if not is_scenario(path):
+        return None
     name = name_of(path) or path.stem
     try:
         layers = layered(path, {})
     except ScenarioError:
         return Entry(name, UNFIT, str(path), "", nan)
-    if "states" not in layers.document:
-        return None
     base = base_text(layers.top.document.get("extends", ""))
     document, problems = validated(layers)
     if document is None or problems:
