@@ -126,9 +126,14 @@ class Graph:
         return None
 
 
+KEEPS_NEGATIVE_ZERO = bool(np.signbit(np.full(64, -0.0, np.float32).clip(0, 1)).all())
+"""numpy's clip at 0 leaves -0.0 as it is, or makes 0.0 of it, as it did before version 2.1 or so."""
+
+
 def clipped(graph: Graph, node: Node, low: float | None, high: float | None) -> Node:
-    """Return a node held between two numbers, as ``ndarray.clip`` does it: what is equal to a bound stays."""
-    for name, bound in (("less", low), ("greater", high)):
+    """Return a node held between two numbers, as ``ndarray.clip`` does it."""
+    beyond = ("less", "greater") if KEEPS_NEGATIVE_ZERO else ("less_equal", "greater_equal")
+    for name, bound in zip(beyond, (low, high), strict=True):
         if bound is not None and np.isfinite(bound):
             edge = graph.constant(bound, "float")
             node = graph.apply("select", graph.apply(name, node, edge), edge, node)

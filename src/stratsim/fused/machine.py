@@ -4,6 +4,7 @@ import ctypes
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from itertools import count
 from typing import Any
 
 LEVEL = 1
@@ -93,7 +94,7 @@ def linked(code: bytes) -> Any:
     from llvmlite import binding
 
     library = binding.JITLibraryBuilder().add_object_img(code).export_symbol("run")
-    return library.link(linker, f"loop{len(LOADED)}")
+    return library.link(linker, f"loop{next(NUMBERS)}")
 
 
 @cache
@@ -104,6 +105,9 @@ def just_in_time() -> Any:
 
     return binding.create_lljit_compiler(machine)
 
+
+NUMBERS = count()
+"""Every object file needs a name of its own, also one that could not be linked."""
 
 LOADED: list[Any] = []
 """What was linked: code goes from memory when nobody holds it."""
