@@ -181,7 +181,15 @@ def test_an_error_in_our_own_code_is_one_line(call, monkeypatch):
 
 def process(*arguments, **options):
     command = [sys.executable, "-c", "import sys; from stratsim.cli import main; sys.exit(main())", *arguments]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **options)
+    return subprocess.Popen(  # noqa: PLW1509 - the tests start no threads
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=attentive, **options
+    )
+
+
+def attentive():
+    """Listen to signals again that a background job was started to ignore."""
+    for number in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
 
 
 def test_a_run_imports_no_heavy_package(here):
@@ -209,7 +217,7 @@ def test_a_pipe_that_closes_early_is_no_error(here):
 )
 def test_an_interrupt_ends_in_one_line(here, jobs, number, expected):
     out = here / "out"
-    arguments = ["run", BASELINE, "--replicates", "200000", "--out", str(out), "--jobs", jobs]
+    arguments = ["run", BASELINE, "--replicates", "200000", "--kernel", "numpy", "--out", str(out), "--jobs", jobs]
     running = process(*arguments, start_new_session=True)
     while not out.exists() and running.poll() is None:  # made when all is checked, and work begins
         time.sleep(0.05)
@@ -234,5 +242,9 @@ def test_an_interrupt_that_other_code_makes_an_error_of_is_still_one(monkeypatch
             raise ValueError("a schema could not be built") from interrupt
 
     monkeypatch.setattr("stratsim.cli.app.app", wrapping)
-    assert main(["list"]) == expected
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # as it is but in a background job
+    try:
+        assert main(["list"]) == expected
+    finally:
+        signal.signal(signal.SIGINT, before)
     assert capsys.readouterr().err == "stratsim: interrupted; nothing was left half-written\n"

@@ -119,6 +119,7 @@ def test_a_longer_horizon(plan, whole):
     assert_same({name: row[:MONTHS] for name, row in longer.items()}, series)
 
 
+@pytest.mark.filterwarnings("ignore:.*nothing refers to the state")
 @pytest.mark.parametrize("text", [EXTRA_STATE, EXTRA_STATE_WITH_ITS_OWN_PARAMETERS], ids=["plain", "own parameters"])
 def test_an_isolated_extra_state(tmp_path, whole, text):
     found = ran(extended(tmp_path, text))

@@ -38,6 +38,8 @@ PARAMETERS: Mapping[str, float] = {
     "heed": 0.6,
     "commitment": 0.4,
     "resolve": 0.8,
+    "inference": 0.0,
+    "contest_slope": 0.0,
     "contest_cost": 1.3,
     "loss": 0.5,
     "audience_cost": 0.3,

@@ -16,6 +16,10 @@ Valid when
 Source
     Reputation for resolve as a latent type that is inferred from conduct: Signorino 1999, Lewis and Schultz 2003;
     learning in proportion to surprise: Rescorla and Wagner 1972. Gain and forgetting: assumptions.
+Remarks
+    Beside it stands `belief`, a tally of what was contested. ``deterrence.inference`` says how far a challenger
+    reasons from the one or the other. Reputation is held by each challenger for each defender: what happens to others
+    teaches only by pledges broken and threats unanswered elsewhere.
 """
 
 from dataclasses import dataclass

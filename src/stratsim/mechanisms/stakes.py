@@ -18,6 +18,9 @@ Valid when
 Source
     Bookkeeping. What a concession, a contest and a fight are worth: assumptions, and every ranking shows what turns on
     them. Reluctance to contest (`deterrence.contest_cost`) is no loss and is not counted here.
+Remarks
+    The ledger has no influence on what happens: it is there for those who judge, in units before any weight. Losses
+    of output, of cohesion and of money stand with economy, regime and treasury and are not counted twice.
 """
 
 from dataclasses import dataclass

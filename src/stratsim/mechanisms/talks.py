@@ -22,6 +22,10 @@ Source
     Quantal response of both sides: McKelvey and Palfrey 1998. Costs of measures as a reason to concede, less so where
     conflict is expected to go on: Drezner 1998. Leverage that talks would give away: Fearon 1995, Schelling 1966.
     Governments and the price of dealing at home: Putnam 1988. Forms and weights: assumptions.
+Remarks
+    Talks are a matter of two: nobody mediates, and what is agreed with one rival binds tests that all see. A deal is
+    the same for every pair: acts beyond ``limit`` break it, relief and suspended measures are its price, and neither
+    side can hide what it does.
 """
 
 from dataclasses import dataclass

@@ -25,6 +25,10 @@ Source
     War as a bargain over what fighting would bring: Fearon 1995, Powell 2006, Wagner 2000; that wars end as fighting
     teaches and costs: Slantchev 2003. Weariness with losses: Mueller 1973. Allies keep their word in 0.22 to 0.75 of
     wars: Leeds 2003, counts after ATOP. Leaders fall after a lost war: Goemans 2000. Forms, other weights: assumptions.
+Remarks
+    A war is fought along rivalries only: an ally without a rivalry with the enemy is not called. What a war does to
+    attention, munitions, trade, aid, cohesion and hostility stands with those mechanisms, each under a parameter of
+    its own. Arms and cohesion are lost in defeat only; territory and capability stay as they are.
 """
 
 from dataclasses import dataclass
