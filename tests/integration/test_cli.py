@@ -181,7 +181,7 @@ def test_an_error_in_our_own_code_is_one_line(call, monkeypatch):
 
 def process(*arguments, **options):
     command = [sys.executable, "-c", "import sys; from stratsim.cli import main; sys.exit(main())", *arguments]
-    return subprocess.Popen(  # noqa: PLW1509 - the tests start no threads
+    return subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=attentive, **options
     )
 
