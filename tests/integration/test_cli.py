@@ -181,9 +181,8 @@ def test_an_error_in_our_own_code_is_one_line(call, monkeypatch):
 
 def process(*arguments, **options):
     command = [sys.executable, "-c", "import sys; from stratsim.cli import main; sys.exit(main())", *arguments]
-    return subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=attentive, **options
-    )
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    return subprocess.Popen(command, preexec_fn=attentive, **pipes, **options)  # noqa: PLW1509 - no threads here
 
 
 def attentive():
