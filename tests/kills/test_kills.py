@@ -52,6 +52,14 @@ class Command:
         return self
 
 
+@pytest.fixture(scope="module", autouse=True)
+def listening():
+    """Let commands hear SIGHUP even where the tests run under nohup: what is ignored here is ignored there."""
+    before = signal.signal(signal.SIGHUP, lambda *_: None)
+    yield
+    signal.signal(signal.SIGHUP, before)
+
+
 @pytest.fixture(scope="module")
 def simulate(tmp_path_factory):
     """Return a function that makes the command `run` or `compare`, run once with seed 1."""
