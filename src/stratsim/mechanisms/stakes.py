@@ -25,7 +25,7 @@ Remarks
 
 from dataclasses import dataclass
 
-from stratsim.core.array import Array, Number, at_most, total
+from stratsim.core.array import Number, at_most, total
 from stratsim.core.draws import Draws
 from stratsim.core.parameter import parameter
 from stratsim.core.system import System
@@ -80,8 +80,3 @@ class Stakes:
             settled=ties.by_target(terms) - ties.by_source(terms),
             provoked=ties.by_source(self.effort * total(rungs.burden * chosen)),
         )
-
-
-def losses(conceded: Array, contested: Array, fought: Array, settled: Array, provoked: Array) -> Array:
-    """Return all losses together, shape (state, R)."""
-    return conceded + contested + fought + settled + provoked
