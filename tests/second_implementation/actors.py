@@ -96,7 +96,7 @@ class Theatre:
 class Rung:
     """A rung of the ladder of provocations."""
 
-    __slots__ = ("name", "severity", "burden", "money", "test", "repeats", "lesson", "renews", "routine")
+    __slots__ = ("burden", "lesson", "money", "name", "renews", "repeats", "routine", "severity", "test")
 
 
 class Rivalry:

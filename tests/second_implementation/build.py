@@ -61,7 +61,7 @@ def rungs(system):
     for n, name in enumerate(system.rungs.names):
         one = Rung()
         one.name = name
-        for field in Rung.__slots__[1:]:
+        for field in set(Rung.__slots__) - {"name"}:
             setattr(one, field, float(getattr(system.rungs, field)[n, 0, 0]))
         result.append(one)
     return result

@@ -84,7 +84,7 @@ class Ties:
         return self.by_source(x) + self.by_target(x)
 
     def greatest_by_source(self, x: Array, low: float) -> Array:
-        """Return the greatest value among the ties that leave each state, ``low`` at least: ``(E, R)`` to ``(N, R)``."""
+        """Return the greatest value among the ties that leave each state, at least ``low``: (E, R) to (N, R)."""
         result = np.full_like(x, low, shape=(self.count, *x.shape[1:]))
         for groups, rows in self._source_ranks:
             result[groups] = np.maximum(result[groups], x[rows])

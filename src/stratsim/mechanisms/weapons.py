@@ -18,8 +18,9 @@ Conserves
 Valid when
     0 <= D <= 1, rates small against 1. After n tests in a month K = 1 - (1 - K0) exp(-teaching l^2 n).
 Source
-    Saturating growth by effort, diminishing lessons: assumptions; learning curves in general: Wright 1936. Warheads: yearly estimates of SIPRI in ``seeds/record.toml``. Investment
-    in spite of scarcity, technology from arms pay: claims A10, A16.
+    Saturating growth by effort, diminishing lessons: assumptions; learning curves in general: Wright 1936. Warheads:
+    yearly estimates of SIPRI in ``seeds/record.toml``. Investment in spite of scarcity, technology from arms pay:
+    claims A10, A16.
 Remarks
     Investment takes a share of what is left of the purse after the budget, support and campaigns. Warheads grow
     with output alone and without bound; they enter no decision but that of a playbook that reacts to them. Plants

@@ -123,7 +123,9 @@ class Builder:
 
     def check_ladders(self) -> None:
         """Note a problem for each rung that a state or a rivalry names and that there is not."""
-        named = {("states", a): state.rungs for a, state in self.document.states.items()}
+        named: dict[tuple[str, ...], list[str] | None] = {
+            ("states", a): state.rungs for a, state in self.document.states.items()
+        }
         for a, others in self.document.rivalries.items():
             named |= {("rivalries", a, b): rivalry.rungs for b, rivalry in others.items()}
         known = tuple(self.document.rungs)
