@@ -3,8 +3,8 @@
 A small crisis with the forms of today switched on: beliefs about resolve that are true, one choice over two rivals,
 tests worth what is left to learn, a war that calls an ally. Each sign is looked at in expected counts, over the
 plausible range of what is moved, in many worlds and settings drawn from theirs: the mean moves that way at every step,
-and so does the count in most single ones that it moves in. Where two effects of one cause work against each other the sign is
-open, and the test is that both occur.
+and so does the count in most single ones that it moves in. Where two effects of one cause work against each other the
+sign is open, and the test is that both occur.
 """
 
 import numpy as np

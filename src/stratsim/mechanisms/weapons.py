@@ -32,7 +32,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from stratsim.core.array import FLOAT, Array, Number, at_least, total, unit
+from stratsim.core.array import FLOAT, Array, Number, at_least, somewhere, total, unit
 from stratsim.core.draws import Draws
 from stratsim.core.parameter import parameter
 from stratsim.core.system import System
@@ -105,6 +105,8 @@ class Weapons:
     def taught(self, world: World, system: System) -> Array:
         """Return what this month's tests have taught, shape (rung, state, R): equation (5)."""
         rungs = system.rungs
+        if not somewhere(self.teaching * np.ones_like(world.deterrent)):
+            return np.zeros_like(world.known)
         made = np.stack([system.rivalry.by_source(part) for part in rungs.test * world.events])
         return (1 - world.known) * (1 - np.exp(-(self.teaching * (rungs.lesson * rungs.lesson) * made)))
 

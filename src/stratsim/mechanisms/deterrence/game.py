@@ -68,9 +68,9 @@ def solved(p: "Deterrence", world: World, system: System) -> Chances:
     follow = p.resolve * system.rivalry.at_target(world.levers.follow_through)
     believed = contested(p, world, system, scene, (press, world.reputation))
     kappa = (1 - p.inference) * world.credibility + p.inference * believed
-    alone, one = targets.acted(p, world, system, scene, (press * advantage, kappa))
+    rung, alone, one = targets.acted(p, world, system, scene, (press * advantage, kappa))
     return Chances(
-        rung=alone + system.rivalry.at_source(targets.share(p, world)) * (one - alone),
+        rung=rung,
         alone=alone,
         one=one,
         contest=contested(p, world, system, scene, (press, follow)),

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
 def acted(
     p: "Deterrence", world: World, system: System, scene: "Scene", answer: tuple[Array, Array]
-) -> tuple[Array, Array]:
-    """Return the chance of each rung where each rivalry chooses alone, and where one choice is made for all of a state.
+) -> tuple[Array, Array, Array]:
+    """Return the chance of each rung: in all, where each rivalry chooses alone, and where one choice is made for all.
 
     Shape (rung, rivalry, R) each: equation (3). ``answer``: P (U_war - U_back), what pressing adds to the payoff of an
     act that is answered, and kappa.
@@ -47,8 +47,9 @@ def acted(
         utility, odds = np.where(system.ladder > 0, utility, FLOAT(0)), odds * system.ladder
     alone = against_none(odds, utility)
     if not somewhere(share(p, world)):
-        return alone, alone
-    return alone, over_all(odds * weight(p, world, system), utility, system.rivalry)
+        return alone, alone, alone
+    one = over_all(odds * weight(p, world, system), utility, system.rivalry)
+    return alone + system.rivalry.at_source(share(p, world)) * (one - alone), alone, one
 
 
 def prior(p: "Deterrence", world: World, system: System) -> Array:
