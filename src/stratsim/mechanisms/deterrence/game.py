@@ -1,12 +1,6 @@
 """The crisis game of a rivalry, solved from its end: who presses is known when the defender contests, both when i acts.
 
 Payoffs, in stakes (1 = the full stake of the theatre)
-    U_gain = sigma_p [leverage (1 - engagement_j) + rally (1 - cohesion_i) + notice a_jk (1 - S_i)]
-             + test_p arming (1 - deterrent_i)
-    C      = caution burden_p + thrift money_p / (treasury_i + money_p) + sigma_p patron_weight sum_m r_m d_m
-             + test_p plants sold_i + talks max(engagement_i min(1, sum over i's rivals of engagement), t_i)
-             - test_p learning l_p (1 - K_pi)
-             (all whether the act is answered or not; rivals that i has no opportunity against do not count)
     U_war  = sigma_p odds - war_cost_i,   U_back = -sigma_p humiliation
     V_win  = sigma_p (1 + heed a_jk + commitment b_j) + resolve f_j
              - (contest_cost + contest_slope sigma_p) [1 - might (1 - 2 odds)]
@@ -16,9 +10,7 @@ Payoffs, in stakes (1 = the full stake of the theatre)
 
 Symbols
     sigma_p severity; a_jk attention of j to the theatre; b_j mean cohesion of j's alignments; f_j lever
-    follow_through; threat_j announced threat; S standing; sold_i share of a month's munitions that i sold last month;
-    r_m restraint of patron m and d_m the dependence on it; t 1 where the pair talks or has a deal, t_i where i does so
-    with any rival; l_p lesson of the rung, K_pi what i knows of it already (`weapons`)
+    follow_through; threat_j announced threat; t 1 where the pair talks or has a deal. U_gain and C: see `motives`
 """
 
 from dataclasses import dataclass

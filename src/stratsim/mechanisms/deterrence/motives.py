@@ -1,4 +1,18 @@
-"""What an act is worth to the challenger, and what it costs: the payoffs of `game` that are its own."""
+"""What an act is worth to the challenger, and what it costs: the payoffs of `game` that are its own.
+
+Payoffs, in stakes (1 = the full stake of the theatre)
+    U_gain = sigma_p [leverage (1 - engagement_j) + rally (1 - cohesion_i) + notice a_jk (1 - S_i)]
+             + test_p arming (1 - deterrent_i)
+    C      = caution burden_p + thrift money_p / (treasury_i + money_p) + sigma_p patron_weight sum_m r_m d_m
+             + test_p plants sold_i + talks max(engagement_i min(1, sum over i's rivals of engagement), t_i)
+             - test_p learning l_p (1 - K_pi)
+             (all of C whether the act is answered or not; rivals that i has no opportunity against do not count)
+
+Symbols
+    sigma_p severity; a_jk attention of j to the theatre; S standing; sold_i share of a month's munitions that i sold
+    last month; r_m restraint of patron m and d_m the dependence on it; t_i 1 where i talks or has a deal with any
+    rival; l_p lesson of the rung, K_pi what i knows of it already (`weapons`)
+"""
 
 from typing import TYPE_CHECKING
 
