@@ -124,17 +124,24 @@ def some_system(sizes: Sequence[int], rng: np.random.Generator) -> System:
     density = rng.choice([0.0, 0.5, 1.0], len(KINDS))
     ties = {kind: [f"{a}>{b}" for a, b in ordered if rng.random() < d] for kind, d in zip(KINDS, density, strict=True)}
     ties["alignment"] = [f"{a}-{b}" for a, b in ordered if a < b and f"{a}>{b}" in ties["alignment"]]
-    columns = {name: rng.choice([0.0, 0.3, 1.0], sizes[2]) for name in ("burden", "money", "repeats")}
+    named = ("burden", "money", "repeats", "lesson", "renews", "routine")
+    columns = {name: rng.choice([0.0, 0.3, 1.0], sizes[2]) for name in named}
     ladder = rungs_of(np.sort(rng.random(sizes[2])), test=rng.integers(0, 2, sizes[2]), **columns)
     system = system_of(states, theatres=theatres, rungs=ladder, **ties)
     shape = system.theatre_weight.shape
     return replace(
         system,
         rivalry_theatre=rng.integers(0, len(theatres), len(system.rivalry)).astype(np.intp),
+        ladder=some_ladder(system.ladder.shape, rng),
         theatre_weight=rng.choice([0.0, 1.0, 2.5], shape).astype(np.float32),
         consumption=rng.choice([0.0, 0.5, MOST], shape).astype(np.float32),
         **some_seats(len(states), rng),
     )
+
+
+def some_ladder(shape: tuple[int, ...], rng: np.random.Generator) -> Any:
+    """Return which rungs are open in each rivalry: all of them in every second system."""
+    return np.maximum(rng.integers(0, 2, shape), rng.integers(0, 2)).astype(np.float32)
 
 
 def some_seats(states: int, rng: np.random.Generator) -> dict[str, Any]:

@@ -203,6 +203,7 @@ def shuffle(case: Case):
         system,
         states=tuple(system.states[i] for i in orders["state"]),
         rivalry_theatre=system.rivalry_theatre[orders["rivalry"]],
+        ladder=system.ladder[:, orders["rivalry"]],
         theatre_weight=system.theatre_weight[:, orders["state"]],
         consumption=system.consumption[:, orders["state"]],
         seats=seats,

@@ -186,7 +186,55 @@ set = { "rivalries.PRK.JPN.at_war" = 1.0 }
 """
 """Wars that call allies, cost, weary, and end."""
 
+CHOSEN = """
+[deterrence]
+war_hazard = 0.3
+contest_cost = 0.7
+contest_slope = 0.4
+war_cost_challenger = 0.2
+inference = 0.7
+selection = 0.6
+might = 0.5
+learning = 1.2
+arsenal = 6.0
+need = 0.45
+saturation = 0.7
+[deterrence.by_tie.KOR.PRK]
+opportunity = 0.6
+[reputation]
+gain = 0.2
+witness = 0.3
+[belief]
+witness = 0.2
+[weapons]
+teaching = 0.8
+progress = 0.3
+renewal = 0.02
+[war]
+settling = 0.1
+[rungs.nuclear_test]
+routine = 0.0
+renews = 0.2
+lesson = 0.9
+[rungs.exercise]
+severity = 0.2
+burden = 0.1
+[states.PRK]
+rungs = ["short_range_test", "long_range_test", "nuclear_test", "armed_attack"]
+known = { short_range_test = 0.5, nuclear_test = { dist = "uniform", low = 0.1, high = 0.6 } }
+[states.KOR]
+rungs = ["exercise", "armed_attack"]
+[rivalries.PRK.JPN]
+rungs = ["short_range_test", "exercise"]
+[rivalries.KOR.PRK]
+theatre = "korea"
+[playbooks.conservative]
+provocation = 0.8
+"""
+"""One choice over rivals, tests that teach, ladders by challenger, a rivalry that runs both ways."""
+
 MET = {
+    "chosen": ("war_begun", "clash", "known"),
     "rare": ("war_begun", "regime_crisis", "clash", "measures", "vetoed"),
     "fought": ("war_begun", "damage", "abandoned", "terms", "defeated", "talking", "deal", "cheated", "reneged"),
 }
@@ -203,11 +251,11 @@ def reacting():
     return f'[playbooks.reacting]\n{rules}\n{priority}\n[states.PRK]\nplaybook = "reacting"\n'
 
 
-@pytest.fixture(params=["events", "rare", "fought", "reacting"])
+@pytest.fixture(params=["events", "rare", "fought", "chosen", "reacting"])
 def difference(request, tmp_path):
     """Return the path of a scenario that goes where those of the folder do not."""
     path = tmp_path / f"{request.param}.toml"
-    text = {"events": EVENTS, "rare": RARE, "fought": FOUGHT, "reacting": reacting()}[request.param]
+    text = {"events": EVENTS, "rare": RARE, "fought": FOUGHT, "chosen": CHOSEN, "reacting": reacting()}[request.param]
     path.write_text(f'extends = "{(ROOT / "scenarios/baseline.toml").as_posix()}"\n{text}')
     return path
 

@@ -96,13 +96,13 @@ class Theatre:
 class Rung:
     """A rung of the ladder of provocations."""
 
-    __slots__ = ("burden", "money", "name", "repeats", "severity", "test")
+    __slots__ = ("burden", "lesson", "money", "name", "renews", "repeats", "routine", "severity", "test")
 
 
 class Rivalry:
-    """A challenger and the defender it provokes, in a theatre; ``events`` is a list by rung."""
+    """A challenger and the defender it provokes, in a theatre; ``events`` and ``open`` are lists by rung."""
 
-    __slots__ = slots("rivalry", "challenger", "defender", "theatre")
+    __slots__ = slots("rivalry", "challenger", "defender", "theatre", "open")
 
     def join(self, challenger, defender):
         """Tie both ends."""

@@ -24,8 +24,9 @@ def populate(model, plan, replicate):
     rows = {"state": model.states, "theatre": model.theatres, "seat": model.seats, "global": [model]}
     for kind in TIES:
         rows[kind] = ties(kind, getattr(system, kind), model.states)
-    for tie, k in zip(rows["rivalry"], system.rivalry_theatre.tolist(), strict=True):
+    for n, (tie, k) in enumerate(zip(rows["rivalry"], system.rivalry_theatre.tolist(), strict=True)):
         tie.theatre = model.theatres[k]
+        tie.open = [bool(rung) for rung in system.ladder[:, n, 0]]
     for patronage in rows["patronage"]:
         sold = [c for c in rows["channel"] if (c.supplier, c.buyer) == (patronage.client, patronage.patron)]
         patronage.channel = sold[0] if sold else None
@@ -60,7 +61,7 @@ def rungs(system):
     for n, name in enumerate(system.rungs.names):
         one = Rung()
         one.name = name
-        for field in ("severity", "burden", "money", "test", "repeats"):
+        for field in set(Rung.__slots__) - {"name"}:
             setattr(one, field, float(getattr(system.rungs, field)[n, 0, 0]))
         result.append(one)
     return result
@@ -78,12 +79,14 @@ def ties(kind, ends, states):
 
 
 def variables(plan, rows, draws):
-    """Set every variable to its start; what has an axis of its own (rung, theatre) becomes a list of zeros."""
+    """Set every variable to its start; what has an axis of its own (rung, theatre) becomes a list."""
     for v in variables_of(World):
         members = rows[v.axes[-1]]
         if len(v.axes) > 1:
-            for one in members:
-                setattr(one, v.name, [0.0] * len(plan.system.labels(v.axes[0])))
+            parts = [0.0] * (len(plan.system.labels(v.axes[0])) * len(members))
+            parts = parts if v.kind == "flow" else numbers(plan.start[v.name], draws)
+            for n, one in enumerate(members):
+                setattr(one, v.name, parts[n :: len(members)])
             continue
         values = [0.0] * len(members) if v.kind == "flow" else numbers(plan.start[v.name], draws)
         for one, value in zip(members, values, strict=True):

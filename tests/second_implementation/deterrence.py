@@ -6,10 +6,11 @@ TINY = 1e-12
 
 
 def deterrence(model):
-    """Play every rivalry's game."""
-    free = [freedom(rivalry) for rivalry in model.rivalries]
-    for rivalry, share in zip(model.rivalries, free, strict=True):
-        play(rivalry, model, share)
+    """Play every rivalry's game: first what each could do and why, then what each challenger does."""
+    games = {tie: Game(tie, model) for tie in model.rivalries}
+    for state in model.states:
+        if state.challenges:
+            move(state, [games[tie] for tie in state.challenges], model)
 
 
 def freedom(rivalry):
@@ -24,51 +25,100 @@ def provoked(challenger):
     return [tie for tie in challenger.challenges if tie.p_deterrence.opportunity]
 
 
-def play(rivalry, model, free):
-    """Draw a rung, and what comes of it."""
-    p = rivalry.p_deterrence
-    rivalry.events = events = [0.0] * len(model.rungs)
-    rivalry.stood = rivalry.clash = rivalry.war_begun = rivalry.foreseen = 0.0
-    rivalry.events_expected = rivalry.clash_expected = rivalry.war_expected = 0.0
-    minding = 1 - p.focus * (1 - rivalry.challenger.attention[rivalry.theatre.index])
-    appetite = rivalry.challenger.levers.provocation * minding * (1 + p.momentum * rivalry.tempo)
-    prior = p.opportunity * appetite * (1 - rivalry.at_war) * free
-    if prior <= 0:
-        return
-    allied = leaning(rivalry.defender)
-    odds = chance_in_war(rivalry, allied)
-    heeded = rivalry.defender.attention[rivalry.theatre.index]
-    backing = heeded, allied
-    presses, kappas, utilities = options(rivalry, model.rungs, odds, backing)
-    top = max(0.0, *utilities)
-    weights = [prior * exp(utility - top) for utility in utilities]
-    whole = exp(-top) + sum(weights)
-    resolve = p.resolve * rivalry.defender.levers.follow_through
-    contests = [
-        contest(rivalry, rung, (press, resolve), odds, backing)
-        for rung, press in zip(model.rungs, presses, strict=True)
-    ]
-    hazards = [hazard(rivalry, rung, kappa) for rung, kappa in zip(model.rungs, kappas, strict=True)]
-    expect(rivalry, model.rungs, [weight / whole for weight in weights], (contests, presses, hazards))
+def at_war(rivalry):
+    """Tell whether the two of a rivalry are at war, whoever of them provoked the other."""
+    back = [tie for tie in provoked(rivalry.defender) if tie.defender is rivalry.challenger]
+    return rivalry.at_war or any(tie.at_war for tie in back)
+
+
+class Game:
+    """The month's game of a rivalry before anything is drawn: prior odds, and lists by rung."""
+
+    __slots__ = ("contests", "hazards", "kappas", "presses", "prior", "rivalry", "utilities")
+
+    def __init__(self, rivalry, model):
+        self.rivalry, p = rivalry, rivalry.p_deterrence
+        rivalry.events = [0.0] * len(model.rungs)
+        rivalry.stood = rivalry.clash = rivalry.war_begun = rivalry.foreseen = 0.0
+        rivalry.events_expected = rivalry.clash_expected = rivalry.war_expected = 0.0
+        minding = 1 - p.focus * (1 - rivalry.challenger.attention[rivalry.theatre.index])
+        appetite = rivalry.challenger.levers.provocation * minding * (1 + p.momentum * rivalry.tempo)
+        self.prior = 0.0 if at_war(rivalry) else p.opportunity * appetite * freedom(rivalry)
+        if self.prior > 0:
+            self.solve(model.rungs)
+
+    def solve(self, rungs):
+        """Look ahead: what each rung is worth, and what would come of it."""
+        rivalry, p = self.rivalry, self.rivalry.p_deterrence
+        allied = leaning(rivalry.defender)
+        odds = chance_in_war(rivalry, allied)
+        backing = rivalry.defender.attention[rivalry.theatre.index], allied
+        self.presses, self.kappas, self.utilities = options(rivalry, rungs, odds, backing)
+        resolve = p.resolve * rivalry.defender.levers.follow_through
+        self.contests = [
+            contest(rivalry, rung, (press, resolve), odds, backing)
+            for rung, press in zip(rungs, self.presses, strict=True)
+        ]
+        self.hazards = [hazard(rivalry, rung, kappa) for rung, kappa in zip(rungs, self.kappas, strict=True)]
+
+    def options(self, share):
+        """Return (log of the weight against none, this game, rung) of every open rung, its prior odds times a share."""
+        if self.prior * share <= 0:
+            return []
+        base = log(self.prior * share)
+        rungs = [n for n, can in enumerate(self.rivalry.open) if can]
+        return [(base + self.utilities[n], self, n) for n in rungs]
+
+
+def logit(options):
+    """Return (chance, game, rung) of every option against none."""
+    top = max(0.0, *[weight for weight, _, _ in options]) if options else 0.0
+    whole = exp(-top) + sum([exp(weight - top) for weight, _, _ in options])
+    return [(exp(weight - top) / whole, game, n) for weight, game, n in options]
+
+
+def move(state, games, model):
+    """Draw what a challenger does in all its rivalries, and what comes of it."""
+    share, draw, month = state.p_deterrence.selection, model.draw, model.month
+    whole = sum([game.rivalry.p_deterrence.opportunity for game in games])
+    alone = {game: logit(game.options(1.0)) for game in games}
+    one = logit(
+        [option for game in games if whole for option in game.options(game.rivalry.p_deterrence.opportunity / whole)]
+    )
+    for chances, weight in ((one, share), *((chances, 1 - share) for chances in alone.values())):
+        for chance, game, n in chances:
+            expect(game, model.rungs[n], n, weight * chance)
+    if share and draw(month, state.name, "deterrence.selection", 0) < share:
+        chosen = fall(one, draw(month, state.name, "deterrence.selection", 1))
+        found = [chosen] if chosen else []
+    else:
+        u = {game: draw(month, game.rivalry.name, "deterrence.crisis", 0) for game in games if alone[game]}
+        found = [option for game in u if (option := fall(alone[game], u[game]))]
+    for game, n in found:
+        play(game, n, model)
+
+
+def fall(chances, left):
+    """Return the (game, rung) that a uniform falls on, None where it falls beyond."""
+    for chance, game, n in chances:
+        if left < chance:
+            return game, n
+        left -= chance
+    return None
+
+
+def play(game, n, model):
+    """Draw what comes of an act."""
+    rivalry, rung, press = game.rivalry, model.rungs[n], game.presses[n]
     draw, month, name = model.draw, model.month, rivalry.name
-    left = draw(month, name, "deterrence.crisis", 0) * whole
-    chosen = None
-    for n, weight in enumerate(weights):
-        if left < weight:
-            chosen = n
-            break
-        left -= weight
-    if chosen is None:
-        return
-    rung, press = model.rungs[chosen], presses[chosen]
-    rivalry.foreseen = kappas[chosen]
-    events[chosen] = count(rivalry, rung, draw(month, name, "deterrence.crisis", 1))
-    if draw(month, name, "deterrence.crisis", 2) < contests[chosen]:
+    rivalry.foreseen = game.kappas[n]
+    rivalry.events[n] = count(rivalry, rung, draw(month, name, "deterrence.crisis", 1))
+    if draw(month, name, "deterrence.crisis", 2) < game.contests[n]:
         rivalry.stood = 1.0
         pressed = draw(month, name, "deterrence.crisis", 3)
         if pressed < press:
             rivalry.clash = 1.0
-            if pressed < press * hazards[chosen]:
+            if pressed < press * game.hazards[n]:
                 rivalry.war_begun = rivalry.at_war = 1.0
 
 
@@ -79,12 +129,12 @@ def hazard(rivalry, rung, kappa):
     return min(chance * (1 - p.restraint * rivalry.challenger.deterrent * rivalry.defender.deterrent), 1.0)
 
 
-def expect(rivalry, rungs, chances, answers):
-    """Take the events, clashes and wars that the month's chances come to."""
-    for rung, chance, contested, press, war in zip(rungs, chances, *answers, strict=True):
-        rivalry.events_expected += chance * (1 + further(rivalry, rung))
-        rivalry.clash_expected += chance * contested * press
-        rivalry.war_expected += chance * contested * press * war
+def expect(game, rung, n, chance):
+    """Take the events, clashes and wars that the chance of an act comes to."""
+    rivalry, clash = game.rivalry, chance * game.contests[n] * game.presses[n]
+    rivalry.events_expected += chance * (1 + further(rivalry, rung))
+    rivalry.clash_expected += clash
+    rivalry.war_expected += clash * game.hazards[n]
 
 
 def leaning(state):
@@ -116,7 +166,7 @@ def options(rivalry, rungs, odds, backing):
         + p.notice * heeded * (1 - challenger.standing)
     )
     untested = 1 - challenger.deterrent
-    arming, stock = p.arming * untested, p.arsenal * (challenger.deterrent - 0.5)
+    arming, stock = p.arming * untested, arsenal(p, challenger.deterrent)
     busy = p.plants * sold(challenger)
     frown = 0.0
     for tie in challenger.patrons:
@@ -127,7 +177,7 @@ def options(rivalry, rungs, odds, backing):
     tied = any(tie.talking or tie.deal for tie in live)
     forfeit = p.talks * max(challenger.levers.engagement * offered, float(tied))
     presses, kappas, utilities = [], [], []
-    for rung in rungs:
+    for rung, known in zip(rungs, challenger.known, strict=True):
         severity = rung.severity
         advantage = severity * (odds + humiliation) - p.war_cost_challenger
         press = 1 / (1 + exp(-precision * advantage))
@@ -135,13 +185,20 @@ def options(rivalry, rungs, odds, backing):
         unanswered = severity * scaled + rung.test * arming
         cost = p.caution * rung.burden + forfeit + severity * frown
         cost += p.thrift * rung.money / max(treasury + rung.money, TINY)
+        cost -= rung.test * p.learning * rung.lesson * (1 - known)
         believed = contest(rivalry, rung, (press, rivalry.reputation), odds, backing)
         kappa = (1 - p.inference) * rivalry.credibility + p.inference * believed
         expected = unanswered + kappa * (answered - unanswered) - cost - rung.test * busy
         presses.append(press)
         kappas.append(kappa)
-        utilities.append(precision * expected + rung.test * stock)
+        utilities.append(precision * expected + rung.test * rung.routine * stock)
     return presses, kappas, utilities
+
+
+def arsenal(p, deterrent):
+    """Return what an arsenal adds to the log odds of a routine test."""
+    more = p.arsenal * (deterrent - p.need)
+    return (1 - p.saturation) * more + p.saturation * log(2 / (1 + exp(min(-more, 80))))
 
 
 def sold(state):
@@ -165,7 +222,9 @@ def contest(rivalry, rung, known, odds, backing):
         - p.contest_cost
     )
     war = severity * odds + p.war_cost_defender * (1 + p.shield * rivalry.challenger.deterrent)
-    return 1 / (1 + exp(-p.precision_defender * (severity * (worth + p.loss - p.contest_slope) + fixed - press * war)))
+    spared = p.might * (1 - 2 * odds) * (p.contest_cost + p.contest_slope * severity)
+    value = severity * (worth + p.loss - p.contest_slope) + fixed - press * war + spared
+    return 1 / (1 + exp(-p.precision_defender * value))
 
 
 def further(rivalry, rung):

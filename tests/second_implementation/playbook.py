@@ -61,6 +61,52 @@ def concentration(state):
     return sum([tie.dependence**2 for tie in state.patrons])
 
 
+def resolve_held(state):
+    return mean([tie.reputation for tie in state.defends])
+
+
+def resolve_faced(state):
+    return mean([tie.reputation for tie in state.challenges])
+
+
+def answers_made(state):
+    return sum([tie.answered for tie in state.defends])
+
+
+def answers_faced(state):
+    return sum([tie.answered for tie in state.challenges])
+
+
+def rivalries(state):
+    return [*state.challenges, *state.defends]
+
+
+def clashes_of_late(state):
+    return sum([tie.clashed for tie in rivalries(state)])
+
+
+def fighting(state):
+    return float(any(tie.at_war for tie in rivalries(state)))
+
+
+def in_talks(state):
+    return float(any(tie.talking for tie in rivalries(state)))
+
+
+def in_deal(state):
+    return float(any(tie.deal for tie in rivalries(state)))
+
+
+def deals_broken(state):
+    return sum([tie.cheated + tie.reneged for tie in rivalries(state)])
+
+
+def lessons_left(state):
+    weights = [rung.test * rung.lesson for rung in state.model.rungs]
+    left = sum([weight * (1 - known) for weight, known in zip(weights, state.known, strict=True)])
+    return left / sum(weights) if sum(weights) else 0.0
+
+
 SEEN = {
     one.__name__: one
     for one in (
@@ -74,6 +120,16 @@ SEEN = {
         deterrent_faced,
         arms_income,
         concentration,
+        resolve_held,
+        resolve_faced,
+        answers_made,
+        answers_faced,
+        clashes_of_late,
+        fighting,
+        in_talks,
+        in_deal,
+        deals_broken,
+        lessons_left,
     )
 }
 

@@ -40,6 +40,8 @@ PARAMETERS: Mapping[str, float] = {
     "resolve": 0.8,
     "inference": 0.0,
     "contest_slope": 0.0,
+    "might": 0.0,
+    "learning": 0.0,
     "contest_cost": 1.3,
     "loss": 0.5,
     "audience_cost": 0.3,
@@ -96,9 +98,10 @@ def payoff(g: Game, s: float, burden: float, money: float, test: float) -> Rung:
     mine = g["strength"] * (1 + g["edge"] * g["experience"])
     odds = mine / (mine + (1 - g["strength"]) * (1 + g["allies"]))
     gain = g["leverage"] * (1 - g["engagement"]) + g["rally"] * (1 - g["cohesion"]) + g["notice"] * g["attention"]
-    cost = g["caution"] * burden + g["thrift"] * money / (g["treasury"] + money)
+    cost = g["caution"] * burden + g["thrift"] * money / (g["treasury"] + money) - test * g["learning"] * s
     worth = 1 + g["heed"] * g["attention"] + g["commitment"] * g["allies"]
-    win = s * worth + g["resolve"] * g["follow_through"] - g["contest_cost"]
+    contest = (g["contest_cost"] + g["contest_slope"] * s) * (1 - g["might"] * (1 - 2 * odds))
+    win = s * worth + g["resolve"] * g["follow_through"] - contest
     return Rung(
         u_war=s * odds - g["war_cost_challenger"],
         u_back=-s * g["humiliation"],
@@ -163,4 +166,5 @@ def values_of(g: Game) -> dict[str, Any]:
         "cohesion": {"A": g["cohesion"]},
         "deterrent": {"A": g["deterrent"]},
         "dependence": g["dependence"],
+        "reputation": g["resolve"] * g["follow_through"],
     }

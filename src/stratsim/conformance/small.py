@@ -16,8 +16,9 @@ KINDS = ("rivalry", "patronage", "channel", "campaign", "alignment")
 
 
 def rungs_of(severity: Sequence[float], dtype: Any = np.float32, **columns: Any) -> Rungs:
-    """Return a ladder; ``columns`` (burden, money, test, repeats) are a number or one a rung, 0 where left out."""
-    rows = {"burden": 0.0, "money": 0.0, "test": 0.0, "repeats": 0.0} | columns
+    """Return a ladder; ``columns`` are a number or one a rung, as in a file where left out, but no bursts."""
+    silent = {"burden": 0.0, "money": 0.0, "test": 0.0, "repeats": 0.0, "renews": 1.0, "routine": 1.0}
+    rows = {**silent, "lesson": severity, **columns}
     shaped = {n: np.array(np.broadcast_to(v, len(severity)), dtype).reshape(-1, 1, 1) for n, v in rows.items()}
     names = tuple(f"rung{n}" for n in range(len(severity)))
     return Rungs(names, np.array(severity, dtype).reshape(-1, 1, 1), **shaped)
@@ -37,12 +38,14 @@ def system_of(
     Every rivalry is in the first theatre.
     """
     between: dict[str, Any] = {kind: ties_of(kind, ties.get(kind, ()), states) for kind in KINDS}
+    ladder = rungs or rungs_of([0.5], dtype)
     return System(
         tuple(states),
         tuple(theatres),
-        rungs or rungs_of([0.5], dtype),
+        ladder,
         **between,
         rivalry_theatre=np.zeros(len(between["rivalry"]), np.intp),
+        ladder=np.ones((len(ladder.names), len(between["rivalry"]), 1), dtype),
         theatre_weight=np.ones((len(theatres), len(states), 1), dtype),
         consumption=np.zeros((len(theatres), len(states), 1), dtype),
         seats=tuple(seats or ((row, "only") for row in range(len(states)))),

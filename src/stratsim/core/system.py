@@ -17,7 +17,8 @@ class Rungs:
     """The ladder of provocations, mildest first; every array is ``(P, 1, 1)``.
 
     ``severity`` 0-1; ``burden`` political and material cost, in stakes; ``money`` bn USD an event; ``test`` 1 where
-    it builds the deterrent; ``repeats`` 0-1, how far it comes in bursts.
+    it builds the deterrent; ``repeats`` 0-1, how far it comes in bursts; ``lesson`` 0-1, what can be learnt by it;
+    ``renews`` 0-1, how far new designs make its lessons stale; ``routine`` 0-1, how far an arsenal multiplies its odds.
     """
 
     names: tuple[str, ...]
@@ -26,6 +27,9 @@ class Rungs:
     money: Array
     test: Array
     repeats: Array
+    lesson: Array
+    renews: Array
+    routine: Array
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,6 +46,8 @@ class System:
     alignment: Ties
     rivalry_theatre: Index
     """Theatre of each rivalry, shape ``(rivalry,)``."""
+    ladder: Array
+    """1 where a rung is open to the challenger of a rivalry, else 0, shape ``(rung, rivalry, 1)``."""
     theatre_weight: Array
     """Standing interest of each state in each theatre, shape ``(theatre, state, 1)``."""
     consumption: Array
@@ -82,6 +88,18 @@ class System:
         """Row of the first seat of each state, shape ``(state, 1)``."""
         rows = [row for row, _ in self.seats]
         return np.array([rows.index(state) for state in range(len(self.states))], np.intp)[:, None]
+
+    @cached_property
+    def climbs_all(self) -> bool:
+        """Whether every rung is open in every rivalry."""
+        return bool((self.ladder == 1).all())
+
+    @cached_property
+    def mirror(self) -> Index | None:
+        """Row of the rivalry that runs the other way, its own where there is none; None where none has one."""
+        rows = {name: row for row, name in enumerate(self.rivalry.names)}
+        other = [rows.get(">".join(reversed(name.split(">"))), row) for name, row in rows.items()]
+        return np.array(other, np.intp) if other != list(rows.values()) else None
 
     @cached_property
     def answerable(self) -> Index:

@@ -83,6 +83,25 @@ class Ties:
         """Return sums over all ties of each state, whichever end it is: ``(E, R)`` to ``(N, R)``."""
         return self.by_source(x) + self.by_target(x)
 
+    def greatest_by_source(self, x: Array, low: float) -> Array:
+        """Return the greatest value among the ties that leave each state, at least ``low``: (E, R) to (N, R)."""
+        result = np.full_like(x, low, shape=(self.count, *x.shape[1:]))
+        for groups, rows in self._source_ranks:
+            result[groups] = np.maximum(result[groups], x[rows])
+        return result
+
+    def before_in_source(self, x: Array) -> Array:
+        """Return for each tie the sum over the ties before it that leave the same state: ``(E, R)`` to ``(E, R)``."""
+        result, passed = np.zeros_like(x), np.zeros_like(x, shape=(self.count, *x.shape[1:]))
+        for groups, rows in self._source_ranks:
+            result[rows] = passed[groups]
+            passed[groups] += x[rows]
+        return result
+
+    def others_of_source(self, x: Array) -> Array:
+        """Return for each tie the sum over the other ties that leave the same state: ``(E, R)`` to ``(E, R)``."""
+        return self.at_source(self.by_source(x)) - x
+
     def with_state(self, x: Array, state: int) -> Array:
         """Return the value of the tie that each state has with one state, 0 where none: ``(E, R)`` to ``(N, R)``."""
         rows = np.flatnonzero((self.source == state) | (self.target == state))

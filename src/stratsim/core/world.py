@@ -97,6 +97,10 @@ class World:
         "rivalry", "counts", "evidence on which that belief rests", bounds=MANY, start=5.0, series=False
     )
     tempo: Array = variable("rivalry", "events/month", "recent provocations, smoothed", bounds=MANY)
+    answered: Array = variable(
+        "rivalry", "months/month", "provocations contested of late, smoothed", bounds=MANY, kind="inner"
+    )
+    clashed: Array = variable("rivalry", "clashes/month", "clashes of late, smoothed", bounds=MANY, kind="inner")
     at_war: Array = variable("rivalry", "months", "general war between the two", outcome="per_year")
     hostility: Array = variable(
         "rivalry", "0-1", "hostility between the two", start=0.7, outcome="last", title="hostility of the pair"
@@ -140,6 +144,8 @@ class World:
     intensity: Array = variable("theatre", "0-1", "how hot the theatre is", kind="outside")
     salience: Array = variable("theatre", "index", "news value left by recent acts", bounds=MANY)
     unanswered: Array = variable("theatre", "0-1", "nuclear threats made there that went unanswered", kind="outside")
+    # what tests of a rung have taught a state
+    known: Array = variable(("rung", "state"), "0-1", "share of what tests of a rung can teach that is known")
     # made anew each month
     attention: Array = variable(("theatre", "state"), "share", "attention a state gives", kind="flow")
     events: Array = variable(("rung", "rivalry"), "events", "provocations", bounds=MANY, kind="flow")

@@ -13,6 +13,7 @@ MONTHLY = {
     "arms_revenue": ("arms_cash", "arms_technology"),
     "arms_rounds": ("arms_flow",),
     "arms_technology": ("arms_technology",),
+    "clashes_of": ("clash",),
 }
 """Outcomes of a tie that are monthly flows at an annual rate."""
 INCOME = {"recorded_income": ("trade", "aid_recorded"), "hidden_income": ("support_hidden",)}

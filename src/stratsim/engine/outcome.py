@@ -4,7 +4,7 @@ An outcome that belongs to a state, tie, theatre or rung is spelled with its lab
 the outcome that it is by itself (`core.variable`); those that need a formula are here.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -53,7 +53,11 @@ class Summary:
 
     def ever(self, name: str) -> Array:
         """Return 1 where something happened in any month, else 0."""
-        return at_most(np.round(self.mean[name] * FLOAT(self.months)), 1)
+        return at_most(self.count(name), 1)
+
+    def count(self, name: str) -> Array:
+        """Return in how many months something happened."""
+        return np.round(self.mean[name] * FLOAT(self.months))
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,8 @@ class Outcome:
     unit: str
     text: str
     made: Callable[[Summary], Array]
+    leads: bool = True
+    """Whether tables show it where a scenario names no headline."""
 
 
 def last(name: str, axis: str, unit: str, text: str) -> Outcome:
@@ -142,6 +148,20 @@ MADE: Mapping[str, Outcome] = {
         "clashes that the chances of the months lived come to",
         lambda s: summed(s.per_year("clash_expected")),
     ),
+    "any_clash": Outcome(
+        None, "probability", "a clash of forces at any time", lambda s: at_most(summed(s.ever("clash")), 1), False
+    ),
+    "provocations_of": Outcome(
+        "rivalry", "events/yr", "provocations of all rungs in the rivalry", lambda s: total(s.per_year("events"))
+    ),
+    "clashes_of": Outcome("rivalry", "clashes/yr", "clashes of forces in the rivalry", lambda s: s.per_year("clash")),
+    "wars_of": Outcome("rivalry", "wars", "general wars that began in the rivalry", lambda s: s.count("war_begun")),
+    "wars_entered": Outcome(
+        "state",
+        "wars",
+        "general wars that the state came to be in, one for each rivalry",
+        lambda s: s.system.rivalry.by_either(s.count("war_begun")),
+    ),
     "war": Outcome(None, "probability", "general war at any time", lambda s: at_most(summed(s.ever("war_begun")), 1)),
     "war_expected": Outcome(
         None,
@@ -198,6 +218,11 @@ def names(system: System) -> list[str]:
 def values(summary: Summary) -> Array:
     """Return all outcomes, in the order of `names`, shape (outcomes, R)."""
     return np.concatenate([outcome.made(summary) for outcome in OUTCOMES.values()])
+
+
+def leading(names: Sequence[str]) -> tuple[str, ...]:
+    """Return those of some outcomes that tables show where a scenario names no headline."""
+    return tuple(name for name in names if "." not in name and (name not in OUTCOMES or OUTCOMES[name].leads))
 
 
 def unit_of(name: str) -> str:

@@ -79,7 +79,7 @@ def without(system: System, axis: str, live: Any) -> System:
         return replace(system, seats=tuple(system.seats[row] for row in rows))
     ties = system.rivalry
     few = Ties(tuple(ties.names[row] for row in rows), ties.source[rows], ties.target[rows], ties.count)
-    return replace(system, rivalry=few, rivalry_theatre=system.rivalry_theatre[rows])
+    return replace(system, rivalry=few, rivalry_theatre=system.rivalry_theatre[rows], ladder=system.ladder[:, rows])
 
 
 def narrowed(mechanism: Any, axis: str, rows: Rows) -> Any:

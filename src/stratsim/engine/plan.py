@@ -24,7 +24,8 @@ from stratsim.playbooks.python_policy import Code
 class Plan:
     """All that a run needs.
 
-    ``parameters``: mechanism -> parameter -> one value a row of its axis. ``start``: variable -> one value a row.
+    ``parameters``: mechanism -> parameter -> one value a row of its axis. ``start``: variable -> one value a row,
+    rows of a variable with two axes one after the other.
     ``payoffs``: state -> component -> weight. ``playbooks``: one a seat, in the system's order. ``codes``: the policies
     in Python of those states that have one.
     """
@@ -90,7 +91,7 @@ class Plan:
         if variable.kind == "flow":
             return np.zeros((*shape, draws.count), np.float32)
         values = realise(self.start[variable.name], draws)
-        return np.array(np.broadcast_to(values, (*shape, draws.count)))
+        return np.array(np.broadcast_to(values.reshape(*shape, values.shape[-1]), (*shape, draws.count)))
 
     def _idle(self, draws: Draws) -> Levers:
         shape = (len(self.system.states), draws.count)

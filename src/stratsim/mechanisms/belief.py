@@ -1,9 +1,10 @@
 """A challenger learns from what a defender does: threats that are not carried out teach it that they are empty.
 
 Equation
-    (1) a' = d a + lesson sigma (1 + loudness threat_j) c + sunk force_j a / (a + b)
-    (2) b' = d b + lesson sigma (1 + loudness threat_j) (1 - c) + spill sum over other theatres of z + betrayal q_j
-    (3) tempo' = keep tempo + (1 - keep) n
+    (1) a' = d a + e c + witness sum over other targets of e c + sunk force_j a / (a + b)
+    (2) b' = d b + e (1 - c) + witness sum over other targets of e (1 - c) + spill sum over other theatres of z
+             + betrayal q_j,     e = lesson sigma (1 + loudness threat_j)
+    (3) tempo' = keep tempo + (1 - keep) n,   answered' and clashed' in the same way
 
 Symbols
     a, b     the challenger's counts: defender contested, conceded                               (rivalry)
@@ -70,6 +71,10 @@ class Belief:
         0.0, "counts", "evidence from a pledge that the defender breaks", plausible=(0.0, 10.0), axis="rivalry",
         end="source", null=0.0,
     )
+    witness: Number = parameter(
+        0.0, "share", "part of its lessons with other targets that a challenger draws for each", plausible=(0.0, 0.5),
+        allowed=(0.0, 1.0), axis="rivalry", end="source", null=0.0,
+    )
     tempo_memory: Number = parameter(
         0.7, "1/month", "keep: share of the tempo left after a month", plausible=(0.4, 0.9), allowed=(0.0, 1.0),
         axis="rivalry", end="source", null=1.0,
@@ -84,12 +89,22 @@ class Belief:
         spilled = self.spill_over * elsewhere(world, system) + self.betrayal * ties.at_target(world.abandoned)
         signal = self.sunk_cost * ties.at_target(levers.show_of_force) * world.credibility
         kept = self.memory * world.evidence
-        contested = kept * world.credibility + evidence * world.stood + signal
-        conceded = kept * (1 - world.credibility) + evidence * (1 - world.stood) + spilled
+        won, lost = evidence * world.stood, evidence * (1 - world.stood)
+        contested = kept * world.credibility + won + signal + self.witness * ties.others_of_source(won)
+        conceded = kept * (1 - world.credibility) + lost + spilled + self.witness * ties.others_of_source(lost)
         weight = contested + conceded
         credibility = np.where(weight > TINY, contested / at_least(weight, TINY), world.credibility)
-        tempo = self.tempo_memory * world.tempo + (1 - self.tempo_memory) * total(world.events)
-        return world.but(credibility=unit(credibility), evidence=at_least(weight, LEAST), tempo=at_least(tempo, 1e-6))
+        return world.but(
+            credibility=unit(credibility),
+            evidence=at_least(weight, LEAST),
+            tempo=self.smoothed(world.tempo, total(world.events)),
+            answered=self.smoothed(world.answered, world.stood),
+            clashed=self.smoothed(world.clashed, world.clash),
+        )
+
+    def smoothed(self, old: Array, new: Array) -> Array:
+        """Return a rate of late: equation (3)."""
+        return at_least(self.tempo_memory * old + (1 - self.tempo_memory) * new, 1e-6)
 
 
 def elsewhere(world: World, system: System) -> Array:

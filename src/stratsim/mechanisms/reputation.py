@@ -1,8 +1,8 @@
 """A challenger judges what a defender is willing to bear by what surprises it: an answer to a small act tells of all.
 
 Equation
-    (1) theta' = theta + gain [sigma (1 + loudness threat_j) (c - kappa) + sunk_cost force_j kappa - spill_over z
-                 - betrayal q_j] - forgetting (theta - rest)
+    (1) theta' = theta + gain [e + witness sum over other targets of e + sunk_cost force_j kappa - spill_over z
+                 - betrayal q_j] - forgetting (theta - rest),     e = sigma (1 + loudness threat_j) (c - kappa)
 
 Symbols
     theta  resolve of the defender that nobody can see, as the challenger believes in it, in stakes        (rivalry)
@@ -19,7 +19,8 @@ Source
 Remarks
     Beside it stands `belief`, a tally of what was contested. ``deterrence.inference`` says how far a challenger
     reasons from the one or the other. Reputation is held by each challenger for each defender: what happens to others
-    teaches only by pledges broken and threats unanswered elsewhere.
+    teaches only by pledges broken, by threats unanswered elsewhere, and by what the challenger's other targets do
+    (witness: defenders of one camp are judged by each other).
 """
 
 from dataclasses import dataclass
@@ -56,6 +57,10 @@ class Reputation:
         0.5, "ratio", "lesson of a pledge that the defender breaks", plausible=(0.0, 2.0), axis="rivalry",
         end="source", null=0.0,
     )
+    witness: Number = parameter(
+        0.0, "share", "part of its lessons with other targets that a challenger draws for each", plausible=(0.0, 0.5),
+        allowed=(0.0, 1.0), axis="rivalry", end="source", null=0.0,
+    )
     forgetting: Number = parameter(
         0.0, "1/month", "return of the belief to what is held without news", plausible=(0.0, 0.02),
         allowed=(0.0, 1.0), axis="rivalry", end="source", null=0.0,
@@ -72,6 +77,7 @@ class Reputation:
         severity = total(system.rungs.severity * at_most(world.events, 1))
         loud = 1 + self.loudness * ties.at_target(levers.announced_threat)
         lesson = severity * loud * (world.stood - world.foreseen)
+        lesson = lesson + self.witness * ties.others_of_source(lesson)
         lesson = lesson + self.sunk_cost * ties.at_target(levers.show_of_force) * world.foreseen
         lesson = lesson - self.spill_over * elsewhere(world, system) - self.betrayal * ties.at_target(world.abandoned)
         moved = theta + self.gain * lesson - self.forgetting * (theta - self.rest)

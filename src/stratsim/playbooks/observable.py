@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from stratsim.core.array import FLOAT, Array, at_least
+from stratsim.core.array import FLOAT, Array, at_least, at_most, share_of, total
 from stratsim.core.system import System
 from stratsim.core.variable import variables_of
 from stratsim.core.world import World
@@ -74,6 +74,59 @@ def concentration(world: World, system: System) -> Array:
     return system.patronage.by_target(world.dependence * world.dependence)
 
 
+def resolve_held(world: World, system: System) -> Array:
+    """Resolve that its challengers believe the state to have, in stakes, mean over them."""
+    ties = system.rivalry
+    return ties.by_target(world.reputation) / at_least(ties.in_degree, 1)
+
+
+def resolve_faced(world: World, system: System) -> Array:
+    """Resolve that the state believes the rivals that it challenges to have, in stakes, mean over them."""
+    ties = system.rivalry
+    return ties.by_source(world.reputation) / at_least(ties.out_degree, 1)
+
+
+def answers_made(world: World, system: System) -> Array:
+    """Provocations that the state contested of late, a month, summed over its challengers."""
+    return system.rivalry.by_target(world.answered)
+
+
+def answers_faced(world: World, system: System) -> Array:
+    """The state's own provocations that were contested of late, a month, summed over its rivals."""
+    return system.rivalry.by_source(world.answered)
+
+
+def clashes_of_late(world: World, system: System) -> Array:
+    """Clashes of its forces of late, a month, summed over its rivalries at either end."""
+    return system.rivalry.by_either(world.clashed)
+
+
+def fighting(world: World, system: System) -> Array:
+    """1 where the state is in any general war, else 0."""
+    return at_most(system.rivalry.by_either(world.at_war), 1)
+
+
+def in_talks(world: World, system: System) -> Array:
+    """1 where the state talks with any rival, at either end of the rivalry, else 0."""
+    return at_most(system.rivalry.by_either(world.talking), 1)
+
+
+def in_deal(world: World, system: System) -> Array:
+    """1 where the state has a deal with any rival, at either end of the rivalry, else 0."""
+    return at_most(system.rivalry.by_either(world.deal), 1)
+
+
+def deals_broken(world: World, system: System) -> Array:
+    """Deals of the state that either side broke last month."""
+    return system.rivalry.by_either(world.cheated + world.reneged)
+
+
+def lessons_left(world: World, system: System) -> Array:
+    """Part of what its tests can teach that the state does not know yet, weighted by lesson; 0 without tests."""
+    weights = system.rungs.test * system.rungs.lesson
+    return share_of(total(weights * (1 - world.known)), total(weights + np.zeros_like(world.known)))
+
+
 SEEN: Mapping[str, Observable] = {
     f.__name__: f
     for f in (
@@ -87,6 +140,16 @@ SEEN: Mapping[str, Observable] = {
         deterrent_faced,
         arms_income,
         concentration,
+        resolve_held,
+        resolve_faced,
+        answers_made,
+        answers_faced,
+        clashes_of_late,
+        fighting,
+        in_talks,
+        in_deal,
+        deals_broken,
+        lessons_left,
     )
 }
 """Observables that are sums over ties, by name."""

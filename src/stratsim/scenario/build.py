@@ -1,6 +1,7 @@
 """The system of a scenario: states, ties and theatres in the kernel's order, with problems where they do not fit."""
 
 from collections.abc import Callable
+from dataclasses import fields
 from functools import partial
 from typing import Any
 
@@ -23,6 +24,12 @@ EVERYWHERE = "world"
 
 NOTHING = "nothing"
 """The one rung of a scenario without any: nobody stands on it, but the arrays need a row."""
+
+
+def told(rung: RungTable, name: str) -> float:
+    """Return a number of a rung; the lesson of one that says none is its severity."""
+    value = getattr(rung, name)
+    return rung.severity if value is None else value
 
 
 class Builder:
@@ -97,10 +104,35 @@ class Builder:
         rows = rows or [(NOTHING, RungTable(severity=0.0))]
 
         def column(name: str) -> Any:
-            return as_array([float(getattr(rung, name)) for _, rung in rows]).reshape(-1, 1, 1)
+            return as_array([float(told(rung, name)) for _, rung in rows]).reshape(-1, 1, 1)
 
-        names = tuple(name for name, _ in rows)
-        return Rungs(names, *(column(name) for name in ("severity", "burden", "money", "test", "repeats")))
+        named = [item.name for item in fields(Rungs) if item.name != "names"]
+        return Rungs(tuple(name for name, _ in rows), **{name: column(name) for name in named})
+
+    def ladder(self, rungs: tuple[str, ...], rivalries: tuple[str, ...]) -> Any:
+        """Return 1 where a rung is open in a rivalry, else 0, shape (rung, rivalry, 1)."""
+        result = np.ones((len(rungs), len(rivalries), 1), np.float32)
+        for column, name in enumerate(rivalries):
+            a, b = name.split(">")
+            open_ = self.document.rivalries[a][b].rungs
+            if open_ is None:
+                open_ = self.document.states[a].rungs
+            if open_ is not None:
+                result[:, column, 0] = [rung in open_ for rung in rungs]
+        return result
+
+    def check_ladders(self) -> None:
+        """Note a problem for each rung that a state or a rivalry names and that there is not."""
+        named: dict[tuple[str, ...], list[str] | None] = {
+            ("states", a): state.rungs for a, state in self.document.states.items()
+        }
+        for a, others in self.document.rivalries.items():
+            named |= {("rivalries", a, b): rivalry.rungs for b, rivalry in others.items()}
+        known = tuple(self.document.rungs)
+        for key, rungs in named.items():
+            for rung in rungs or ():
+                if rung not in known:
+                    self.fault((*key, "rungs"), f"there is no rung '{rung}'", partial(did_you_mean, rung, known))
 
     def theatre_of(self, names: tuple[str, ...]) -> Any:
         """Return the theatre of each rivalry."""
@@ -134,11 +166,14 @@ class Builder:
     def system(self) -> System:
         """Return the system; what does not fit is in ``problems``."""
         ties = {kind: self.ties(table) for table, kind in TIES.items()}
+        rungs = self.rungs()
+        self.check_ladders()
         return System(
             self.states,
             self.theatres,
-            self.rungs(),
+            rungs,
             **ties,
+            ladder=self.ladder(rungs.names, ties["rivalry"].names),
             rivalry_theatre=self.theatre_of(ties["rivalry"].names),
             theatre_weight=self.by_theatre("weight", 1.0),
             consumption=self.by_theatre("consumption", 0.0),

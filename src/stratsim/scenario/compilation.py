@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from stratsim.engine.ensemble import outcome_names
+from stratsim.engine.outcome import leading
 from stratsim.engine.plan import Plan
 from stratsim.scenario import events, policy, rows, when
 from stratsim.scenario import python_policy as code
@@ -119,4 +120,4 @@ def checked_headline(builder: Builder, plan: Plan) -> tuple[str, ...]:
         if name not in known and not inherited:
             builder.fault(key, f"there is no outcome '{name}'", partial(did_you_mean, name, known))
     chosen = tuple(name for name in dict.fromkeys(builder.document.outcomes.headline) if name in known)
-    return chosen or tuple(name for name in known if "." not in name)
+    return chosen or leading(known)

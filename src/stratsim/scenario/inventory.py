@@ -56,12 +56,19 @@ def starts(scenario: Scenario) -> Iterator[Item]:
     """Yield the starting values of states, theatres and ties."""
     given = [v for v in variables_of(World) if v.kind in ("stock", "outside") and v.name != "playbook"]
     document = scenario.document
-    for axis in dict.fromkeys(v.axes[0] for v in given):
-        for row, label in enumerate(scenario.plan.system.labels(axis)):
-            for variable in (v for v in given if v.axes == (axis,)):
+    for axis in dict.fromkeys(v.axes[-1] for v in given):
+        labels = scenario.plan.system.labels(axis)
+        for row, label in enumerate(labels):
+            for variable in (v for v in given if v.axes[-1] == axis):
                 key = f"{table_key(axis, label, document)}.{variable.name}"
-                value = written(scenario.plan.start[variable.name][row])
-                yield of_variable(key, axis, value, variable, axis)
+                held = scenario.plan.start[variable.name][row :: len(labels)]
+                for tail, value in zip(tails(variable, scenario), held, strict=True):
+                    yield of_variable(key + tail, axis, written(value), variable, axis)
+
+
+def tails(variable: Variable, scenario: Scenario) -> list[str]:
+    """Return what is added to the key of a variable for each of its rows at one label: nothing, or ".RUNG" each."""
+    return [""] if len(variable.axes) == 1 else [f".{name}" for name in scenario.plan.system.labels(variable.axes[0])]
 
 
 def table_key(axis: str, label: str, document: Mapping[str, Any]) -> str:

@@ -1,6 +1,6 @@
 """From the values of a scenario to rows: one value for each row of a variable or parameter, checked for its bounds."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -31,9 +31,44 @@ def bounded(builder: Builder, key: tuple[str, ...], value: Any, bounds: Variable
 
 
 def starts(builder: Builder, system: System) -> Mapping[str, Rows]:
-    """Return the starting values of every variable, one a row."""
+    """Return the starting values of every variable, one a row; of two axes all rows of the first, one by one."""
     given = [v for v in variables_of(World) if v.kind in ("stock", "outside", "inner")]
-    return {v.name: tuple(start(builder, v, name) for name in system.labels(v.axes[0])) for v in given}
+    return {v.name: tuple(rows_at_start(builder, v, system)) for v in given}
+
+
+def rows_at_start(builder: Builder, variable: Variable, system: System) -> Iterator[Value]:
+    """Yield the starting values of a variable."""
+    labels = system.labels(variable.axes[-1])
+    if len(variable.axes) == 1:
+        yield from (start(builder, variable, name) for name in labels)
+        return
+    inner = system.labels(variable.axes[0])
+    for label in labels:
+        unknown_parts(builder, variable, label, inner)
+    yield from (part_at_start(builder, variable, label, part) for part in inner for label in labels)
+
+
+def given_parts(builder: Builder, variable: Variable, label: str) -> tuple[tuple[str, ...], Mapping[str, Any]]:
+    """Return the key of the table of a variable with two axes, and what it says."""
+    key = key_of(variable.axes[-1], label, builder)
+    model = table_at(builder.document, key)
+    return (*key, variable.name), (getattr(model, variable.name, None) or {}) if model is not None else {}
+
+
+def unknown_parts(builder: Builder, variable: Variable, label: str, known: Sequence[str]) -> None:
+    """Note a problem for every name in the table of a variable that is none of its first axis."""
+    key, table = given_parts(builder, variable, label)
+    for name in table:
+        if name not in known:
+            what = f"there is no {variable.axes[0]} '{name}'"
+            builder.fault((*key, name), what, partial(did_you_mean, name, known))
+
+
+def part_at_start(builder: Builder, variable: Variable, label: str, part: str) -> Value:
+    """Return the starting value of one row of a variable with two axes."""
+    key, table = given_parts(builder, variable, label)
+    value = table.get(part)
+    return float(variable.start or 0.0) if value is None else bounded(builder, (*key, part), value, variable)
 
 
 def start(builder: Builder, variable: Variable, label: str) -> Value:

@@ -74,11 +74,18 @@ Playbooks = (
 
 def starts(axis: str) -> dict[str, Any]:
     """Return the fields of the starting values of all variables of one axis."""
+    given = [v for v in variables_of(World) if v.axes[-1] == axis and v.kind in ("stock", "outside")]
     return {
-        v.name: described(v, f"{v.text} [{v.unit}]")
-        for v in variables_of(World)
-        if v.axes == (axis,) and v.kind in ("stock", "outside") and v.name != "playbook"
+        v.name: described(v, f"{v.text} [{v.unit}]") if len(v.axes) == 1 else by_name(v)
+        for v in given
+        if v.name != "playbook"
     }
+
+
+def by_name(v: Variable) -> Any:
+    """Return the field of a variable that has a value for each rung, or theatre, as well."""
+    words = f"{v.text} [{v.unit}], by {v.axes[0]}"
+    return (dict[Name, Value], Field({}, description=words, json_schema_extra={"x-bounds": [v.low, v.high]}))
 
 
 def knobs(mechanism: str) -> dict[str, Any]:
@@ -108,6 +115,9 @@ class RungTable(Strict):
     money: float = Field(0.0, ge=0, le=GREATEST, description="bn USD an event")
     test: bool = Field(False, description="it builds the strategic deterrent")
     repeats: float = Field(1.0, ge=0, le=1, description="how far it comes in bursts")
+    lesson: float | None = Field(None, ge=0, le=1, description="what can be learnt by it; left out: as its severity")
+    renews: float = Field(1.0, ge=0, le=1, description="how far new designs make its lessons stale")
+    routine: float = Field(1.0, ge=0, le=1, description="how far an arsenal multiplies its odds")
 
 
 class EventTable(Strict):
@@ -131,6 +141,7 @@ class Outcomes(Strict):
     headline: list[str] = []
 
 
+Ladder = list[str] | None
 State = table(
     "State",
     "A state: its name, the playbook it follows, its starting values.",
@@ -138,6 +149,7 @@ State = table(
     playbook=(Playbooks, None),
     policy=(str | None, Field(None, description="file and class of a policy in Python: my_policy.py:Cautious")),
     veto=(bool, Field(False, description="a permanent member of the Council")),
+    rungs=(Ladder, Field(None, description="the rungs that it climbs as a challenger; left out: all")),
     **starts("state"),
 )
 Theatre = table(
@@ -148,7 +160,12 @@ Theatre = table(
     consumption=(dict[Name, Value], {}),
     **starts("theatre"),
 )
-Rivalry = table("Rivalry", theatre=(str | None, None), **starts("rivalry"))
+Rivalry = table(
+    "Rivalry",
+    theatre=(str | None, None),
+    rungs=(Ladder, Field(None, description="the rungs of this rivalry; left out: those of its challenger")),
+    **starts("rivalry"),
+)
 TIE_MODELS: dict[str, Any] = {
     "rivalries": Rivalry,
     **{ties: table(kind.capitalize(), **starts(kind)) for ties, kind in TIES.items() if ties != "rivalries"},

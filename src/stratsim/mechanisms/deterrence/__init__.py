@@ -8,11 +8,12 @@ challenger, V of the defender, and C of an act: see below.
 Equation
     (1) P_p = logit(lambda_i [U_war(p) - U_back(p)])                                     press
     (2) q_p = logit(lambda_j [P_p V_war(p) + (1 - P_p) V_win(p) - V_concede(p)])         contest
-    (3) Pr(p) = w_p exp(lambda_i EU(p)) / (1 + sum w exp(lambda_i EU)),  EU(none) = 0      rung
+    (3) Pr(p) = w_p exp(lambda_i EU(p)) / (1 + sum w exp(lambda_i EU)),  EU(none) = 0      rung, see `targets`
         kappa_p = (1 - inference) credibility + inference q_p with theta in place of resolve f_j
         EU(p) = kappa_p [P_p U_war + (1 - P_p) U_back] + (1 - kappa_p) U_gain(p) - C(p)
         w_p = opportunity provocation_i [1 - focus (1 - a_ik)] (1 + momentum tempo)
-              (1 - engrossed f_i) (1 - bind d_i) exp(test_p arsenal (deterrent_i - 1/2)),  0 while at war
+              (1 - engrossed f_i) (1 - bind d_i) exp(test_p routine_p A_i),  0 while at war, 0 on a closed rung
+        A_i = (1 - saturation) x + saturation ln(2 / (1 + e^-x)),  x = arsenal (deterrent_i - need)
     (4) n = 1 + Geometric(mean m_p = repeats_p (burst + excitation tempo))               events in an active month
     (5) Pr(war | clash) = war_hazard [1 - steepness (1 - sigma_p)] [1 + surprise (1 - kappa_p)] (1 - restraint D_i D_j)
     (6) expected: events sum Pr(p) (1 + m_p),  clashes sum Pr(p) q_p P_p,  wars sum Pr(p) q_p P_p Pr(war | clash)
@@ -28,12 +29,13 @@ Source
     McKelvey and Palfrey 1998 (agent QRE); Signorino 1999 (strategic crisis game); Fearon 1994 (audience cost);
     Matejka and McKay 2015 (logit with prior odds); Hirshleifer 1989 (odds as a ratio of strengths); Jones and
     Baumgartner 2005 (what takes the challenger's attention elsewhere leaves it fewer acts: form an assumption).
+    Huth 1988 (the balance of forces on the spot decides whether an answer is cheap: form an assumption).
     Which weights are fitted: ``seeds/calibration.toml``; the others are assumptions.
 Remarks
-    Each rivalry plays alone: an act against one defender costs nothing in the game with another, and a state can
+    Where no selection is made, an act against one defender costs nothing in the game with another, and a state can
     provoke several in a month. A rivalry with opportunity 0 plays no crises and is still one: a common foe, a
     hostility that acts on alignments. Contest and press are settled once for the month's rung, however many events
-    it brings. What a general war does stands in `war`.
+    it brings. Two rivalries can run both ways; a war of the one halts both. What a general war does stands in `war`.
 """
 
 from dataclasses import dataclass
@@ -43,12 +45,11 @@ from typing import ClassVar
 import numpy as np
 
 from stratsim.core.array import Number, flag, total
-from stratsim.core.choice import picked
 from stratsim.core.draws import Draws
 from stratsim.core.parameter import parameter
 from stratsim.core.system import System
 from stratsim.core.world import World
-from stratsim.mechanisms.deterrence import game
+from stratsim.mechanisms.deterrence import game, targets
 
 shared = partial(parameter, axis="rivalry")
 ours = partial(parameter, axis="rivalry", end="source")
@@ -73,8 +74,21 @@ class Deterrence:
         1.0, "odds", "prior odds of an act against none, at full appetite", plausible=(0.1, 2.0), null=0.0,
     )
     arsenal: Number = ours(
-        0.0, "powers of e", "rise of the odds of a test from no arsenal to a full one; at half of it there is none",
-        plausible=(0.0, 8.0), null=0.0,
+        0.0, "powers of e", "rise of the odds of a test from no arsenal to a full one", plausible=(0.0, 16.0), null=0.0,
+    )
+    need: Number = ours(
+        0.5, "0-1", "deterrent below which an arsenal takes from these odds", plausible=(0.3, 0.7), allowed=(0.0, 1.0),
+    )
+    saturation: Number = ours(
+        0.0, "share", "how far what an arsenal adds stops at twice the odds", plausible=(0.0, 1.0), allowed=(0.0, 1.0),
+        null=0.0,
+    )
+    learning: Number = ours(
+        0.0, "stakes", "worth of a test that teaches all, answered or not", plausible=(0.0, 3.0), null=0.0,
+    )
+    selection: Number = parameter(
+        0.0, "share", "months in which the challenger makes one choice over all its rivals", plausible=(0.0, 1.0),
+        allowed=(0.0, 1.0), axis="state", null=0.0,
     )
     momentum: Number = ours(
         0.5, "1/tempo", "rise of the odds of an act with recent tempo", plausible=(0.0, 2.0), null=0.0,
@@ -130,6 +144,10 @@ class Deterrence:
         0.0, "stakes", "cost of contesting added by severity", plausible=(0.0, 1.5), null=0.0,
     )
     contest_cost: Number = theirs(1.3, "stakes", "cost of contesting short of war", plausible=(0.5, 2.5))
+    might: Number = theirs(
+        0.0, "share", "cost of contesting that a defender of overwhelming strength is spared", plausible=(0.0, 1.0),
+        allowed=(0.0, 1.0), null=0.0,
+    )
     loss: Number = theirs(0.5, "stakes", "cost of conceding", plausible=(0.0, 1.0), null=0.0)
     audience_cost: Number = theirs(
         0.3, "stakes", "cost of an announced threat not carried out", plausible=(0.0, 1.0), null=0.0,
@@ -160,7 +178,7 @@ class Deterrence:
         """Play the month's crisis game in every rivalry: act or not, contested or not, pressed or not, war or not."""
         chances = self.chances(world, system)
         u_rung, u_events, u_contest, u_press = draws.uniform(system.rivalry.names, "deterrence.crisis")
-        chosen = picked(chances.rung, u_rung)
+        chosen = targets.taken(self, world, system, chances, draws, u_rung)
         stood = flag(u_contest < total(chances.contest * chosen))
         press = total(chances.press * chosen)
         clash = flag(u_press < press) * stood

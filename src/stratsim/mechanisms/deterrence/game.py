@@ -1,22 +1,16 @@
 """The crisis game of a rivalry, solved from its end: who presses is known when the defender contests, both when i acts.
 
 Payoffs, in stakes (1 = the full stake of the theatre)
-    U_gain = sigma_p [leverage (1 - engagement_j) + rally (1 - cohesion_i) + notice a_jk (1 - S_i)]
-             + test_p arming (1 - deterrent_i)
-    C      = caution burden_p + thrift money_p / (treasury_i + money_p) + sigma_p patron_weight sum_m r_m d_m
-             + test_p plants sold_i + talks max(engagement_i min(1, sum over i's rivals of engagement), t_i)
-             (paid whether the act is answered or not; rivals that i has no opportunity against do not count)
     U_war  = sigma_p odds - war_cost_i,   U_back = -sigma_p humiliation
-    V_win  = sigma_p (1 + heed a_jk + commitment b_j - contest_slope) + resolve f_j - contest_cost
+    V_win  = sigma_p (1 + heed a_jk + commitment b_j) + resolve f_j
+             - (contest_cost + contest_slope sigma_p) [1 - might (1 - 2 odds)]
     V_war  = V_win - sigma_p odds - war_cost_j (1 + shield deterrent_i)
     V_concede = -sigma_p loss - audience_cost threat_j + calm max(engagement_j, t)
     odds   = s_i / (s_i + s_j (1 + b_j)),  s = capability (1 + edge experience)
 
 Symbols
     sigma_p severity; a_jk attention of j to the theatre; b_j mean cohesion of j's alignments; f_j lever
-    follow_through; threat_j announced threat; S standing; sold_i share of a month's munitions that i sold last month;
-    r_m restraint of patron m and d_m the dependence on it; t 1 where the pair talks or has a deal, t_i where i does so
-    with any rival
+    follow_through; threat_j announced threat; t 1 where the pair talks or has a deal. U_gain and C: see `motives`
 """
 
 from dataclasses import dataclass
@@ -24,10 +18,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stratsim.core.array import FLOAT, Array, at_least, at_most, logistic, share_of, total
-from stratsim.core.choice import against_none
+from stratsim.core.array import Array, at_least, at_most, logistic, share_of, total
 from stratsim.core.system import System
 from stratsim.core.world import World
+from stratsim.mechanisms.deterrence import targets
 
 if TYPE_CHECKING:
     from stratsim.mechanisms.deterrence import Deterrence
@@ -38,11 +32,14 @@ class Chances:
     """The chances of a month's game: of each rung, that it is contested, and that it is pressed if so.
 
     ``rung``, ``contest``, ``press``: (rung, rivalry, R); contest and press are conditional on the move before.
+    ``alone``, ``one``: of each rung where every rivalry chooses by itself, and where its challenger makes one choice.
     ``expected_contest``: contest, as the challenger believes. ``war``: general war, given a clash. ``more``: mean
     further events of an active month, of a rung that repeats in full (rivalry, R).
     """
 
     rung: Array
+    alone: Array
+    one: Array
     contest: Array
     expected_contest: Array
     press: Array
@@ -63,8 +60,11 @@ def solved(p: "Deterrence", world: World, system: System) -> Chances:
     follow = p.resolve * system.rivalry.at_target(world.levers.follow_through)
     believed = contested(p, world, system, scene, (press, world.reputation))
     kappa = (1 - p.inference) * world.credibility + p.inference * believed
+    rung, alone, one = targets.acted(p, world, system, scene, (press * advantage, kappa))
     return Chances(
-        rung=acted(p, world, system, scene, (press * advantage, kappa)),
+        rung=rung,
+        alone=alone,
+        one=one,
         contest=contested(p, world, system, scene, (press, follow)),
         expected_contest=kappa,
         press=press,
@@ -114,7 +114,8 @@ def contested(p: "Deterrence", world: World, system: System, scene: Scene, known
     )
     cost = p.war_cost_defender * (1 + p.shield * ties.at_source(world.deterrent))
     war = press * (severity * scene.odds + cost)
-    return logistic(p.precision_defender * (severity * (worth + p.loss - p.contest_slope) + fixed - war))
+    spared = p.might * (1 - 2 * scene.odds) * (p.contest_cost + p.contest_slope * severity)
+    return logistic(p.precision_defender * (severity * (worth + p.loss - p.contest_slope) + fixed - war + spared))
 
 
 def escalated(p: "Deterrence", world: World, system: System, kappa: Array) -> Array:
@@ -125,65 +126,6 @@ def escalated(p: "Deterrence", world: World, system: System, kappa: Array) -> Ar
         p.war_hazard * (1 - p.steepness * (1 - severity)) * (1 + p.surprise * (1 - kappa)) * (1 - p.restraint * armed)
     )
     return at_most(chance, 1)
-
-
-def acted(p: "Deterrence", world: World, system: System, scene: Scene, answer: tuple[Array, Array]) -> Array:
-    """Return the chance of each rung, shape (rung, rivalry, R): equation (3); a pair at war has no crises.
-
-    ``answer``: P (U_war - U_back), what pressing adds to the payoff of an act that is answered, and kappa.
-    """
-    pressing, kappa = answer
-    ties, rungs = system.rivalry, system.rungs
-    answered = pressing - rungs.severity * p.humiliation
-    unanswered = gain(p, world, system, scene)
-    expected = unanswered + kappa * (answered - unanswered) - cost(p, world, system)
-    minding = 1 - p.focus * (1 - world.attention[system.rivalry_theatre, ties.source])
-    appetite = ties.at_source(world.levers.provocation) * minding * (1 + p.momentum * world.tempo)
-    free = (1 - p.engrossed * at_any(p, system, world.at_war)) * (1 - p.bind * at_any(p, system, world.deal))
-    prior = p.opportunity * appetite * (1 - world.at_war) * free
-    stock = rungs.test * (p.arsenal * (ties.at_source(world.deterrent) - FLOAT(0.5)))
-    return against_none(prior, p.precision_challenger * expected + stock)
-
-
-def gain(p: "Deterrence", world: World, system: System, scene: Scene) -> Array:
-    """Return what an unanswered act is worth to the challenger, shape (rung, rivalry, R): U_gain."""
-    ties, rungs = system.rivalry, system.rungs
-    scaled = (
-        p.leverage * (1 - ties.at_target(world.levers.engagement))
-        + p.rally * (1 - ties.at_source(world.cohesion))
-        + p.notice * scene.heeded * (1 - ties.at_source(world.standing))
-    )
-    return rungs.severity * scaled + rungs.test * (p.arming * (1 - ties.at_source(world.deterrent)))
-
-
-def cost(p: "Deterrence", world: World, system: System) -> Array:
-    """Return what an act costs the challenger, answered or not, shape (rung, rivalry, R): C."""
-    ties, rungs = system.rivalry, system.rungs
-    price = p.thrift * share_of(rungs.money, ties.at_source(world.treasury) + rungs.money)
-    frown = p.patron_weight * ties.at_source(displeasure(world, system))
-    busy = rungs.test * (p.plants * ties.at_source(sold(world, system)))
-    talking = np.where(p.opportunity > 0, ties.at_target(world.levers.engagement), FLOAT(0))
-    offered = at_most(ties.by_source(talking), 1)  # an act is seen by all rivals
-    tied = at_any(p, system, world.talking + world.deal)
-    forfeit = p.talks * np.maximum(ties.at_source(world.levers.engagement * offered), tied)
-    return p.caution * rungs.burden + (price + rungs.severity * frown + busy + forfeit)
-
-
-def at_any(p: "Deterrence", system: System, x: Array) -> Array:
-    """Return 1 where ``x`` is 1 for any rivalry in which the challenger plays crises, else 0, shape (rivalry, R)."""
-    ties = system.rivalry
-    return ties.at_source(at_most(ties.by_source(np.where(p.opportunity > 0, x, FLOAT(0))), 1))
-
-
-def displeasure(world: World, system: System) -> Array:
-    """Return the restraint of each state's patrons, weighted by its dependence on them, shape (state, R)."""
-    ties = system.patronage
-    return ties.by_target(ties.at_source(world.levers.restraint) * world.dependence)
-
-
-def sold(world: World, system: System) -> Array:
-    """Return the share of a month's munitions that each state sold last month, at most 1, shape (state, R)."""
-    return at_most(share_of(system.channel.by_source(world.arms_flow), world.production), 1)
 
 
 def count(more: Array, u: Array) -> Array:
