@@ -59,6 +59,12 @@ theatres.ukraine.intensity = { dist = "uniform", low = -0.4, high = 0.05 }
 attention.temperature = 0.1
 deterrence.by_tie.PRK.KOR.opportunity = 0.2
 
+[events.votes]
+date = "2022-11"
+every = 12
+chance = 0.6
+turnover = ["KOR", "JPN"]
+
 [events.windfall]
 date = "2025-03"
 ramp = 4
@@ -131,6 +137,16 @@ contest_slope = 0.4
 steepness = 0.5
 surprise = 1.0
 restraint = 0.5
+craft = 0.4
+second_strike = 0.6
+[motive]
+spite = 0.4
+diversion = 0.5
+distraction = 0.3
+livelihood = 0.3
+kin = 0.4
+rancour = 0.3
+example = 0.3
 [reputation]
 gain = 0.2
 forgetting = 0.01
@@ -143,11 +159,14 @@ settling = 0.03
 fatigue = 0.1
 disarming = 0.5
 overthrow = 0.3
+craft = 0.4
 [talks]
 pace = 0.6
 settling = 0.6
 leverage = 0.0
 mistrust = 0.1
+fright = 0.2
+stature = 0.3
 pride_challenger = 0.0
 pride_defender = 0.0
 [attention]
@@ -160,24 +179,58 @@ siege = 0.5
 solidarity = 1.5
 outbidding = 1.0
 bond = 1.0
+esteem = 0.8
 [sanctions]
 lapse = 0.01
 suspension = 0.5
 cover = 0.5
 [economy]
 bite = 0.5
+policing = 2.0
 [information]
 saturation = 0.7
 [regime]
 siege = 1.0
 repression = 0.03
 weariness = 0.05
+[regime.by_state.PRK]
+frailty = 0.05
+clampdown = 0.4
+succession = 0.6
 [belief]
 betrayal = 3.0
 [alignment]
 bitterness = 0.1
 [states.PRK]
 capability = 0.1
+troops = 50.0
+arms = 2.0
+[adaptation.by_state.PRK]
+speed = 0.4
+credit = 5
+losses = 0.2
+[adaptation.by_state.RUS]
+speed = 0.3
+losses = 0.1
+[goods]
+plants = 2.0
+attrition = 0.05
+heft = 0.3
+absence = 0.2
+seasoning = 0.002
+[goods.by_tie.PRK.RUS]
+order = 1.0
+gift = 0.3
+contingent = 12.0
+casualties = 0.05
+pay = 0.02
+[denial]
+grip = 0.6
+friction = 0.1
+cost = 0.5
+hazard = 0.2
+[playbooks.status_quo]
+denial = 0.5
 [events.attack]
 about = "A war that nobody's clash began."
 date = "2025-01"
@@ -236,7 +289,25 @@ provocation = 0.8
 MET = {
     "chosen": ("war_begun", "clash", "known"),
     "rare": ("war_begun", "regime_crisis", "clash", "measures", "vetoed"),
-    "fought": ("war_begun", "damage", "abandoned", "terms", "defeated", "talking", "deal", "cheated", "reneged"),
+    "fought": (
+        "war_begun",
+        "damage",
+        "abandoned",
+        "terms",
+        "defeated",
+        "talking",
+        "deal",
+        "cheated",
+        "reneged",
+        "turmoil",
+        "weapons_flow",
+        "fallen",
+        "denied",
+        "tenure",
+        "urge",
+        "concern",
+        "granted",
+    ),
 }
 """What must happen for a walk to have tested anything."""
 

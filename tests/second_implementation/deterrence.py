@@ -150,9 +150,11 @@ def leaning(state):
 
 def chance_in_war(rivalry, allied):
     """Return the challenger's odds in a fight."""
-    edge, challenger, defender = rivalry.p_deterrence.edge, rivalry.challenger, rivalry.defender
-    mine = challenger.capability * (1 + edge * challenger.experience)
-    theirs = defender.capability * (1 + edge * defender.experience)
+    p, challenger, defender = rivalry.p_deterrence, rivalry.challenger, rivalry.defender
+    mine = challenger.capability * (
+        1 + p.edge * challenger.experience + p.craft * challenger.technology + challenger.force
+    )
+    theirs = defender.capability * (1 + p.edge * defender.experience + p.craft * defender.technology + defender.force)
     return mine / (mine + theirs * (1 + allied))
 
 
@@ -164,6 +166,7 @@ def options(rivalry, rungs, odds, backing):
         p.leverage * (1 - rivalry.defender.levers.engagement)
         + p.rally * (1 - challenger.cohesion)
         + p.notice * heeded * (1 - challenger.standing)
+        + rivalry.urge
     )
     untested = 1 - challenger.deterrent
     arming, stock = p.arming * untested, arsenal(p, challenger.deterrent)
@@ -184,6 +187,7 @@ def options(rivalry, rungs, odds, backing):
         answered = press * advantage - severity * humiliation
         unanswered = severity * scaled + rung.test * arming
         cost = p.caution * rung.burden + forfeit + severity * frown
+        cost += severity * (1 - rung.test) * rivalry.qualm
         cost += p.thrift * rung.money / max(treasury + rung.money, TINY)
         cost -= rung.test * p.learning * rung.lesson * (1 - known)
         believed = contest(rivalry, rung, (press, rivalry.reputation), odds, backing)
@@ -221,10 +225,12 @@ def contest(rivalry, rung, known, odds, backing):
         - p.calm * max(levers.engagement, rivalry.talking + rivalry.deal)
         - p.contest_cost
     )
-    war = severity * odds + p.war_cost_defender * (1 + p.shield * rivalry.challenger.deterrent)
+    warheads = rivalry.challenger.warheads
+    shield = (1 - p.second_strike) * rivalry.challenger.deterrent + p.second_strike * warheads / (warheads + p.enough)
+    war = severity * odds + p.war_cost_defender * (1 + p.shield * shield)
     spared = p.might * (1 - 2 * odds) * (p.contest_cost + p.contest_slope * severity)
-    value = severity * (worth + p.loss - p.contest_slope) + fixed - press * war + spared
-    return 1 / (1 + exp(-p.precision_defender * value))
+    stake = severity * (worth + p.loss - p.contest_slope + rivalry.concern)
+    return 1 / (1 + exp(-p.precision_defender * (stake + fixed - press * war + spared)))
 
 
 def further(rivalry, rung):

@@ -56,7 +56,10 @@ def relieve(model):
         if sum(asked) > 0:
             scale = min(1.0, state.treasury / max(sum(asked), TINY))
             paid += [(tie, one * scale) for tie, one in zip(state.defends, asked, strict=True)]
+    for state in model.states:
+        state.relieved = 0.0
     for tie, money in paid:
+        tie.defender.relieved += money
         tie.defender.treasury -= money
         tie.challenger.treasury += money
 
@@ -64,12 +67,13 @@ def relieve(model):
 def spend(state, rungs):
     """Pay for control, provocations and upkeep."""
     p, purse = state.p_economy, state.treasury
-    bill = p.control_cost * state.gdp * state.control / 12
+    bill = p.control_cost * state.gdp * state.control / 12 * (1 + p.policing * state.exposure)
     for tie in state.challenges:
         for rung, n in zip(rungs, tie.events, strict=True):
             if n:
                 bill += rung.money * n
     paid = min(purse, bill)
-    spending = paid + p.upkeep * (purse - paid)
+    state.upkeep = p.upkeep * (purse - paid)
+    spending = paid + state.upkeep
     state.spending += spending
     state.treasury = max(purse - spending, 0.0)

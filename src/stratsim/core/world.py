@@ -47,6 +47,10 @@ class World:
     munitions: Array = variable(
         "state", "million rounds", "stock of artillery rounds", bounds=MANY, outcome="last", title="stock of rounds"
     )
+    arms: Array = variable(
+        "state", "bn USD", "weapons in service, at cost", bounds=MANY, outcome="last", title="weapons in service"
+    )
+    troops: Array = variable("state", "thousand", "soldiers at home who can be sent abroad", bounds=MANY)
     production: Array = variable(
         "state", "million rounds/month", "output of munitions plants", bounds=MANY, kind="outside"
     )
@@ -71,6 +75,12 @@ class World:
     aspiration: Array = variable(
         "state", "payoff", "satisfaction that experience is held against", bounds=(-inf, inf), kind="inner"
     )
+    tenure: Array = variable(
+        "state", "months", "months that it has tried its playbook, where it compares", bounds=MANY, kind="inner"
+    )
+    earned: Array = variable(
+        "state", "payoff", "satisfaction in these months, added up", bounds=(-inf, inf), kind="inner", series=False
+    )
     playbook: Array = variable(
         "state", "number", "which of its playbooks the state follows, from 0", bounds=MANY, kind="inner"
     )
@@ -88,6 +98,7 @@ class World:
     alternative: Array = variable("state", "0-1", "pull of the rival's way of life on its public", kind="outside")
     damage: Array = variable("state", "0-1", "output destroyed by war", outcome="mean")
     exhaustion: Array = variable("state", "0-1", "weariness of war")
+    turmoil: Array = variable("state", "0-1", "turmoil left by a crisis of the regime", outcome="mean")
     blacklisted: Array = variable("state", "0-1", "shut out by other arms suppliers", kind="outside")
     # rivalries: challenger > defender
     credibility: Array = variable(
@@ -126,6 +137,9 @@ class World:
     arms_income: Array = variable(
         "channel", "bn USD/yr", "arms bill of late, smoothed, annual rate", bounds=MANY, series=False
     )
+    deployed: Array = variable(
+        "channel", "thousand", "soldiers of the supplier with the buyer", bounds=MANY, outcome="mean"
+    )
     # campaigns: sender > target
     campaign_effort: Array = variable("campaign", "0-1", "information campaign paid for and on air", kind="flow")
     # alignments, symmetric
@@ -149,6 +163,15 @@ class World:
     # made anew each month
     attention: Array = variable(("theatre", "state"), "share", "attention a state gives", kind="flow")
     events: Array = variable(("rung", "rivalry"), "events", "provocations", bounds=MANY, kind="flow")
+    urge: Array = variable(
+        "rivalry", "stakes", "what an act is worth to the challenger beyond the game", bounds=(-inf, inf), kind="flow"
+    )
+    qualm: Array = variable(
+        "rivalry", "stakes", "what an attack costs the challenger beyond the game", bounds=(-inf, inf), kind="flow"
+    )
+    concern: Array = variable(
+        "rivalry", "stakes", "the defender's reason to contest beyond the game", bounds=(-inf, inf), kind="flow"
+    )
     stood: Array = variable("rivalry", "0-1", "the defender contested the provocation", kind="flow")
     clash: Array = variable("rivalry", "0-1", "contested and pressed: forces met", kind="flow")
     war_begun: Array = variable("rivalry", "0-1", "general war began", kind="flow", series=False)
@@ -166,6 +189,14 @@ class World:
         "state", "stakes", "lost by terms of peace", bounds=(-inf, inf), kind="flow", outcome="per_year"
     )
     provoked: Array = variable("state", "stakes", "spent on provocations", bounds=MANY, kind="flow", outcome="per_year")
+    granted: Array = variable(
+        "state",
+        "stakes",
+        "given away in talks and deals, less what the other side gave",
+        bounds=(-inf, inf),
+        kind="flow",
+        outcome="per_year",
+    )
     terms: Array = variable(
         "rivalry", "-1 to 1", "part of the stake that the challenger took at peace", bounds=(-1.0, 1.0), kind="flow"
     )
@@ -206,12 +237,32 @@ class World:
     arms_price: Array = variable("channel", "bn USD/million rounds", "price", bounds=MANY, kind="flow")
     arms_cash: Array = variable("channel", "bn USD", "paid in cash", bounds=MANY, kind="flow")
     arms_technology: Array = variable("channel", "bn USD", "paid in technology", bounds=MANY, kind="flow")
+    weapons_flow: Array = variable(
+        "channel", "bn USD", "weapons delivered", bounds=MANY, kind="flow", outcome="per_year"
+    )
+    fallen: Array = variable(
+        "channel", "thousand", "soldiers who fell abroad", bounds=MANY, kind="flow", outcome="per_year"
+    )
+    arms_made: Array = variable("state", "bn USD", "weapons made", bounds=MANY, kind="flow", series=False)
+    arms_lost: Array = variable("state", "bn USD", "weapons lost or worn out", bounds=MANY, kind="flow", series=False)
+    force: Array = variable(
+        "state", "ratio", "strength added by weapons, less that of soldiers sent away", bounds=(-0.9, inf), kind="flow"
+    )
+    denied: Array = variable(
+        "state", "share", "exposed trade and deliveries stopped by interdiction", kind="flow", outcome="mean"
+    )
     made: Array = variable("state", "million rounds", "munitions made", bounds=MANY, kind="flow")
     burned: Array = variable("state", "million rounds", "munitions fired", bounds=MANY, kind="flow")
     shortfall: Array = variable("state", "million rounds", "munitions wanted but not had", bounds=MANY, kind="flow")
     income: Array = variable("state", "bn USD", "money in from the economy", bounds=MANY, kind="flow", series=False)
     spending: Array = variable(
         "state", "bn USD", "money out for good, all purposes", bounds=MANY, kind="flow", series=False
+    )
+    upkeep: Array = variable(
+        "state", "bn USD", "part of the spending that went on upkeep at home", bounds=MANY, kind="flow", series=False
+    )
+    relieved: Array = variable(
+        "state", "bn USD", "relief paid to rivals, for talks and deals", bounds=MANY, kind="flow", series=False
     )
     regime_crisis: Array = variable(
         "state", "0-1", "a crisis of the regime broke out", kind="flow", outcome="ever", title="a crisis of the regime"

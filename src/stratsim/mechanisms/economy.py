@@ -7,10 +7,11 @@ Equation
         place of trade where there are neither
     (4) income = fiscal gdp output (1 - bite m) / 12
     (5) relief_e = relief max(engagement_j, deal_e) / 12, from the defender's treasury to the challenger's
-    (6) spending = min(treasury, sum over acts of n_p money_p + control_cost c gdp / 12) + upkeep (what is left)
+    (6) spending = min(treasury, sum over acts of n_p money_p + control_cost c (1 + policing x) gdp / 12)
+        + upkeep (what is left)
 
 Symbols
-    o openness of the border, A autarky, c information control: 0-1              (state)
+    o openness of the border, A autarky, c information control, x exposure of the public: 0-1    (state)
     m        share of trade that measures stop, mean over patrons
     fiscal   share of product that reaches the purse for security and foreign policy
     upkeep   share of the purse spent at home each month, so that it settles at income / upkeep
@@ -81,6 +82,10 @@ class Economy:
         0.005, "share of gdp", "yearly cost of full information control", plausible=(0.0, 0.03),
         allowed=(0.0, 1.0), axis="state", null=0.0,
     )
+    policing: Number = parameter(
+        0.0, "ratio", "cost of control added where all the public is reached by outside information",
+        plausible=(0.0, 4.0), axis="state", null=0.0,
+    )
     # fmt: on
 
     def begin(self, world: World, system: System) -> World:
@@ -99,19 +104,28 @@ class Economy:
         """Return the world after income, relief and spending (equations 4 to 6)."""
         income = self.fiscal_share * world.gdp * world.output / FLOAT(12) * (1 - self.bite * stopped(world, system))
         purse = world.treasury + income
-        purse = purse + self.relief_flow(world, system, purse)
-        bill = self.control_cost * world.gdp * world.control / FLOAT(12) + acts(world, system)
+        paid_out = self.relief_paid(world, system, purse)
+        relieved = system.rivalry.by_target(paid_out)
+        purse = purse + (system.rivalry.by_source(paid_out) - relieved)
+        policed = self.control_cost * world.gdp * world.control / FLOAT(12) * (1 + self.policing * world.exposure)
+        bill = policed + acts(world, system)
         paid = np.minimum(purse, bill)
-        spending = paid + self.upkeep * (purse - paid)
-        return world.but(income=income, spending=world.spending + spending, treasury=at_least(purse - spending, 0))
+        upkeep = self.upkeep * (purse - paid)
+        spending = paid + upkeep
+        return world.but(
+            income=income,
+            upkeep=upkeep,
+            relieved=relieved,
+            spending=world.spending + spending,
+            treasury=at_least(purse - spending, 0),
+        )
 
-    def relief_flow(self, world: World, system: System, purse: Array) -> Array:
-        """Return the relief each state gets less what it gives, bn USD, shape (state, R): equation (5)."""
+    def relief_paid(self, world: World, system: System, purse: Array) -> Array:
+        """Return the relief that each defender pays its challenger, bn USD, shape (rivalry, R): equation (5)."""
         ties = system.rivalry
         asked = np.maximum(ties.at_target(world.levers.engagement), world.deal) * (self.relief / FLOAT(12))
         scale = at_most(share_of(purse, ties.by_target(asked)), 1)
-        paid = asked * ties.at_target(scale)
-        return ties.by_source(paid) - ties.by_target(paid)
+        return asked * ties.at_target(scale)
 
 
 def produced(world: World, system: System) -> Array:

@@ -1,6 +1,6 @@
 """The shape of a scenario file, made from the metadata of variables, levers and parameters."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, StringConstraints, Tag, create_model
 
@@ -9,7 +9,7 @@ from stratsim.core.parameter import Parameter, parameters_of
 from stratsim.core.variable import Variable, variables_of
 from stratsim.core.world import World
 from stratsim.engine.mechanism import CLASSES
-from stratsim.engine.payoff import COMPONENTS
+from stratsim.engine.payoff import COMPONENTS, REALISED
 from stratsim.toml.value import GREATEST, Strict, Value
 
 Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]*$")]
@@ -103,6 +103,9 @@ class Run(Strict):
     months: int | None = Field(None, ge=1, le=LONGEST)
     replicates: int = Field(1000, ge=1, le=MOST_REPLICATES)
     seed: int = Field(1, ge=0, lt=2**63)
+    norms: Literal["default", "start"] = Field(
+        "default", description="where a norm that nobody sets is: at its default, or where its variable starts"
+    )
     off: list[str] = Field([], description="mechanisms to switch off (their parameters at their null value)")
 
 
@@ -128,6 +131,9 @@ class EventTable(Strict):
     earliest: Month | None = None
     latest: Month | None = None
     hazard: float | None = Field(None, gt=0, le=1, description="chance a month, from earliest on")
+    every: int | None = Field(None, ge=1, le=LONGEST, description="months from one time to the next, from date on")
+    chance: Value | None = Field(None, description="chance that it comes, each time anew; 1 if left out")
+    turnover: list[str] = Field([], description="states whose government changes sides, from hawkish to dovish or back")
     duration: int | None = Field(None, ge=1, le=LONGEST, description="months; left out: for good")
     ramp: int = Field(1, ge=1, le=LONGEST, description="months until it is in full force")
     set: dict[str, Any] = {}
@@ -187,8 +193,8 @@ for _name in CLASSES:
         by_tie=pairs(_part),
         by_theatre=many(_part),
     )
-WEIGHT: Any = (Annotated[float, Field(ge=0, le=1)], 0.0)
-Payoff = table("Payoff", **dict.fromkeys(COMPONENTS, WEIGHT))
+STAKES: Any = (Annotated[float, Field(ge=0, le=1000)], 0.0)
+Payoff = table("Payoff", **dict.fromkeys(COMPONENTS, STAKES), **dict.fromkeys(REALISED, STAKES))
 
 Document = table(
     "Scenario",

@@ -2,15 +2,16 @@
 
 Payoffs, in stakes (1 = the full stake of the theatre)
     U_war  = sigma_p odds - war_cost_i,   U_back = -sigma_p humiliation
-    V_win  = sigma_p (1 + heed a_jk + commitment b_j) + resolve f_j
+    V_win  = sigma_p (1 + heed a_jk + commitment b_j + concern) + resolve f_j
              - (contest_cost + contest_slope sigma_p) [1 - might (1 - 2 odds)]
-    V_war  = V_win - sigma_p odds - war_cost_j (1 + shield deterrent_i)
+    V_war  = V_win - sigma_p odds - war_cost_j {1 + shield [(1 - second_strike) D_i + second_strike W / (W + enough)]}
     V_concede = -sigma_p loss - audience_cost threat_j + calm max(engagement_j, t)
-    odds   = s_i / (s_i + s_j (1 + b_j)),  s = capability (1 + edge experience)
+    odds   = s_i / (s_i + s_j (1 + b_j)),  s = capability (1 + edge experience + craft technology + force)
 
 Symbols
     sigma_p severity; a_jk attention of j to the theatre; b_j mean cohesion of j's alignments; f_j lever
-    follow_through; threat_j announced threat; t 1 where the pair talks or has a deal. U_gain and C: see `motives`
+    follow_through; threat_j announced threat; D deterrent; W warheads of i; concern: of `motive`; t 1 where the pair
+    talks or has a deal. U_gain and C: see `motives`
 """
 
 from dataclasses import dataclass
@@ -86,8 +87,9 @@ class Scene:
         """Return the scene of every rivalry."""
         ties, pairs = system.rivalry, system.alignment
         allied = ties.at_target(pairs.by_either(world.closeness) / at_least(pairs.degree, 1))
-        mine = ties.at_source(world.capability) * (1 + p.edge * ties.at_source(world.experience))
-        theirs = ties.at_target(world.capability) * (1 + p.edge * ties.at_target(world.experience))
+        ends, unit = (ties.at_source, ties.at_target), (world.experience, world.technology, world.force)
+        skills = [1 + p.edge * e + p.craft * t + f for e, t, f in ([at(x) for x in unit] for at in ends)]
+        mine, theirs = (at(world.capability) * skill for at, skill in zip(ends, skills, strict=True))
         heeded = world.attention[system.rivalry_theatre, ties.target]
         return cls(share_of(mine, mine + theirs * (1 + allied)), allied, heeded)
 
@@ -105,17 +107,19 @@ def contested(p: "Deterrence", world: World, system: System, scene: Scene, known
     """
     press, resolve = known
     ties, levers, severity = system.rivalry, world.levers, system.rungs.severity
-    worth = 1 + p.heed * scene.heeded + p.commitment * scene.allied
+    worth = 1 + p.heed * scene.heeded + p.commitment * scene.allied + p.loss - p.contest_slope + world.concern
     fixed = (
         resolve
         + p.audience_cost * ties.at_target(levers.announced_threat)
         - p.calm * np.maximum(ties.at_target(levers.engagement), world.talking + world.deal)
         - p.contest_cost
     )
-    cost = p.war_cost_defender * (1 + p.shield * ties.at_source(world.deterrent))
+    warheads, deterrent = ties.at_source(world.warheads), ties.at_source(world.deterrent)
+    shield = (1 - p.second_strike) * deterrent + p.second_strike * warheads / (warheads + p.enough)
+    cost = p.war_cost_defender * (1 + p.shield * shield)
     war = press * (severity * scene.odds + cost)
     spared = p.might * (1 - 2 * scene.odds) * (p.contest_cost + p.contest_slope * severity)
-    return logistic(p.precision_defender * (severity * (worth + p.loss - p.contest_slope) + fixed - war + spared))
+    return logistic(p.precision_defender * (severity * worth + fixed - war + spared))
 
 
 def escalated(p: "Deterrence", world: World, system: System, kappa: Array) -> Array:

@@ -1,17 +1,17 @@
 """What an act is worth to the challenger, and what it costs: the payoffs of `game` that are its own.
 
 Payoffs, in stakes (1 = the full stake of the theatre)
-    U_gain = sigma_p [leverage (1 - engagement_j) + rally (1 - cohesion_i) + notice a_jk (1 - S_i)]
+    U_gain = sigma_p [leverage (1 - engagement_j) + rally (1 - cohesion_i) + notice a_jk (1 - S_i) + urge]
              + test_p arming (1 - deterrent_i)
     C      = caution burden_p + thrift money_p / (treasury_i + money_p) + sigma_p patron_weight sum_m r_m d_m
              + test_p plants sold_i + talks max(engagement_i min(1, sum over i's rivals of engagement), t_i)
-             - test_p learning l_p (1 - K_pi)
+             + sigma_p (1 - test_p) qualm - test_p learning l_p (1 - K_pi)
              (all of C whether the act is answered or not; rivals that i has no opportunity against do not count)
 
 Symbols
     sigma_p severity; a_jk attention of j to the theatre; S standing; sold_i share of a month's munitions that i sold
     last month; r_m restraint of patron m and d_m the dependence on it; t_i 1 where i talks or has a deal with any
-    rival; l_p lesson of the rung, K_pi what i knows of it already (`weapons`)
+    rival; urge, qualm: of `motive`; l_p lesson of the rung, K_pi what i knows of it already (`weapons`)
 """
 
 from typing import TYPE_CHECKING
@@ -34,6 +34,7 @@ def gain(p: "Deterrence", world: World, system: System, scene: "Scene") -> Array
         p.leverage * (1 - ties.at_target(world.levers.engagement))
         + p.rally * (1 - ties.at_source(world.cohesion))
         + p.notice * scene.heeded * (1 - ties.at_source(world.standing))
+        + world.urge
     )
     return rungs.severity * scaled + rungs.test * (p.arming * (1 - ties.at_source(world.deterrent)))
 
@@ -50,7 +51,8 @@ def cost(p: "Deterrence", world: World, system: System) -> Array:
     forfeit = p.talks * np.maximum(ties.at_source(world.levers.engagement * offered), tied)
     unlearnt = 1 - world.known[:, ties.source]
     taught = rungs.test * rungs.lesson * (p.learning * unlearnt)
-    return p.caution * rungs.burden + (price + rungs.severity * frown + busy + forfeit) - taught
+    attack = rungs.severity * (1 - rungs.test) * world.qualm
+    return p.caution * rungs.burden + (price + rungs.severity * frown + busy + forfeit + attack) - taught
 
 
 def routine(p: "Deterrence", world: World, system: System) -> Array:
