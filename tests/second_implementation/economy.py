@@ -56,7 +56,10 @@ def relieve(model):
         if sum(asked) > 0:
             scale = min(1.0, state.treasury / max(sum(asked), TINY))
             paid += [(tie, one * scale) for tie, one in zip(state.defends, asked, strict=True)]
+    for state in model.states:
+        state.relieved = 0.0
     for tie, money in paid:
+        tie.defender.relieved += money
         tie.defender.treasury -= money
         tie.challenger.treasury += money
 
@@ -70,6 +73,7 @@ def spend(state, rungs):
             if n:
                 bill += rung.money * n
     paid = min(purse, bill)
-    spending = paid + p.upkeep * (purse - paid)
+    state.upkeep = p.upkeep * (purse - paid)
+    spending = paid + state.upkeep
     state.spending += spending
     state.treasury = max(purse - spending, 0.0)

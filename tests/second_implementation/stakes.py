@@ -1,6 +1,6 @@
 """Stakes: the ledger of what the month took from each state."""
 
-FLOWS = "conceded", "contested", "fought", "settled", "provoked"
+FLOWS = "conceded", "contested", "fought", "settled", "provoked", "granted"
 
 
 def stakes(model):
@@ -20,10 +20,13 @@ def book(tie, challenger, defender, rungs):
     if acts and not tie.stood:
         defender.conceded += p.concession * severity
     if tie.stood:
-        defender.contested += p.expense * severity
+        defender.contested += p.outlay + p.expense * severity
         challenger.contested += (1 - tie.clash) * p.humiliation * severity
     for state in (challenger, defender):
         state.fought += p.clash * tie.clash + p.war * tie.at_war
     defender.settled += p.prize * tie.terms
     challenger.settled -= p.prize * tie.terms
+    given = p.giveaway * max(defender.levers.engagement, tie.deal) - p.forgone * tie.deal
+    defender.granted += given
+    challenger.granted -= given
     challenger.provoked += p.effort * sum([rung.burden for rung in acts])

@@ -160,6 +160,14 @@ class World:
         "state", "stakes", "lost by terms of peace", bounds=(-inf, inf), kind="flow", outcome="per_year"
     )
     provoked: Array = variable("state", "stakes", "spent on provocations", bounds=MANY, kind="flow", outcome="per_year")
+    granted: Array = variable(
+        "state",
+        "stakes",
+        "given away in talks and deals, less what the other side gave",
+        bounds=(-inf, inf),
+        kind="flow",
+        outcome="per_year",
+    )
     terms: Array = variable(
         "rivalry", "-1 to 1", "part of the stake that the challenger took at peace", bounds=(-1.0, 1.0), kind="flow"
     )
@@ -206,6 +214,12 @@ class World:
     income: Array = variable("state", "bn USD", "money in from the economy", bounds=MANY, kind="flow", series=False)
     spending: Array = variable(
         "state", "bn USD", "money out for good, all purposes", bounds=MANY, kind="flow", series=False
+    )
+    upkeep: Array = variable(
+        "state", "bn USD", "part of the spending that went on upkeep at home", bounds=MANY, kind="flow", series=False
+    )
+    relieved: Array = variable(
+        "state", "bn USD", "relief paid to rivals, for talks and deals", bounds=MANY, kind="flow", series=False
     )
     regime_crisis: Array = variable(
         "state", "0-1", "a crisis of the regime broke out", kind="flow", outcome="ever", title="a crisis of the regime"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from stratsim.core.array import FLOAT, Array, at_most, share_of, total
+from stratsim.core.array import FLOAT, Array, at_least, at_most, share_of, total
 from stratsim.core.system import System
 from stratsim.core.variable import Variable, variables_of
 from stratsim.core.world import World
@@ -34,6 +34,10 @@ NEEDED = (
     "aid_recorded",
     "support_hidden",
     "following",
+    "spending",
+    "upkeep",
+    "relieved",
+    "standing",
 )
 """Variables whose means over the months the formulas here and in `engine.payoff` take."""
 
@@ -104,6 +108,20 @@ def bill(s: Summary) -> Array:
     return FLOAT(12) * (s.mean["arms_cash"] + s.mean["arms_technology"])
 
 
+def paid(s: Summary) -> Array:
+    """Return the money that goes out in a year for all but upkeep at home, as a share of product, shape (state, R)."""
+    own = s.per_year("spending") - s.per_year("upkeep") + s.per_year("relieved")
+    support = s.system.patronage.by_source(s.mean["aid_recorded"] + s.mean["support_hidden"])
+    return share_of(own + support + s.system.channel.by_target(s.per_year("arms_cash")), s.last.gdp)
+
+
+def sway(s: Summary) -> Array:
+    """Return the mean of a state's standing and, where it is a patron, its clients' dependence, shape (state, R)."""
+    ties = s.system.patronage
+    leaning = ties.by_source(s.mean["dependence"]) / at_least(ties.out_degree, 1)
+    return (s.mean["standing"] + leaning) / (1 + at_most(ties.out_degree, 1))
+
+
 def concentration(s: Summary) -> Array:
     """Return the sum of squared shares of dependence at the end (Herfindahl), shape (state, R)."""
     return s.system.patronage.by_target(s.last.dependence * s.last.dependence)
@@ -160,6 +178,9 @@ MADE: Mapping[str, Outcome] = {
     "hidden_income": Outcome(
         "state", "bn USD/yr", "support from patrons off the books", lambda s: income(s, "support_hidden")
     ),
+    "paid": Outcome("state", "share of gdp", "money out in a year for all but upkeep at home", paid),
+    "sway": Outcome("state", "0-1", "standing, and clients' dependence, mean over the months", sway),
+    "regime_kept": Outcome("state", "0-1", "cohesion, mean over the months", lambda s: s.mean["cohesion"]),
     "arms_revenue": Outcome("channel", "bn USD/yr", "arms bill, cash and technology", bill),
     "arms_rounds": Outcome("channel", "million rounds/yr", "rounds delivered", lambda s: s.per_year("arms_flow")),
     "arms_technology": Outcome(
@@ -209,4 +230,4 @@ def unit_of(name: str) -> str:
 def text_of(name: str) -> str:
     """Return what an outcome means, without its label."""
     family = name.partition(".")[0]
-    return OUTCOMES[family].text if family in OUTCOMES else "payoff, a weighted mean of its components"
+    return OUTCOMES[family].text if family in OUTCOMES else "payoff, a weighted sum of its components"

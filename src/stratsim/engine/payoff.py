@@ -5,8 +5,14 @@ Equation
     economy   = mean output;   regime = mean cohesion
     influence = mean of what applies: credibility held by challengers, clients' dependence, attention drawn from rivals
     payoff    = sum of weight x component
-All components run from 0 to 1, 1 is best. The weights of the components are the scenario's; those inside security
-are an assumption.
+or, from what happened alone, all in stakes a year:
+    payoff    = weight economy + weight regime + weight sway
+                - weight paid - sum of weight x (conceded, contested, fought, settled, provoked, granted)
+    paid = money out for acts, control, campaigns, weapons, relief, support and arms, a year, as a share of product
+    sway = mean of standing and, of a patron, of its clients' dependence on it
+The weights are the scenario's: those of the first kind sum to 1, as components that run from 0 to 1; those of the
+second are stakes a year for a full measure of each (`mechanisms.stakes` says what an act, a contest and a war come to).
+Belief about oneself is no welfare there. The weights inside security are an assumption.
 """
 
 from collections.abc import Mapping
@@ -15,9 +21,13 @@ import numpy as np
 
 from stratsim.core.array import FLOAT, Array, at_least, at_most, total
 from stratsim.core.ties import Ties
-from stratsim.engine.outcome import Summary
+from stratsim.engine.outcome import Summary, paid, sway
 
 COMPONENTS = ("security", "economy", "regime", "influence")
+LOSSES = ("conceded", "contested", "fought", "settled", "provoked", "granted")
+"""Flows of stakes that `mechanisms.stakes` books, losses positive."""
+REALISED = (*LOSSES, "paid", "sway")
+"""Components made of what happened alone; economy and regime go with both kinds."""
 
 
 def security(s: Summary) -> Array:
@@ -51,14 +61,22 @@ def mean_over(ties: Ties, end: str, x: Array) -> tuple[Array, Array]:
     return whole / at_least(degree, 1), at_most(degree, 1)
 
 
-def payoffs(s: Summary, weights: Mapping[str, Mapping[str, float]]) -> Array:
-    """Return the payoff of each state in ``weights``, in that order, shape (states, R)."""
-    parts = {
+def components(s: Summary) -> dict[str, Array]:
+    """Return all components, what is lost or paid as a negative number, each (state, R)."""
+    return {
         "security": security(s),
         "economy": s.mean["output"],
         "regime": s.mean["cohesion"],
         "influence": influence(s),
+        "paid": -paid(s),
+        "sway": sway(s),
+        **{name: -s.per_year(name) for name in LOSSES},
     }
+
+
+def payoffs(s: Summary, weights: Mapping[str, Mapping[str, float]]) -> Array:
+    """Return the payoff of each state in ``weights``, in that order, shape (states, R)."""
+    parts = components(s)
     rows = []
     for state, weight in weights.items():
         row = s.system.states.index(state)

@@ -99,19 +99,27 @@ class Economy:
         """Return the world after income, relief and spending (equations 4 to 6)."""
         income = self.fiscal_share * world.gdp * world.output / FLOAT(12) * (1 - self.bite * stopped(world, system))
         purse = world.treasury + income
-        purse = purse + self.relief_flow(world, system, purse)
+        paid_out = self.relief_paid(world, system, purse)
+        relieved = system.rivalry.by_target(paid_out)
+        purse = purse + (system.rivalry.by_source(paid_out) - relieved)
         bill = self.control_cost * world.gdp * world.control / FLOAT(12) + acts(world, system)
         paid = np.minimum(purse, bill)
-        spending = paid + self.upkeep * (purse - paid)
-        return world.but(income=income, spending=world.spending + spending, treasury=at_least(purse - spending, 0))
+        upkeep = self.upkeep * (purse - paid)
+        spending = paid + upkeep
+        return world.but(
+            income=income,
+            upkeep=upkeep,
+            relieved=relieved,
+            spending=world.spending + spending,
+            treasury=at_least(purse - spending, 0),
+        )
 
-    def relief_flow(self, world: World, system: System, purse: Array) -> Array:
-        """Return the relief each state gets less what it gives, bn USD, shape (state, R): equation (5)."""
+    def relief_paid(self, world: World, system: System, purse: Array) -> Array:
+        """Return the relief that each defender pays its challenger, bn USD, shape (rivalry, R): equation (5)."""
         ties = system.rivalry
         asked = np.maximum(ties.at_target(world.levers.engagement), world.deal) * (self.relief / FLOAT(12))
         scale = at_most(share_of(purse, ties.by_target(asked)), 1)
-        paid = asked * ties.at_target(scale)
-        return ties.by_source(paid) - ties.by_target(paid)
+        return asked * ties.at_target(scale)
 
 
 def produced(world: World, system: System) -> Array:

@@ -8,6 +8,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from stratsim.core.system import System
 from stratsim.core.uncertainty import Value as CoreValue
+from stratsim.engine.payoff import COMPONENTS, REALISED
 from stratsim.playbooks import observable
 from stratsim.playbooks.playbook import Playbook, Rule
 from stratsim.scenario.build import IDLE, Builder
@@ -99,14 +100,18 @@ def number(builder: Builder, key: tuple[str, ...], raw: Any) -> Any:
 
 
 def payoffs(builder: Builder, system: System) -> Mapping[str, Mapping[str, float]]:
-    """Return the weights of each state's payoff, which must sum to 1."""
+    """Return the weights of each state's payoff, which sum to 1, or weigh what happened alone."""
     result = {}
     for state, model in sorted(builder.document.payoffs.items()):
-        weights = model.model_dump()
+        weights = {name: w for name, w in model.model_dump().items() if w or name in COMPONENTS}
         key = ("payoffs", state)
         if builder.known_state(key, state):
             result[state] = weights
-        if abs(sum(weights.values()) - 1) > 1e-6:
+        if realised := [name for name in weights if name in REALISED]:
+            if beside := [name for name in ("security", "influence") if weights[name]]:
+                what = f"has both {beside[0]} and {realised[0]}, which count the same things twice"
+                builder.fault(key, what, f"leave out {', '.join(beside)}, or {', '.join(realised)}")
+        elif abs(sum(weights.values()) - 1) > 1e-6:
             given = " + ".join(f"{w:g}" for w in weights.values())
             builder.fault(
                 key, f"the weights must sum to 1 (sum to {sum(weights.values()):.6g})", f"{', '.join(weights)}: {given}"

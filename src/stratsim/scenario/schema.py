@@ -9,7 +9,7 @@ from stratsim.core.parameter import Parameter, parameters_of
 from stratsim.core.variable import Variable, variables_of
 from stratsim.core.world import World
 from stratsim.engine.mechanism import CLASSES
-from stratsim.engine.payoff import COMPONENTS
+from stratsim.engine.payoff import COMPONENTS, REALISED
 from stratsim.toml.value import GREATEST, Strict, Value
 
 Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]*$")]
@@ -170,8 +170,8 @@ for _name in CLASSES:
         by_tie=pairs(_part),
         by_theatre=many(_part),
     )
-WEIGHT: Any = (Annotated[float, Field(ge=0, le=1)], 0.0)
-Payoff = table("Payoff", **dict.fromkeys(COMPONENTS, WEIGHT))
+STAKES: Any = (Annotated[float, Field(ge=0, le=1000)], 0.0)
+Payoff = table("Payoff", **dict.fromkeys(COMPONENTS, STAKES), **dict.fromkeys(REALISED, STAKES))
 
 Document = table(
     "Scenario",
