@@ -131,6 +131,16 @@ contest_slope = 0.4
 steepness = 0.5
 surprise = 1.0
 restraint = 0.5
+craft = 0.4
+second_strike = 0.6
+[motive]
+spite = 0.4
+diversion = 0.5
+distraction = 0.3
+livelihood = 0.3
+kin = 0.4
+rancour = 0.3
+example = 0.3
 [reputation]
 gain = 0.2
 forgetting = 0.01
@@ -143,11 +153,14 @@ settling = 0.03
 fatigue = 0.1
 disarming = 0.5
 overthrow = 0.3
+craft = 0.4
 [talks]
 pace = 0.6
 settling = 0.6
 leverage = 0.0
 mistrust = 0.1
+fright = 0.2
+stature = 0.3
 pride_challenger = 0.0
 pride_defender = 0.0
 [attention]
@@ -160,18 +173,24 @@ siege = 0.5
 solidarity = 1.5
 outbidding = 1.0
 bond = 1.0
+esteem = 0.8
 [sanctions]
 lapse = 0.01
 suspension = 0.5
 cover = 0.5
 [economy]
 bite = 0.5
+policing = 2.0
 [information]
 saturation = 0.7
 [regime]
 siege = 1.0
 repression = 0.03
 weariness = 0.05
+[regime.by_state.PRK]
+frailty = 0.05
+clampdown = 0.4
+succession = 0.6
 [belief]
 betrayal = 3.0
 [alignment]
@@ -188,7 +207,21 @@ set = { "rivalries.PRK.JPN.at_war" = 1.0 }
 
 MET = {
     "rare": ("war_begun", "regime_crisis", "clash", "measures", "vetoed"),
-    "fought": ("war_begun", "damage", "abandoned", "terms", "defeated", "talking", "deal", "cheated", "reneged"),
+    "fought": (
+        "war_begun",
+        "damage",
+        "abandoned",
+        "terms",
+        "defeated",
+        "talking",
+        "deal",
+        "cheated",
+        "reneged",
+        "turmoil",
+        "urge",
+        "concern",
+        "granted",
+    ),
 }
 """What must happen for a walk to have tested anything."""
 

@@ -5,8 +5,6 @@ from math import exp
 
 def adaptation(model):
     """Learn from the month, then perhaps change the playbook."""
-    for seat in model.seats:
-        seat.following = 1.0 if seat.state.playbook == seat.number else 0.0
     for state in model.adaptive:
         if state.p_adaptation.speed > 0:
             learn(state)

@@ -100,9 +100,9 @@ def leaning(state):
 
 def chance_in_war(rivalry, allied):
     """Return the challenger's odds in a fight."""
-    edge, challenger, defender = rivalry.p_deterrence.edge, rivalry.challenger, rivalry.defender
-    mine = challenger.capability * (1 + edge * challenger.experience)
-    theirs = defender.capability * (1 + edge * defender.experience)
+    p, challenger, defender = rivalry.p_deterrence, rivalry.challenger, rivalry.defender
+    mine = challenger.capability * (1 + p.edge * challenger.experience + p.craft * challenger.technology)
+    theirs = defender.capability * (1 + p.edge * defender.experience + p.craft * defender.technology)
     return mine / (mine + theirs * (1 + allied))
 
 
@@ -114,6 +114,7 @@ def options(rivalry, rungs, odds, backing):
         p.leverage * (1 - rivalry.defender.levers.engagement)
         + p.rally * (1 - challenger.cohesion)
         + p.notice * heeded * (1 - challenger.standing)
+        + rivalry.urge
     )
     untested = 1 - challenger.deterrent
     arming, stock = p.arming * untested, p.arsenal * (challenger.deterrent - 0.5)
@@ -134,6 +135,7 @@ def options(rivalry, rungs, odds, backing):
         answered = press * advantage - severity * humiliation
         unanswered = severity * scaled + rung.test * arming
         cost = p.caution * rung.burden + forfeit + severity * frown
+        cost += severity * (1 - rung.test) * rivalry.qualm
         cost += p.thrift * rung.money / max(treasury + rung.money, TINY)
         believed = contest(rivalry, rung, (press, rivalry.reputation), odds, backing)
         kappa = (1 - p.inference) * rivalry.credibility + p.inference * believed
@@ -164,8 +166,11 @@ def contest(rivalry, rung, known, odds, backing):
         - p.calm * max(levers.engagement, rivalry.talking + rivalry.deal)
         - p.contest_cost
     )
-    war = severity * odds + p.war_cost_defender * (1 + p.shield * rivalry.challenger.deterrent)
-    return 1 / (1 + exp(-p.precision_defender * (severity * (worth + p.loss - p.contest_slope) + fixed - press * war)))
+    warheads = rivalry.challenger.warheads
+    shield = (1 - p.second_strike) * rivalry.challenger.deterrent + p.second_strike * warheads / (warheads + p.enough)
+    war = severity * odds + p.war_cost_defender * (1 + p.shield * shield)
+    stake = severity * (worth + p.loss - p.contest_slope + rivalry.concern)
+    return 1 / (1 + exp(-p.precision_defender * (stake + fixed - press * war)))
 
 
 def further(rivalry, rung):

@@ -67,7 +67,7 @@ def relieve(model):
 def spend(state, rungs):
     """Pay for control, provocations and upkeep."""
     p, purse = state.p_economy, state.treasury
-    bill = p.control_cost * state.gdp * state.control / 12
+    bill = p.control_cost * state.gdp * state.control / 12 * (1 + p.policing * state.exposure)
     for tie in state.challenges:
         for rung, n in zip(rungs, tie.events, strict=True):
             if n:

@@ -9,7 +9,7 @@ from stratsim.engine.mechanism import BEFORE_DECISION, CLASSES
 from . import calendar
 from .build import populate
 from .luck import own_luck
-from .playbook import playbook
+from .playbook import follow, playbook
 
 MODULES = {name: import_module(f"{__package__}.{name}") for name in CLASSES}
 BEFORE = [getattr(MODULES[name], name) for name in BEFORE_DECISION]
@@ -39,6 +39,7 @@ class PlainModel(mesa.Model):
             mechanism(self)
         playbook(self)
         self.calendar.bend(self.month)
+        follow(self)
         for mechanism in AFTER:
             mechanism(self)
         self.month += 1

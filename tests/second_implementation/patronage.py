@@ -31,6 +31,7 @@ def support(client):
         patience = max(1 - levers.restraint * provoked, 0.0)
         others = max(everything - before[tie], 0.0) / max(everything, TINY)
         given = p.generosity * levers.aid * affinity * outreach * (1 + p.bidding * (1 - d) + p.outbidding * others)
+        given *= 1 + p.esteem * (client.standing - 0.5)
         given *= patience * (1 + p.bond * (near.get(tie.patron, 0.5) - 0.5)) * (1 + p.solidarity * fighting)
         passable = tie.trade_capacity * openness
         tie.trade += p.speed * (passable * (1 - tie.trade_cut) * (1 - p.siege * fighting) - tie.trade)

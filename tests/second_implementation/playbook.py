@@ -9,6 +9,12 @@ def playbook(model):
         state.commit()
 
 
+def follow(model):
+    """Note which playbook every state follows this month."""
+    for seat in model.seats:
+        seat.following = 1.0 if seat.state.playbook == seat.number else 0.0
+
+
 def lately(tie):
     """Return how provocative a rivalry has been of late."""
     return tie.tempo / (1 + tie.tempo)

@@ -55,11 +55,13 @@ def challenger_wants(tie, p):
     gain = p.squeeze * sum(cuts) / max(len(cuts), 1) + p.appeal * state.levers.engagement
     gain += p.relief * tie.defender.levers.engagement * trust
     price = p.leverage * state.deterrent + p.mistrust * (1 - trust) + p.pride_challenger
+    price += p.fright * state.exposure * state.alternative
     return logit(p.precision_challenger * (gain - price))
 
 
 def defender_wants(tie, p):
     """Return the chance that the defender would rather talk."""
     gain = p.unrest * tie.tempo / (1 + tie.tempo) + p.appeal * tie.defender.levers.engagement
+    gain += p.stature * (tie.challenger.standing - 0.5)
     price = p.home * (1 + tie.defender.government) / 2 + p.mistrust * (1 - tie.trust) + p.pride_defender
     return logit(p.precision_defender * (gain - price))

@@ -58,17 +58,18 @@ def call(model, begun):
         pair.closeness *= 1 - pair.p_war.breach * broken
 
 
-def strength(state, edge):
+def strength(state):
     """Return the strength of a state, its experience counted as its foe's measure of experience has it."""
-    return state.capability * (1 + edge * state.experience)
+    p = state.p_war
+    return state.capability * (1 + p.edge * state.experience + p.craft * state.technology)
 
 
 def chances(state):
     """Return a state's share of the strength in its wars."""
     foes = [tie.defender for tie in state.challenges if tie.at_war]
     foes += [tie.challenger for tie in state.defends if tie.at_war]
-    mine = strength(state, state.p_war.edge)
-    return mine / max(mine + sum([strength(foe, foe.p_war.edge) for foe in foes]), TINY)
+    mine = strength(state)
+    return mine / max(mine + sum([strength(foe) for foe in foes]), TINY)
 
 
 def at_war(state):

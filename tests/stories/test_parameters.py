@@ -44,6 +44,7 @@ economy.upkeep               treasury.A          -
 economy.relief               treasury.A          +
 economy.relief               treasury.B          -
 economy.control_cost         spending.A          +
+economy.policing             spending.A          +
 patronage.speed              trade.P>A           -
 patronage.halt               trade.B>A           -
 patronage.generosity         aid_recorded.P>A    +
@@ -76,6 +77,17 @@ regime.crisis_hazard         regime_crisis.A     +
 regime.brink                 regime_crisis.A     +
 regime.width                 regime_crisis.A     +
 regime.crisis_shock          cohesion.A          -
+regime.frailty               regime_crisis.A     +
+regime.clampdown             control.A           +
+regime.linger                turmoil.A           +
+motive.diversion             urge.A>B            +
+motive.distraction           urge.A>B            +
+motive.livelihood            urge.A>B            -
+motive.kin                   qualm.A>B           +
+motive.example               concern.A>B         +
+stakes.giveaway              granted.B           +
+stakes.giveaway              granted.A           -
+stakes.forgone               granted.B           -
 """
 """Parameter, what it moves, and where to. The parameters of the crisis game: `known_answers/test_stage_game.py`."""
 

@@ -35,6 +35,7 @@ PARAMETERS: Mapping[str, float] = {
     "war_cost_defender": 1.0,
     "edge": 0.5,
     "shield": 1.0,
+    "second_strike": 0.0,
     "heed": 0.6,
     "commitment": 0.4,
     "resolve": 0.8,

@@ -39,6 +39,11 @@ class Seats:
         """Row of the state of each of these seats, shape ``(open,)``."""
         return self.choosers[self.owner]
 
+    @cached_property
+    def count(self) -> Array:
+        """Number of the seats of each chooser, shape ``(chooser, 1)``."""
+        return np.bincount(self.owner, minlength=len(self.choosers)).astype(np.float32)[:, None]
+
     def put(self, x: Array, part: Array) -> Array:
         """Return a copy of ``x``, one row for each seat of all, with ``part`` in the rows of these seats."""
         result = x.copy()

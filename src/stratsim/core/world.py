@@ -88,6 +88,7 @@ class World:
     alternative: Array = variable("state", "0-1", "pull of the rival's way of life on its public", kind="outside")
     damage: Array = variable("state", "0-1", "output destroyed by war", outcome="mean")
     exhaustion: Array = variable("state", "0-1", "weariness of war")
+    turmoil: Array = variable("state", "0-1", "turmoil left by a crisis of the regime", outcome="mean")
     blacklisted: Array = variable("state", "0-1", "shut out by other arms suppliers", kind="outside")
     # rivalries: challenger > defender
     credibility: Array = variable(
@@ -143,6 +144,15 @@ class World:
     # made anew each month
     attention: Array = variable(("theatre", "state"), "share", "attention a state gives", kind="flow")
     events: Array = variable(("rung", "rivalry"), "events", "provocations", bounds=MANY, kind="flow")
+    urge: Array = variable(
+        "rivalry", "stakes", "what an act is worth to the challenger beyond the game", bounds=(-inf, inf), kind="flow"
+    )
+    qualm: Array = variable(
+        "rivalry", "stakes", "what an attack costs the challenger beyond the game", bounds=(-inf, inf), kind="flow"
+    )
+    concern: Array = variable(
+        "rivalry", "stakes", "the defender's reason to contest beyond the game", bounds=(-inf, inf), kind="flow"
+    )
     stood: Array = variable("rivalry", "0-1", "the defender contested the provocation", kind="flow")
     clash: Array = variable("rivalry", "0-1", "contested and pressed: forces met", kind="flow")
     war_begun: Array = variable("rivalry", "0-1", "general war began", kind="flow", series=False)

@@ -6,35 +6,37 @@
      3. attention    Attention is scarce: what a hot theatre takes, the others lose; repeated provocations make less
                      news.
      4. decision     Every state sets its levers, all looking at the same world; events from outside bend them.
-     5. deterrence   A challenger provokes where it expects no answer; what it expects is the credibility the defender
+     5. motive       What an act is worth hangs on who the two are: hostility, kinship, a regime's fears, an economy
+                     with more to lose.
+     6. deterrence   A challenger provokes where it expects no answer; what it expects is the credibility the defender
                      has earned.
-     6. war          A war calls allies, destroys and wearies, and ends in victory, defeat or terms.
-     7. talks        Rivals talk when both want to, strike a deal when talks last, and keep it as long as neither is
+     7. war          A war calls allies, destroys and wearies, and ends in victory, defeat or terms.
+     8. talks        Rivals talk when both want to, strike a deal when talks last, and keep it as long as neither is
                      tempted to break it.
-     8. stakes       The scorecard keeps what happened, not what is feared: what crises, wars and terms took from each
+     9. stakes       The scorecard keeps what happened, not what is feared: what crises, wars and terms took from each
                      state.
-     9. belief       A challenger learns from what a defender does: threats that are not carried out teach it that they
+    10. belief       A challenger learns from what a defender does: threats that are not carried out teach it that they
                      are empty.
-    10. reputation   A challenger judges what a defender is willing to bear by what surprises it: an answer to a small
+    11. reputation   A challenger judges what a defender is willing to bear by what surprises it: an answer to a small
                      act tells of all.
-    11. sanctions    The Council punishes a provocation only while no veto holder objects; what it orders binds as far
+    12. sanctions    The Council punishes a provocation only while no veto holder objects; what it orders binds as far
                      as patrons enforce.
-    12. arms_trade   A war burns more shells than its plants make; who is shut out elsewhere pays a premium to whoever
+    13. arms_trade   A war burns more shells than its plants make; who is shut out elsewhere pays a premium to whoever
                      will sell.
-    13. economy      A closed border costs output, but what is closed learns to do without; the treasury closes every
+    14. economy      A closed border costs output, but what is closed learns to do without; the treasury closes every
                      month's budget.
-    14. patronage    A client lives on its patrons and can play one against the other; what a patron gives follows
+    15. patronage    A client lives on its patrons and can play one against the other; what a patron gives follows
                      regard and rivalry.
-    15. information  Outside information spreads by word of mouth where control lets it; a louder campaign also brings
+    16. information  Outside information spreads by word of mouth where control lets it; a louder campaign also brings
                      more control.
-    16. regime       A regime coheres under threat and behind a closed border; what its public knows and lacks wears it
+    17. regime       A regime coheres under threat and behind a closed border; what its public knows and lacks wears it
                      down.
-    17. weapons      Strategic weapons grow with money, foreign technology and tests, and the plants that test cannot
+    18. weapons      Strategic weapons grow with money, foreign technology and tests, and the plants that test cannot
                      sell meanwhile.
-    18. alignment    States draw together by common enemies and common gain, and apart by friction: the enemy of my
+    19. alignment    States draw together by common enemies and common gain, and apart by friction: the enemy of my
                      enemy is my friend.
-    19. standing     Standing follows the notice that rivals take and the company that a state keeps.
-    20. adaptation   An adaptive state shifts to the playbook that has served it best; at speed 0 it never learns.
+    20. standing     Standing follows the notice that rivals take and the company that a state keeps.
+    21. adaptation   An adaptive state shifts to the playbook that has served it best; at speed 0 it never learns.
 
 After the decision the world answers: each mechanism takes the world that the one before it made. Before the first
 month those with a ``begin`` ready the world, in the same order. The list is made from `MONTH` below and from the first
@@ -56,6 +58,7 @@ from stratsim.mechanisms.deterrence import Deterrence
 from stratsim.mechanisms.economy import Economy
 from stratsim.mechanisms.government import Government
 from stratsim.mechanisms.information import Information
+from stratsim.mechanisms.motive import Motive
 from stratsim.mechanisms.patronage import Patronage
 from stratsim.mechanisms.regime import Regime
 from stratsim.mechanisms.reputation import Reputation
@@ -103,6 +106,7 @@ MONTH: Mapping[str, type[Mechanism] | None] = {
     "government": Government,
     "attention": Attention,
     "decision": None,
+    "motive": Motive,
     "deterrence": Deterrence,
     "war": War,
     "talks": Talks,

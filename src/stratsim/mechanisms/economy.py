@@ -7,10 +7,11 @@ Equation
         place of trade where there are neither
     (4) income = fiscal gdp output (1 - bite m) / 12
     (5) relief_e = relief max(engagement_j, deal_e) / 12, from the defender's treasury to the challenger's
-    (6) spending = min(treasury, sum over acts of n_p money_p + control_cost c gdp / 12) + upkeep (what is left)
+    (6) spending = min(treasury, sum over acts of n_p money_p + control_cost c (1 + policing x) gdp / 12)
+        + upkeep (what is left)
 
 Symbols
-    o openness of the border, A autarky, c information control: 0-1              (state)
+    o openness of the border, A autarky, c information control, x exposure of the public: 0-1    (state)
     m        share of trade that measures stop, mean over patrons
     fiscal   share of product that reaches the purse for security and foreign policy
     upkeep   share of the purse spent at home each month, so that it settles at income / upkeep
@@ -81,6 +82,10 @@ class Economy:
         0.005, "share of gdp", "yearly cost of full information control", plausible=(0.0, 0.03),
         allowed=(0.0, 1.0), axis="state", null=0.0,
     )
+    policing: Number = parameter(
+        0.0, "ratio", "cost of control added where all the public is reached by outside information",
+        plausible=(0.0, 4.0), axis="state", null=0.0,
+    )
     # fmt: on
 
     def begin(self, world: World, system: System) -> World:
@@ -102,7 +107,8 @@ class Economy:
         paid_out = self.relief_paid(world, system, purse)
         relieved = system.rivalry.by_target(paid_out)
         purse = purse + (system.rivalry.by_source(paid_out) - relieved)
-        bill = self.control_cost * world.gdp * world.control / FLOAT(12) + acts(world, system)
+        policed = self.control_cost * world.gdp * world.control / FLOAT(12) * (1 + self.policing * world.exposure)
+        bill = policed + acts(world, system)
         paid = np.minimum(purse, bill)
         upkeep = self.upkeep * (purse - paid)
         spending = paid + upkeep

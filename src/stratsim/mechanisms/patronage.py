@@ -4,7 +4,8 @@ Equation
     (1) trade_e' = t - halt max(0, t - capacity_e openness_i)
         t = trade_e + speed (capacity_e openness_i (1 - cut_e) (1 - siege f_i) - trade_e)
     (2) support_e* = generosity_e aid_m affinity_e outreach_e (1 + bidding (1 - d_e) + outbidding b_e)
-        max(0, 1 - r_m provoked_i) (1 + bond (X_mi - 1/2)) (1 + solidarity f_i)
+        max(0, 1 - r_m provoked_i) (1 + bond (X_mi - 1/2))
+        (1 + esteem (S_i - 1/2)) (1 + solidarity f_i)
         aid_e' and hidden_e' move at ``speed`` to (1 - covert) support* and covert support*
     (3) outreach_e = max(0, 1 + pull equidistance_i (mean of d over the client's patrons - d_e))
     (4) affinity_e' = affinity_e + settle (norm_e - affinity_e) - strain provoked_i affinity_e
@@ -14,6 +15,7 @@ Symbols
     m patron, i client, e patronage m > i; trade, aid, hidden: bn USD/yr; cut_e share of trade stopped by measures;
     r_m lever restraint, aid_m lever aid; f_i 1 for a client in a general war;
     b_e share of the support to i that comes from other patrons; X closeness, 1/2 where the two are not aligned;
+    S standing;
     provoked_i = sum over the client's rivalries of tempo / (1 + tempo).                         (patronage), (state)
 
 Conserves
@@ -86,6 +88,10 @@ class Patronage:
         0.0, "ratio", "support added from no alignment to full", plausible=(0.0, 1.5), allowed=(0.0, 2.0),
         axis="patronage", end="source", null=0.0,
     )
+    esteem: Number = parameter(
+        0.0, "ratio", "support added from no standing of the client to full", plausible=(0.0, 1.0),
+        allowed=(0.0, 2.0), axis="patronage", end="source", null=0.0,
+    )
     settle: Number = parameter(
         0.02, "1/month", "return of affinity to its norm", plausible=(0.0, 0.1), allowed=(0.0, 1.0),
         axis="patronage", end="source", null=0.0,
@@ -132,7 +138,8 @@ class Patronage:
         patience = at_least(1 - ties.at_source(levers.restraint) * provoked, 0)
         regard = self.generosity * ties.at_source(levers.aid) * world.affinity * outreach
         bids = 1 + self.bidding * (1 - world.dependence) + self.outbidding * others(world, system)
-        return regard * bids * patience * (1 + self.bond * (near(world, system) - FLOAT(0.5)))
+        sought = 1 + self.esteem * (ties.at_target(world.standing) - FLOAT(0.5))
+        return regard * bids * patience * (1 + self.bond * (near(world, system) - FLOAT(0.5))) * sought
 
 
 def others(world: World, system: System) -> Array:

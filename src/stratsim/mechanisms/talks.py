@@ -1,8 +1,10 @@
 """Rivals talk when both want to, strike a deal when talks last, and keep it as long as neither is tempted to break it.
 
 Equation
-    (1) w_i = logit(lambda_i [squeeze m_i + relief e_j r + appeal e_i - leverage D_i - mistrust (1 - r) - pride_i])
-    (2) v_j = logit(lambda_j [unrest u + appeal e_j - home (1 + g_j) / 2 - mistrust (1 - r) - pride_j])
+    (1) w_i = logit(lambda_i [squeeze m_i + relief e_j r + appeal e_i - leverage D_i - fright x_i g_i
+        - mistrust (1 - r) - pride_i])
+    (2) v_j = logit(lambda_j [unrest u + appeal e_j + stature (S_i - 1/2) - home (1 + h_j) / 2
+        - mistrust (1 - r) - pride_j])
     (3) Pr(talks open) = pace w_i v_j           where there are none, no deal and no war
     (4) Pr(talks end) = walkout (1 - w_i v_j);  Pr(deal struck) = settling w_i v_j, if they do not end
     (5) Pr(i breaks the deal) = temptation_i (1 - w_i), certain for an act beyond ``limit``;
@@ -11,7 +13,8 @@ Equation
 
 Symbols
     i challenger, j defender; w, v chance that each would rather talk than not; r trust, 0-1       (rivalry)
-    e lever ``engagement`` of each; D deterrent of i, which it would bargain away; g government of j, 1 hawkish
+    e lever ``engagement`` of each; D deterrent of i, which it would bargain away; h government of j, 1 hawkish
+    x exposure of i's public, g pull of the alternative on it; S standing                                (state)
     m_i share of i's trade that measures stop, mean over its patrons; u = tempo / (1 + tempo)       (state), (rivalry)
 
 Conserves
@@ -72,6 +75,14 @@ class Talks:
     leverage: Number = parameter(
         0.4, "stakes", "what the challenger's deterrent is worth to keep", plausible=(0.0, 1.0), axis="rivalry",
         end="source", null=0.0,
+    )
+    fright: Number = parameter(
+        0.0, "stakes", "price of an opening to a regime whose public knows of a full alternative",
+        plausible=(0.0, 0.8), axis="rivalry", end="source", null=0.0,
+    )
+    stature: Number = parameter(
+        0.0, "stakes", "reason of the defender to talk from no standing of the challenger to full",
+        plausible=(0.0, 0.8), axis="rivalry", end="target", null=0.0,
     )
     home: Number = parameter(
         0.3, "stakes", "price of dealing for a hawkish government", plausible=(0.0, 1.0), axis="rivalry",
@@ -146,12 +157,14 @@ class Talks:
         gain = self.squeeze * ties.at_source(squeezed(world, system)) + self.appeal * ties.at_source(levers.engagement)
         gain = gain + self.relief * ties.at_target(levers.engagement) * trust
         price = self.leverage * ties.at_source(world.deterrent) + self.mistrust * (1 - trust) + self.pride_challenger
+        price = price + self.fright * ties.at_source(world.exposure * world.alternative)
         return logistic(self.precision_challenger * (gain - price))
 
     def willing_defender(self, world: World, system: System) -> Array:
         """Return the chance that the defender would rather talk, shape (rivalry, R): equation (2)."""
         ties = system.rivalry
         gain = self.unrest * world.tempo / (1 + world.tempo) + self.appeal * ties.at_target(world.levers.engagement)
+        gain = gain + self.stature * (ties.at_source(world.standing) - FLOAT(0.5))
         hawkish = (1 + ties.at_target(world.government)) / FLOAT(2)
         price = self.home * hawkish + self.mistrust * (1 - world.trust) + self.pride_defender
         return logistic(self.precision_defender * (gain - price))

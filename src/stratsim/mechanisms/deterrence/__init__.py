@@ -110,8 +110,19 @@ class Deterrence:
     war_cost_challenger: Number = ours(1.0, "stakes", "cost of fighting to the challenger", plausible=(0.5, 3.0))
     war_cost_defender: Number = theirs(1.0, "stakes", "cost of fighting to the defender", plausible=(0.5, 3.0))
     edge: Number = shared(0.5, "ratio", "strength added by full battle experience", plausible=(0.0, 1.0), null=0.0)
+    craft: Number = shared(
+        0.0, "ratio", "strength added by technology at the frontier", plausible=(0.0, 1.0), null=0.0,
+    )
     shield: Number = theirs(
         1.0, "ratio", "cost of war added by the challenger's deterrent", plausible=(0.0, 3.0), null=0.0,
+    )
+    second_strike: Number = theirs(
+        0.0, "share", "shield made of warheads that survive, not of the deterrent", plausible=(0.0, 1.0),
+        allowed=(0.0, 1.0), null=0.0,
+    )
+    enough: Number = theirs(
+        30.0, "warheads", "warheads that shield half as well as any number", plausible=(10.0, 100.0),
+        allowed=(0.1, 1e4),
     )
     heed: Number = theirs(
         0.6, "stakes", "value that the defender's attention adds to contesting", plausible=(0.0, 1.5), null=0.0,

@@ -1,22 +1,23 @@
 """The crisis game of a rivalry, solved from its end: who presses is known when the defender contests, both when i acts.
 
 Payoffs, in stakes (1 = the full stake of the theatre)
-    U_gain = sigma_p [leverage (1 - engagement_j) + rally (1 - cohesion_i) + notice a_jk (1 - S_i)]
+    U_gain = sigma_p [leverage (1 - engagement_j) + rally (1 - cohesion_i) + notice a_jk (1 - S_i) + urge]
              + test_p arming (1 - deterrent_i)
     C      = caution burden_p + thrift money_p / (treasury_i + money_p) + sigma_p patron_weight sum_m r_m d_m
              + test_p plants sold_i + talks max(engagement_i min(1, sum over i's rivals of engagement), t_i)
+             + sigma_p (1 - test_p) qualm
              (paid whether the act is answered or not; rivals that i has no opportunity against do not count)
     U_war  = sigma_p odds - war_cost_i,   U_back = -sigma_p humiliation
-    V_win  = sigma_p (1 + heed a_jk + commitment b_j - contest_slope) + resolve f_j - contest_cost
-    V_war  = V_win - sigma_p odds - war_cost_j (1 + shield deterrent_i)
+    V_win  = sigma_p (1 + heed a_jk + commitment b_j - contest_slope + concern) + resolve f_j - contest_cost
+    V_war  = V_win - sigma_p odds - war_cost_j {1 + shield [(1 - second_strike) D_i + second_strike W / (W + enough)]}
     V_concede = -sigma_p loss - audience_cost threat_j + calm max(engagement_j, t)
-    odds   = s_i / (s_i + s_j (1 + b_j)),  s = capability (1 + edge experience)
+    odds   = s_i / (s_i + s_j (1 + b_j)),  s = capability (1 + edge experience + craft technology)
 
 Symbols
-    sigma_p severity; a_jk attention of j to the theatre; b_j mean cohesion of j's alignments; f_j lever
-    follow_through; threat_j announced threat; S standing; sold_i share of a month's munitions that i sold last month;
-    r_m restraint of patron m and d_m the dependence on it; t 1 where the pair talks or has a deal, t_i where i does so
-    with any rival
+    sigma_p severity; a_jk attention of j to the theatre; b_j mean cohesion of j's alignments; f_j lever follow_through;
+    threat_j announced threat; D deterrent; W warheads of i; S standing; sold_i share of a month's munitions that i sold
+    last month; urge, qualm, concern: of `motive`; r_m restraint of patron m and d_m the dependence on it; t 1 where the
+    pair talks or has a deal, t_i where i does so with any rival
 """
 
 from dataclasses import dataclass
@@ -86,8 +87,10 @@ class Scene:
         """Return the scene of every rivalry."""
         ties, pairs = system.rivalry, system.alignment
         allied = ties.at_target(pairs.by_either(world.closeness) / at_least(pairs.degree, 1))
-        mine = ties.at_source(world.capability) * (1 + p.edge * ties.at_source(world.experience))
-        theirs = ties.at_target(world.capability) * (1 + p.edge * ties.at_target(world.experience))
+        mine, theirs = (
+            at(world.capability) * (1 + p.edge * at(world.experience) + p.craft * at(world.technology))
+            for at in (ties.at_source, ties.at_target)
+        )
         heeded = world.attention[system.rivalry_theatre, ties.target]
         return cls(share_of(mine, mine + theirs * (1 + allied)), allied, heeded)
 
@@ -105,16 +108,18 @@ def contested(p: "Deterrence", world: World, system: System, scene: Scene, known
     """
     press, resolve = known
     ties, levers, severity = system.rivalry, world.levers, system.rungs.severity
-    worth = 1 + p.heed * scene.heeded + p.commitment * scene.allied
+    worth = 1 + p.heed * scene.heeded + p.commitment * scene.allied + p.loss - p.contest_slope + world.concern
     fixed = (
         resolve
         + p.audience_cost * ties.at_target(levers.announced_threat)
         - p.calm * np.maximum(ties.at_target(levers.engagement), world.talking + world.deal)
         - p.contest_cost
     )
-    cost = p.war_cost_defender * (1 + p.shield * ties.at_source(world.deterrent))
+    warheads, deterrent = ties.at_source(world.warheads), ties.at_source(world.deterrent)
+    shield = (1 - p.second_strike) * deterrent + p.second_strike * warheads / (warheads + p.enough)
+    cost = p.war_cost_defender * (1 + p.shield * shield)
     war = press * (severity * scene.odds + cost)
-    return logistic(p.precision_defender * (severity * (worth + p.loss - p.contest_slope) + fixed - war))
+    return logistic(p.precision_defender * (severity * worth + fixed - war))
 
 
 def escalated(p: "Deterrence", world: World, system: System, kappa: Array) -> Array:
@@ -134,8 +139,8 @@ def acted(p: "Deterrence", world: World, system: System, scene: Scene, answer: t
     """
     pressing, kappa = answer
     ties, rungs = system.rivalry, system.rungs
-    answered = pressing - rungs.severity * p.humiliation
     unanswered = gain(p, world, system, scene)
+    answered = pressing - rungs.severity * p.humiliation
     expected = unanswered + kappa * (answered - unanswered) - cost(p, world, system)
     minding = 1 - p.focus * (1 - world.attention[system.rivalry_theatre, ties.source])
     appetite = ties.at_source(world.levers.provocation) * minding * (1 + p.momentum * world.tempo)
@@ -152,6 +157,7 @@ def gain(p: "Deterrence", world: World, system: System, scene: Scene) -> Array:
         p.leverage * (1 - ties.at_target(world.levers.engagement))
         + p.rally * (1 - ties.at_source(world.cohesion))
         + p.notice * scene.heeded * (1 - ties.at_source(world.standing))
+        + world.urge
     )
     return rungs.severity * scaled + rungs.test * (p.arming * (1 - ties.at_source(world.deterrent)))
 
@@ -166,7 +172,8 @@ def cost(p: "Deterrence", world: World, system: System) -> Array:
     offered = at_most(ties.by_source(talking), 1)  # an act is seen by all rivals
     tied = at_any(p, system, world.talking + world.deal)
     forfeit = p.talks * np.maximum(ties.at_source(world.levers.engagement * offered), tied)
-    return p.caution * rungs.burden + (price + rungs.severity * frown + busy + forfeit)
+    attack = rungs.severity * (1 - rungs.test) * world.qualm
+    return p.caution * rungs.burden + (price + rungs.severity * frown + busy + forfeit + attack)
 
 
 def at_any(p: "Deterrence", system: System, x: Array) -> Array:
