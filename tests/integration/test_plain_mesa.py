@@ -59,6 +59,12 @@ theatres.ukraine.intensity = { dist = "uniform", low = -0.4, high = 0.05 }
 attention.temperature = 0.1
 deterrence.by_tie.PRK.KOR.opportunity = 0.2
 
+[events.votes]
+date = "2022-11"
+every = 12
+chance = 0.6
+turnover = ["KOR", "JPN"]
+
 [events.windfall]
 date = "2025-03"
 ramp = 4

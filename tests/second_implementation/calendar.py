@@ -57,6 +57,8 @@ class Calendar:
         held = set()
         for event in plan.events:
             start = onset(event, model.draw)
+            if model.draw(0, event.name, "calendar.chance", 0) >= numbers((event.chance,), draws)[0]:
+                start = NEVER
             for effect in event.effects:
                 change = Change()
                 change.event, change.onset, change.how, change.place = event, start, effect.how, effect.place

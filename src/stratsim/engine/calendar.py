@@ -1,7 +1,8 @@
 """What comes from outside: dated or hazard-driven events that set, add to or scale named quantities for a while.
 
 Equation
-    (1) onset = date,  or uniform between earliest and latest,  or earliest + Geometric(hazard) months
+    (1) onset = date,  or uniform between earliest and latest,  or earliest + Geometric(hazard) months;
+        with 1 - chance it never comes
     (2) e = min(1, (age + 1) / ramp) while 0 <= age < duration, else 0;   age = month - onset
     (3) set: y = x + e (v - x)      add: y = x + e v      scale: y = x (1 + e (v - 1))
 
@@ -12,7 +13,8 @@ Valid when
     An effect on a lever, a parameter or an outside variable lasts as long as the event. A stock is held while ``set``
     lasts, and is struck once by ``add`` and ``scale`` (spread evenly over the ramp): mechanisms take it from there.
 Source
-    Bookkeeping, no theory. Hazard: constant rate, one draw an event and replicate.
+    Bookkeeping, no theory. Hazard: constant rate, one draw an event and replicate. What comes again, as elections by
+    term do, is one event for each time that it comes, each with draws of its own.
 """
 
 from collections.abc import Iterable, Mapping
@@ -59,9 +61,18 @@ class Event:
     duration: float = inf
     ramp: int = 1
     effects: tuple[Effect, ...] = ()
+    chance: Value = 1.0
 
     def onset(self, draws: Draws) -> Array:
         """Return the month in which it begins in each replicate, ``NEVER`` where it does not: equation (1)."""
+        if self.chance == 1.0:
+            return self.begins(draws)
+        chance = self.chance.realise(draws) if isinstance(self.chance, Uncertain) else FLOAT(self.chance)
+        comes = draws.in_month(0).uniform((self.name,), "calendar.chance", lanes=1)[0, 0] < chance
+        return np.asarray(np.where(comes, self.begins(draws), NEVER), FLOAT)
+
+    def begins(self, draws: Draws) -> Array:
+        """Return the month in which it begins if it comes, ``NEVER`` where that is after the last."""
         u = draws.in_month(0).uniform((self.name,), "calendar.onset", lanes=1)[0, 0].astype(np.float64)
         if self.hazard <= 0:
             span = self.latest - self.earliest + 1

@@ -12,8 +12,9 @@ Valid when
 Source
     Bookkeeping; that Seoul's policy to the North turns with its government: claims A28, A29.
 Remarks
-    Elections are events; nothing in the model makes a government win or lose. A scenario that wants a chance writes
-    the new government as a distribution.
+    Elections are events; nothing in the model makes a government win or lose. One with ``every``, ``chance`` and
+    ``turnover`` comes by term and changes sides with that chance; a single one writes the new government, or its
+    distribution.
 """
 
 from dataclasses import dataclass

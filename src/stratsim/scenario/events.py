@@ -1,10 +1,13 @@
 """The events of a scenario, made ready for the calendar."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from math import inf
 from typing import Any, Literal
 
 from stratsim.core.system import System
+from stratsim.core.uncertainty import Uncertain
+from stratsim.core.uncertainty import Value as CoreValue
 from stratsim.engine.calendar import Effect, Event
 from stratsim.scenario import when
 from stratsim.scenario.build import Builder
@@ -23,22 +26,58 @@ OPEN = 10**5
 
 def events(builder: Builder, system: System, first: int, months: int) -> tuple[Event, ...]:
     """Return all events, by name, their months counted from the first of the run."""
-    found = []
+    found: list[Event] = []
     for name, model in sorted(builder.document.events.items()):
         span = onset(builder, name, model, (first, first + months - 1))
-        effects = tuple(all_effects(builder, name, model, system))
-        found.append(
-            Event(
-                name,
-                span[0] - first,
-                span[1] - first,
-                model.hazard or 0.0,
-                float(model.duration or inf),
-                model.ramp,
-                effects,
-            )
+        effects = (*all_effects(builder, name, model, system), *turnovers(builder, name, model, system))
+        one = Event(
+            name,
+            span[0] - first,
+            span[1] - first,
+            model.hazard or 0.0,
+            float(model.duration or inf),
+            model.ramp,
+            effects,
+            chance(builder, name, model),
         )
+        found += repeated(one, model.every, months) if model.every else [one]
     return tuple(found)
+
+
+def repeated(event: Event, every: int, months: int) -> Iterator[Event]:
+    """Yield an event for each time that it comes within the run; the first keeps the name, each has its own luck."""
+    for n in range(-(-max(-event.earliest, 0) // every), (months - 1 - event.earliest) // every + 1):
+        at = event.earliest + n * every
+        again = f"{event.name}#{n + 1}"
+        effects = tuple(replace(one, value=renamed(one.value, event.name, again)) for one in event.effects)
+        yield replace(event, name=again, earliest=at, latest=at, effects=effects) if n else event
+
+
+def renamed(value: CoreValue, name: str, again: str) -> CoreValue:
+    """Return a value with luck of its own for another time that its event comes."""
+    if not isinstance(value, Uncertain):
+        return value
+    return replace(value, key=value.key.replace(f"events.{name}.", f"events.{again}.", 1))
+
+
+def chance(builder: Builder, name: str, model: Any) -> CoreValue:
+    """Return the chance that an event comes each time that it may; note a problem where it is none."""
+    key = ("events", name, "chance")
+    if model.chance is None:
+        return 1.0
+    low, high = support(model.chance)
+    if low < 0 or high > 1:
+        builder.fault(key, f"a chance is from 0 to 1 (is {span(low, high)})")
+    return core_value(model.chance, ".".join(key))
+
+
+def turnovers(builder: Builder, name: str, model: Any, system: System) -> Iterator[Effect]:
+    """Yield what a turnover of government does: who was hawkish becomes as dovish, and the other way round."""
+    if model.turnover and model.ramp != 1:
+        builder.fault(("events", name, "ramp"), "a government changes sides in one month", "leave out the ramp")
+    for state in model.turnover:
+        if builder.known_state(("events", name, "turnover"), state):
+            yield Effect("stock", "government", ([system.states.index(state)],), "scale", -1.0, -1.0, 1.0)
 
 
 def onset(builder: Builder, name: str, model: Any, horizon: tuple[int, int]) -> tuple[int, int]:
@@ -46,8 +85,10 @@ def onset(builder: Builder, name: str, model: Any, horizon: tuple[int, int]) -> 
     key = ("events", name)
     if model.date and (model.earliest or model.latest or model.hazard):
         builder.fault(key, "has a date and also earliest, latest or hazard", "keep the date, or the others")
-    if not (model.set or model.add or model.scale):
+    if not (model.set or model.add or model.scale or model.turnover):
         builder.fault(key, "does nothing", "add a table: set, add or scale")
+    if model.every and (model.date is None or model.hazard):
+        builder.fault((*key, "every"), "counts from a date", 'say date = "2024-11", and no hazard')
     if model.date is None and model.earliest is None:
         builder.fault(key, "does not say when", 'date = "2025-06", or earliest and latest, or earliest and hazard')
         return horizon
@@ -57,7 +98,8 @@ def onset(builder: Builder, name: str, model: Any, horizon: tuple[int, int]) -> 
     latest = when.number(model.latest) if model.latest else (earliest if model.date else horizon[0] + OPEN)
     for field in ("date", "earliest", "latest"):
         said = getattr(model, field)
-        if said and not horizon[0] <= when.number(said) <= horizon[1]:
+        low = horizon[0] if not model.every else -OPEN  # what comes again may have begun to before the run
+        if said and not low <= when.number(said) <= horizon[1]:
             span = f"{when.text(horizon[0])} to {when.text(horizon[1])}"
             builder.fault((*key, field), f"lies outside the run (is {said})", f"the run covers {span}; see [run]")
     if latest < earliest:

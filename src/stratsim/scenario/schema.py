@@ -118,6 +118,9 @@ class EventTable(Strict):
     earliest: Month | None = None
     latest: Month | None = None
     hazard: float | None = Field(None, gt=0, le=1, description="chance a month, from earliest on")
+    every: int | None = Field(None, ge=1, le=LONGEST, description="months from one time to the next, from date on")
+    chance: Value | None = Field(None, description="chance that it comes, each time anew; 1 if left out")
+    turnover: list[str] = Field([], description="states whose government changes sides, from hawkish to dovish or back")
     duration: int | None = Field(None, ge=1, le=LONGEST, description="months; left out: for good")
     ramp: int = Field(1, ge=1, le=LONGEST, description="months until it is in full force")
     set: dict[str, Any] = {}
