@@ -98,6 +98,6 @@ def test_what_cannot_be_meant_is_refused(tmp_path, change, what):
 
 
 def test_the_old_one_off_elections_still_work(tmp_path):
-    more = '[events.upset]\ndate = "2024-08"\nset = { "states.A.government" = -1.0 }\n'
+    more = '[events.upset]\ndate = "2024-08"\nduration = 1\nset = { "states.A.government" = -1.0 }\n'
     found = governments(voting(tmp_path, months=5, more=more))
     assert found[:, 0].tolist() == pytest.approx([0.8, 0.8, -1.0, 1.0, 1.0])
