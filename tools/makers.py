@@ -97,6 +97,11 @@ def claims(root: Path) -> None:
     write(root, "docs/claims.md", stratsim("claims", "--test", "--format", "md", "--quiet"))
 
 
+def reach(root: Path) -> None:
+    """Make the page that switches off each system of the baseline."""
+    write(root, "docs/reach.md", stratsim("reach", "baseline", "--replicates", "300", "--format", "md", "--quiet"))
+
+
 def validation(root: Path) -> None:
     """Make the page and the figures of the model beside the record."""
     figures = str(root / "figures" / "record")

@@ -63,6 +63,12 @@ MADE = (
         [*MODEL, "seeds/claims.toml", f"{SOURCE}/claims/*.py", f"{SOURCE}/cli/claims*.py"],
     ),
     Made(
+        "reach",
+        ["docs/reach.md"],
+        makers.reach,
+        [*MODEL, "seeds/systems.toml", f"{SOURCE}/lenses/reach.py", f"{SOURCE}/cli/reach.py"],
+    ),
+    Made(
         "validation",
         ["docs/validation.md", "figures/record/*.png"],
         makers.validation,

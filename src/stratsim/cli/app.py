@@ -22,6 +22,7 @@ from stratsim.cli.list import list_
 from stratsim.cli.new import new
 from stratsim.cli.params import params
 from stratsim.cli.plot import plot
+from stratsim.cli.reach import reach
 from stratsim.cli.run import run
 from stratsim.cli.schema import schema
 from stratsim.cli.weigh import weigh
@@ -37,7 +38,7 @@ PANELS: Mapping[str, Mapping[str, Callable[..., Any]]] = {
         "diff": diff,
         "schema": schema,
     },
-    "Ask what an outcome rests on": {"weigh": weigh, "links": links, "health": health},
+    "Ask what an outcome rests on": {"weigh": weigh, "links": links, "reach": reach, "health": health},
     "Judge the model": {
         "validate": validate,
         "calibrate": calibrate,

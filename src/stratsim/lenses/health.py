@@ -11,6 +11,7 @@ from stratsim.engine.results import Results
 from stratsim.experiments.run import Progress, quiet, run_all
 from stratsim.lenses.effects import ALL, NO_EFFECT, without_effect
 from stratsim.lenses.order import ORDER, moved
+from stratsim.lenses.reach import REACHES_NOTHING, reaching_nothing
 from stratsim.lenses.symptom import (
     AT_A_BOUND,
     CONSTANT,
@@ -29,6 +30,7 @@ CHECKS = {
     SAME: "outcomes that are the same in every replicate",
     NO_EFFECT: "parameters whose plausible range leaves every outcome of up to 200 replicates as it is, to the bit",
     ORDER: "headline outcomes, when the mechanisms after the decision change places",
+    REACHES_NOTHING: "systems of the article that, switched off, move no headline outcome of another by 0.1 sd",
     CONSTANT: "stocks and levers that keep one value from the first month on",
 }
 """What is looked for, in the order of the report."""
@@ -56,6 +58,7 @@ def examination(scenario: Scenario, *, jobs: int | None = None, progress: Progre
         *unvarying(scenario, results),
         *without_effect(scenario.plan, min(ALL, scenario.replicates), effort),
         *moved(scenario, effort),
+        *reaching_nothing(scenario.but(replicates=min(ALL, scenario.replicates)), effort),
         *constant(rows),
     ]
 
