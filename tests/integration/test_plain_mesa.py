@@ -203,6 +203,13 @@ betrayal = 3.0
 bitterness = 0.1
 [states.PRK]
 capability = 0.1
+[adaptation.by_state.PRK]
+speed = 0.4
+credit = 5
+losses = 0.2
+[adaptation.by_state.RUS]
+speed = 0.3
+losses = 0.1
 [events.attack]
 about = "A war that nobody's clash began."
 date = "2025-01"
@@ -224,6 +231,7 @@ MET = {
         "cheated",
         "reneged",
         "turmoil",
+        "tenure",
         "urge",
         "concern",
         "granted",

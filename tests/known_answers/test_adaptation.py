@@ -126,7 +126,9 @@ def test_the_others_bring_what_they_last_brought():
         chosen = np.array([[playbook], [0]], np.float32)
         following = np.array([[float(playbook == k)] for k in range(3)] + [[1.0]], np.float32)
         now = np.full((2, 1), cohesion, np.float32)
-        world = mechanism.learn(world.but(cohesion=now, playbook=chosen, following=following), system)
+        world = world.but(cohesion=now, playbook=chosen, following=following)
+        gain = mechanism.satisfaction(world, system) - world.aspiration
+        world = mechanism.learn(world, system, gain, np.ones_like(gain))
         brought[playbook] = 0.4 * cohesion + 0.2 * 0.8 + 0.2 * 0.5 + 0.2 - aspiration
         before, experience = experience, 0.8 * experience + 1
         for k in range(3):
@@ -134,3 +136,66 @@ def test_the_others_bring_what_they_last_brought():
             attraction[k] = (0.9 * before * attraction[k] + weight * brought[k]) / experience
         np.testing.assert_allclose(world.attraction[:3, 0], attraction, atol=1e-6)
         np.testing.assert_allclose(world.last_payoff[:3, 0], brought, atol=1e-6)
+
+
+# ------------------------------------------------------------------------------------------- trials that are compared
+YEARS = 120
+SPREAD = 0.1
+"""Standard deviation of what one month brings, from month to month."""
+
+
+def lived(mechanism, replicates, better=SPREAD, months=YEARS):
+    """Return the worlds of a state whose second playbook brings more by ``better`` than its first."""
+    system = system_of(["A"], seats=((0, "x"), (0, "y")))
+    rng = np.random.default_rng(11)
+    world = mechanism.begin(world_of(system, replicates, cohesion=0.5), system)
+    worlds = []
+    for month in range(months):
+        luck = rng.normal(0.5, SPREAD, (1, replicates)).astype(np.float32)
+        following = np.concatenate([1 - world.playbook, world.playbook])
+        world = world.but(cohesion=luck + np.float32(better) * world.playbook, following=following)
+        world = mechanism.step(world, system, Draws(5, 0, replicates, month))
+        worlds.append(world)
+    return worlds
+
+
+def learner(**changes):
+    """Return a state that lives for its cohesion and tries each playbook for half a year."""
+    weights = {"regime": 1.0, "economy": 0.0, "prestige": 0.0, "safety": 0.0}
+    return Adaptation(**{**weights, "speed": 0.5, "credit": 6.0, "phi": 0.9, "rho": 0.9, "sharpness": 60.0, **changes})
+
+
+def test_two_playbooks_that_differ_by_a_standard_deviation_of_a_month_are_told_apart_within_ten_years():
+    """In most replicates the better one is valued more, and is the one that is followed in the last two years."""
+    worlds = lived(learner(), 400)
+    valued = worlds[-1].attraction[1] > worlds[-1].attraction[0]
+    followed_ = np.mean([world.playbook[0] for world in worlds[-24:]], axis=0) > 0.5
+    assert valued.mean() > 0.8
+    assert followed_.mean() > 0.7
+    even = lived(learner(), 400, better=0.0)
+    assert np.mean([world.playbook[0] for world in even[-24:]]) == pytest.approx(0.5, abs=0.08)
+
+
+def test_at_speed_0_nothing_is_tried_and_nothing_learned():
+    last = lived(learner(speed=0.0), 20)[-1]
+    assert not any(x.any() for x in (last.playbook, last.attraction, last.tenure, last.earned))
+
+
+def test_a_playbook_is_tried_before_it_is_judged_and_judged_by_its_mean():
+    worlds = lived(learner(speed=1.0, sharpness=0.0), 50, months=7)
+    for month, world in enumerate(worlds[:5], 1):
+        assert (world.tenure == month).all()
+        assert not world.attraction.any()
+        assert not world.playbook.any()
+    mean = np.mean([world.cohesion[0] for world in worlds[:6]], axis=0) - 0.5
+    np.testing.assert_allclose(worlds[5].last_payoff[0], mean, atol=1e-6)
+    assert not worlds[5].tenure.any()
+    assert worlds[5].playbook.any()
+    assert (worlds[6].tenure == 1).all()
+
+
+def test_stakes_lost_weigh_in_satisfaction():
+    system = system_of(["A"], seats=((0, "x"), (0, "y")))
+    world = world_of(system, 2, conceded=[0.0, 0.4], granted=[0.0, -0.1])
+    calm, lost = learner(losses=0.5).satisfaction(world, system)[0]
+    assert calm - lost == pytest.approx(0.15)

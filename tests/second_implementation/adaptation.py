@@ -4,11 +4,22 @@ from math import exp
 
 
 def adaptation(model):
-    """Learn from the month, then perhaps change the playbook."""
+    """Learn from the month, or from a trial that is over, then perhaps change the playbook."""
     for state in model.adaptive:
-        if state.p_adaptation.speed > 0:
-            learn(state)
-            reconsider(model, state)
+        p = state.p_adaptation
+        if p.speed <= 0:
+            continue
+        gain = satisfaction(state) - state.aspiration
+        if p.credit > 0:
+            state.tenure += 1
+            state.earned += gain
+        else:
+            learn(state, gain)
+        if state.tenure >= p.credit and model.draw(model.month, state.name, "adaptation.choice", 1) < p.speed:
+            if p.credit > 0:
+                learn(state, state.earned / max(state.tenure, 1))
+                state.tenure = state.earned = 0.0
+            choose(model, state)
 
 
 def begin(model):
@@ -23,12 +34,14 @@ def satisfaction(state):
     for tie in state.challenges + state.defends:
         if tie.clash:
             calm = 0.0
-    return p.regime * state.cohesion + p.economy * state.output + p.prestige * state.standing + p.safety * calm
+    kept = p.regime * state.cohesion + p.economy * state.output + p.prestige * state.standing + p.safety * calm
+    lost = state.conceded + state.contested + state.fought + state.settled + state.provoked + state.granted
+    return kept - p.losses * lost
 
 
-def learn(state):
+def learn(state, gain):
     """Update attractions and experience of all playbooks of a state."""
-    p, gain = state.p_adaptation, satisfaction(state) - state.aspiration
+    p = state.p_adaptation
     for seat in state.seats:
         if seat.following:
             seat.last_payoff = gain
@@ -38,11 +51,9 @@ def learn(state):
         seat.trials = more
 
 
-def reconsider(model, state):
-    """Draw a playbook anew, with a chance."""
+def choose(model, state):
+    """Draw a playbook anew."""
     p = state.p_adaptation
-    if model.draw(model.month, state.name, "adaptation.choice", 1) >= p.speed:
-        return
     best = max([seat.attraction for seat in state.seats])
     weights = [exp(p.sharpness * (seat.attraction - best)) for seat in state.seats]
     left = model.draw(model.month, state.name, "adaptation.choice", 0) * sum(weights)

@@ -71,6 +71,12 @@ class World:
     aspiration: Array = variable(
         "state", "payoff", "satisfaction that experience is held against", bounds=(-inf, inf), kind="inner"
     )
+    tenure: Array = variable(
+        "state", "months", "months that it has tried its playbook, where it compares", bounds=MANY, kind="inner"
+    )
+    earned: Array = variable(
+        "state", "payoff", "satisfaction in these months, added up", bounds=(-inf, inf), kind="inner", series=False
+    )
     playbook: Array = variable(
         "state", "number", "which of its playbooks the state follows, from 0", bounds=MANY, kind="inner"
     )
