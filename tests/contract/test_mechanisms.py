@@ -47,6 +47,7 @@ MOVES_ANYWAY = {
     "talks": {"talking", "deal", "trust"},  # talks and deals that are there end, are kept or broken
     "war": {"war_months", "damage", "exhaustion"},  # months are counted; what is destroyed and tired mends
     "attention": {"salience"},  # news is made and fades, though nobody heeds it
+    "goods": {"deployed", "troops"},  # soldiers whom no contingent holds come home
     "arms_trade": {"munitions", "arms_income"},  # plants and guns go on; the income of late fades
     "economy": {"output", "treasury"},  # output follows autarky and trade; acts have their price
     "patronage": {"treasury", "aid_recorded", "support_hidden"},  # aid already agreed is paid, as far as it can be
@@ -245,6 +246,11 @@ def test_what_is_conserved_is_conserved(mechanism, case):
     assert_balance(new.treasury, old.treasury, [new.income, -new.spending])
     if new.munitions is not old.munitions:
         assert_balance(new.munitions, old.munitions, [new.made, -new.burned])
+    if new.arms is not old.arms:
+        assert_balance(new.arms, old.arms, [new.arms_made, -new.arms_lost])
+        moved = old.troops.sum(axis=0, dtype=np.float64) + old.deployed.sum(axis=0, dtype=np.float64)
+        kept = sum(x.sum(axis=0, dtype=np.float64) for x in (new.troops, new.deployed, new.fallen))
+        np.testing.assert_allclose(kept, moved, rtol=1e-5, atol=1e-5)
     np.testing.assert_allclose(new.attention.sum(axis=0), 1, rtol=1e-5)
     whole = case.system.patronage.by_target(new.dependence)
     assert np.all((np.abs(whole - 1) < SLACK) | (whole == 0))

@@ -203,6 +203,8 @@ betrayal = 3.0
 bitterness = 0.1
 [states.PRK]
 capability = 0.1
+troops = 50.0
+arms = 2.0
 [adaptation.by_state.PRK]
 speed = 0.4
 credit = 5
@@ -210,6 +212,25 @@ losses = 0.2
 [adaptation.by_state.RUS]
 speed = 0.3
 losses = 0.1
+[goods]
+plants = 2.0
+attrition = 0.05
+heft = 0.3
+absence = 0.2
+seasoning = 0.002
+[goods.by_tie.PRK.RUS]
+order = 1.0
+gift = 0.3
+contingent = 12.0
+casualties = 0.05
+pay = 0.02
+[denial]
+grip = 0.6
+friction = 0.1
+cost = 0.5
+hazard = 0.2
+[playbooks.status_quo]
+denial = 0.5
 [events.attack]
 about = "A war that nobody's clash began."
 date = "2025-01"
@@ -231,6 +252,9 @@ MET = {
         "cheated",
         "reneged",
         "turmoil",
+        "weapons_flow",
+        "fallen",
+        "denied",
         "tenure",
         "urge",
         "concern",

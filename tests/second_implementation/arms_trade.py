@@ -62,7 +62,8 @@ def ration(model):
     for supplier, offered in offers.items():
         share = cover(offered, sum([tie.want for tie in supplier.buyers]))
         for tie in supplier.buyers:
-            tie.arms_flow = tie.want * share
+            denied = max(tie.supplier.denied, tie.buyer.denied)
+            tie.arms_flow = tie.want * share * (1 - tie.p_arms_trade.exposed * denied)
     for buyer in model.states:
         if buyer.suppliers:
             cash = 1 - buyer.levers.technology_share

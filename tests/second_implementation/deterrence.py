@@ -101,8 +101,10 @@ def leaning(state):
 def chance_in_war(rivalry, allied):
     """Return the challenger's odds in a fight."""
     p, challenger, defender = rivalry.p_deterrence, rivalry.challenger, rivalry.defender
-    mine = challenger.capability * (1 + p.edge * challenger.experience + p.craft * challenger.technology)
-    theirs = defender.capability * (1 + p.edge * defender.experience + p.craft * defender.technology)
+    mine = challenger.capability * (
+        1 + p.edge * challenger.experience + p.craft * challenger.technology + challenger.force
+    )
+    theirs = defender.capability * (1 + p.edge * defender.experience + p.craft * defender.technology + defender.force)
     return mine / (mine + theirs * (1 + allied))
 
 

@@ -33,7 +33,7 @@ def support(client):
         given = p.generosity * levers.aid * affinity * outreach * (1 + p.bidding * (1 - d) + p.outbidding * others)
         given *= 1 + p.esteem * (client.standing - 0.5)
         given *= patience * (1 + p.bond * (near.get(tie.patron, 0.5) - 0.5)) * (1 + p.solidarity * fighting)
-        passable = tie.trade_capacity * openness
+        passable = tie.trade_capacity * openness * (1 - p.exposed * client.denied)
         tie.trade += p.speed * (passable * (1 - tie.trade_cut) * (1 - p.siege * fighting) - tie.trade)
         tie.trade -= p.halt * max(tie.trade - passable, 0.0)
         tie.aid_recorded += p.speed * ((1 - p.covert) * given - tie.aid_recorded)

@@ -61,7 +61,7 @@ def call(model, begun):
 def strength(state):
     """Return the strength of a state, its experience counted as its foe's measure of experience has it."""
     p = state.p_war
-    return state.capability * (1 + p.edge * state.experience + p.craft * state.technology)
+    return state.capability * (1 + p.edge * state.experience + p.craft * state.technology + state.force)
 
 
 def chances(state):

@@ -5,6 +5,7 @@ import sys
 import warnings
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import stratsim as ss
@@ -268,3 +269,19 @@ def test_check_says_all_of_it(tmp_path):
     assert "of memory a process" in done.stdout
     assert "starts at 0.2 and returns to regime.norm" in done.stdout
     assert "nothing refers to the state" in done.stderr
+
+
+def test_norms_can_be_where_a_scenario_starts(tmp_path):
+    (tmp_path / "far.toml").write_text(
+        '[run]\nmonths = 3\n[states.A]\ncohesion = { dist = "uniform", low = 0.2, high = 0.4 }\n'
+        "[states.B]\ncohesion = 0.3\n[patronages.A.B]\naffinity = 0.9\n[regime.by_state.B]\nnorm = 0.6\n"
+    )
+    plain, kept = (ss.load(tmp_path / "far.toml", changes) for changes in ({}, {"run.norms": "start"}))
+    assert plain.plan.parameters["regime"]["norm"] == (0.7, 0.6)
+    assert kept.plan.parameters["regime"]["norm"] == (kept.plan.start["cohesion"][0], 0.6)
+    assert kept.plan.parameters["patronage"]["norm"] == (0.9,)
+    quiet = {"regime.purity": 0.0, "regime.erosion": 0.0, "regime.hardship": 0.0, "regime.crisis_hazard": 0.0}
+    cohesion = ss.run(kept, replicates=20, overrides=quiet).traces["cohesion"]
+    assert np.allclose(cohesion[2, 0], cohesion[0, 0], atol=1e-6)
+    assert cohesion[0, 0].std() > 0.03
+    assert not list(taken_away(kept.layers, kept.plan))

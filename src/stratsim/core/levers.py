@@ -33,5 +33,6 @@ class Levers:
     weapons_investment: Array = lever("part of the purse put into strategic weapons, a tenth of it a month at 1")
     sanctions: Array = lever("push for Council measures against a rival that provokes")
     enforcement: Array = lever("how far measures against a client are enforced")
+    denial: Array = lever("interdiction or blockade of the trade of a rival that provokes")
     restraint: Array = lever("how far displeasure follows a client's provocation")
     priority: Array = variable(("theatre", "state"), "0-1", "attention ordered to a theatre from the top", kind="lever")

@@ -47,6 +47,10 @@ class World:
     munitions: Array = variable(
         "state", "million rounds", "stock of artillery rounds", bounds=MANY, outcome="last", title="stock of rounds"
     )
+    arms: Array = variable(
+        "state", "bn USD", "weapons in service, at cost", bounds=MANY, outcome="last", title="weapons in service"
+    )
+    troops: Array = variable("state", "thousand", "soldiers at home who can be sent abroad", bounds=MANY)
     production: Array = variable(
         "state", "million rounds/month", "output of munitions plants", bounds=MANY, kind="outside"
     )
@@ -128,6 +132,9 @@ class World:
     # channels: supplier > buyer
     arms_income: Array = variable(
         "channel", "bn USD/yr", "arms bill of late, smoothed, annual rate", bounds=MANY, series=False
+    )
+    deployed: Array = variable(
+        "channel", "thousand", "soldiers of the supplier with the buyer", bounds=MANY, outcome="mean"
     )
     # campaigns: sender > target
     campaign_effort: Array = variable("campaign", "0-1", "information campaign paid for and on air", kind="flow")
@@ -224,6 +231,20 @@ class World:
     arms_price: Array = variable("channel", "bn USD/million rounds", "price", bounds=MANY, kind="flow")
     arms_cash: Array = variable("channel", "bn USD", "paid in cash", bounds=MANY, kind="flow")
     arms_technology: Array = variable("channel", "bn USD", "paid in technology", bounds=MANY, kind="flow")
+    weapons_flow: Array = variable(
+        "channel", "bn USD", "weapons delivered", bounds=MANY, kind="flow", outcome="per_year"
+    )
+    fallen: Array = variable(
+        "channel", "thousand", "soldiers who fell abroad", bounds=MANY, kind="flow", outcome="per_year"
+    )
+    arms_made: Array = variable("state", "bn USD", "weapons made", bounds=MANY, kind="flow", series=False)
+    arms_lost: Array = variable("state", "bn USD", "weapons lost or worn out", bounds=MANY, kind="flow", series=False)
+    force: Array = variable(
+        "state", "ratio", "strength added by weapons, less that of soldiers sent away", bounds=(-0.9, inf), kind="flow"
+    )
+    denied: Array = variable(
+        "state", "share", "exposed trade and deliveries stopped by interdiction", kind="flow", outcome="mean"
+    )
     made: Array = variable("state", "million rounds", "munitions made", bounds=MANY, kind="flow")
     burned: Array = variable("state", "million rounds", "munitions fired", bounds=MANY, kind="flow")
     shortfall: Array = variable("state", "million rounds", "munitions wanted but not had", bounds=MANY, kind="flow")

@@ -10,33 +10,37 @@
                      with more to lose.
      6. deterrence   A challenger provokes where it expects no answer; what it expects is the credibility the defender
                      has earned.
-     7. war          A war calls allies, destroys and wearies, and ends in victory, defeat or terms.
-     8. talks        Rivals talk when both want to, strike a deal when talks last, and keep it as long as neither is
+     7. denial       Who interdicts a rival's trade stops what goes by sea and air as long as it keeps at it, and risks
+                     a clash.
+     8. war          A war calls allies, destroys and wearies, and ends in victory, defeat or terms.
+     9. talks        Rivals talk when both want to, strike a deal when talks last, and keep it as long as neither is
                      tempted to break it.
-     9. stakes       The scorecard keeps what happened, not what is feared: what crises, wars and terms took from each
+    10. stakes       The scorecard keeps what happened, not what is feared: what crises, wars and terms took from each
                      state.
-    10. belief       A challenger learns from what a defender does: threats that are not carried out teach it that they
+    11. belief       A challenger learns from what a defender does: threats that are not carried out teach it that they
                      are empty.
-    11. reputation   A challenger judges what a defender is willing to bear by what surprises it: an answer to a small
+    12. reputation   A challenger judges what a defender is willing to bear by what surprises it: an answer to a small
                      act tells of all.
-    12. sanctions    The Council punishes a provocation only while no veto holder objects; what it orders binds as far
+    13. sanctions    The Council punishes a provocation only while no veto holder objects; what it orders binds as far
                      as patrons enforce.
-    13. arms_trade   A war burns more shells than its plants make; who is shut out elsewhere pays a premium to whoever
+    14. arms_trade   A war burns more shells than its plants make; who is shut out elsewhere pays a premium to whoever
                      will sell.
-    14. economy      A closed border costs output, but what is closed learns to do without; the treasury closes every
+    15. goods        A channel can carry more than shells: weapons that last and give strength, and soldiers who fight
+                     for a buyer.
+    16. economy      A closed border costs output, but what is closed learns to do without; the treasury closes every
                      month's budget.
-    15. patronage    A client lives on its patrons and can play one against the other; what a patron gives follows
+    17. patronage    A client lives on its patrons and can play one against the other; what a patron gives follows
                      regard and rivalry.
-    16. information  Outside information spreads by word of mouth where control lets it; a louder campaign also brings
+    18. information  Outside information spreads by word of mouth where control lets it; a louder campaign also brings
                      more control.
-    17. regime       A regime coheres under threat and behind a closed border; what its public knows and lacks wears it
+    19. regime       A regime coheres under threat and behind a closed border; what its public knows and lacks wears it
                      down.
-    18. weapons      Strategic weapons grow with money, foreign technology and tests, and the plants that test cannot
+    20. weapons      Strategic weapons grow with money, foreign technology and tests, and the plants that test cannot
                      sell meanwhile.
-    19. alignment    States draw together by common enemies and common gain, and apart by friction: the enemy of my
+    21. alignment    States draw together by common enemies and common gain, and apart by friction: the enemy of my
                      enemy is my friend.
-    20. standing     Standing follows the notice that rivals take and the company that a state keeps.
-    21. adaptation   An adaptive state shifts to the playbook that has served it best; at speed 0 it never learns.
+    22. standing     Standing follows the notice that rivals take and the company that a state keeps.
+    23. adaptation   An adaptive state shifts to the playbook that has served it best; at speed 0 it never learns.
 
 After the decision the world answers: each mechanism takes the world that the one before it made. Before the first
 month those with a ``begin`` ready the world, in the same order. The list is made from `MONTH` below and from the first
@@ -54,8 +58,10 @@ from stratsim.mechanisms.alignment import Alignment
 from stratsim.mechanisms.arms_trade import ArmsTrade
 from stratsim.mechanisms.attention import Attention
 from stratsim.mechanisms.belief import Belief
+from stratsim.mechanisms.denial import Denial
 from stratsim.mechanisms.deterrence import Deterrence
 from stratsim.mechanisms.economy import Economy
+from stratsim.mechanisms.goods import Goods
 from stratsim.mechanisms.government import Government
 from stratsim.mechanisms.information import Information
 from stratsim.mechanisms.motive import Motive
@@ -108,6 +114,7 @@ MONTH: Mapping[str, type[Mechanism] | None] = {
     "decision": None,
     "motive": Motive,
     "deterrence": Deterrence,
+    "denial": Denial,
     "war": War,
     "talks": Talks,
     "stakes": Stakes,
@@ -115,6 +122,7 @@ MONTH: Mapping[str, type[Mechanism] | None] = {
     "reputation": Reputation,
     "sanctions": Sanctions,
     "arms_trade": ArmsTrade,
+    "goods": Goods,
     "economy": Economy,
     "patronage": Patronage,
     "information": Information,

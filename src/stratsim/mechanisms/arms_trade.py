@@ -6,6 +6,7 @@ Equation
         made    = production output (1 - crowding busy),   surplus = max(0, stock - reserve)
     (3) offer_s = lever_s release surplus_s (1 - hold f_s)
     (4) want_e  = need_b offer_s / sum of offers to b;   flow_e = want_e min(1, offer_s / sum of wants of s)
+        (1 - exposed max(z_s, z_b))
     (5) price_e = base (1 + premium blacklisted_b (1 - min(1, sum of offers to b / need_b)))
     (6) cash_e = (1 - tau_b) price_e flow_e,  technology_e = tau_b price_e flow_e;  flow_e shrinks where the buyer's
         treasury cannot pay the cash
@@ -17,7 +18,7 @@ Equation
 Symbols
     s supplier, b buyer, e channel s > b; tau_b lever technology_share; busy share of plants bound by tests last month;
     stock, reserve, flow: million rounds; price: bn USD a million rounds; I_k intensity of the theatre;
-    f_i 1 for a state in a general war.
+    f_i 1 for a state in a general war; z deliveries stopped by interdiction.
     Stocks and levers (state), flows (channel), consumption (theatre, state).
 
 Conserves
@@ -85,6 +86,10 @@ class ArmsTrade:
         0.0, "share", "arms for sale that a state at war keeps for itself", plausible=(0.0, 1.0), allowed=(0.0, 1.0),
         axis="state", null=0.0,
     )
+    exposed: Number = parameter(
+        0.5, "share", "deliveries by ways that can be interdicted", plausible=(0.0, 1.0), allowed=(0.0, 1.0),
+        axis="channel", null=0.0,
+    )
     learning: Number = parameter(
         0.03, "1/bn USD", "share of the technology gap closed by a bn USD of technical help",
         plausible=(0.0, 0.15), axis="state", null=0.0,
@@ -136,6 +141,8 @@ class ArmsTrade:
         want = ties.at_target(need) * share_of(ties.at_source(offer), ties.at_target(offered))
         flow = want * cover(ties.at_source(offer), ties.at_source(ties.by_source(want)))
         cash_part = 1 - ties.at_target(world.levers.technology_share)
+        denied = np.maximum(ties.at_source(world.denied), ties.at_target(world.denied))
+        flow = flow * (1 - self.exposed * denied)
         due = ties.by_target(cash_part * price * flow)
         flow = flow * cover(ties.at_target(world.treasury), ties.at_target(due))
         cash, technology = cash_part * price * flow, (1 - cash_part) * price * flow

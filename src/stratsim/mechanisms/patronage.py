@@ -1,8 +1,8 @@
 """A client lives on its patrons and can play one against the other; what a patron gives follows regard and rivalry.
 
 Equation
-    (1) trade_e' = t - halt max(0, t - capacity_e openness_i)
-        t = trade_e + speed (capacity_e openness_i (1 - cut_e) (1 - siege f_i) - trade_e)
+    (1) trade_e' = t - halt max(0, t - passable_e),   passable_e = capacity_e openness_i (1 - exposed z_i)
+        t = trade_e + speed (passable_e (1 - cut_e) (1 - siege f_i) - trade_e)
     (2) support_e* = generosity_e aid_m affinity_e outreach_e (1 + bidding (1 - d_e) + outbidding b_e)
         max(0, 1 - r_m provoked_i) (1 + bond (X_mi - 1/2))
         (1 + esteem (S_i - 1/2)) (1 + solidarity f_i)
@@ -15,7 +15,7 @@ Symbols
     m patron, i client, e patronage m > i; trade, aid, hidden: bn USD/yr; cut_e share of trade stopped by measures;
     r_m lever restraint, aid_m lever aid; f_i 1 for a client in a general war;
     b_e share of the support to i that comes from other patrons; X closeness, 1/2 where the two are not aligned;
-    S standing;
+    S standing; z_i trade stopped by interdiction;
     provoked_i = sum over the client's rivalries of tempo / (1 + tempo).                         (patronage), (state)
 
 Conserves
@@ -72,6 +72,10 @@ class Patronage:
         0.3, "ratio", "support added by a patron that sees others ahead", plausible=(0.0, 1.0), axis="patronage",
         end="source", null=0.0,
     )
+    exposed: Number = parameter(
+        0.5, "share", "trade by ways that a rival can interdict", plausible=(0.0, 1.0), allowed=(0.0, 1.0),
+        axis="patronage", null=0.0,
+    )
     siege: Number = parameter(
         0.0, "share", "trade that a client loses in a general war", plausible=(0.0, 0.9), allowed=(0.0, 1.0),
         axis="patronage", end="target", null=0.0,
@@ -114,7 +118,9 @@ class Patronage:
         """Move trade, support and affinity, pay the support, and take stock of dependence (equations 1 to 5)."""
         ties = system.patronage
         provoked = ties.at_target(provocation(world, system))
-        passable = world.trade_capacity * ties.at_target(world.openness)
+        passable = (
+            world.trade_capacity * ties.at_target(world.openness) * (1 - self.exposed * ties.at_target(world.denied))
+        )
         embattled = ties.at_target(at_most(system.rivalry.by_either(world.at_war), 1))
         reached = passable * (1 - world.trade_cut) * (1 - self.siege * embattled)
         trade = world.trade + self.speed * (reached - world.trade)

@@ -89,7 +89,7 @@ class Stakes:
         ties, rungs = system.rivalry, system.rungs
         chosen = at_most(world.events, 1)
         severity = total(rungs.severity * chosen)
-        backed = (world.stood - world.clash) * self.humiliation * severity
+        backed = world.stood * (1 - world.clash) * self.humiliation * severity
         terms = self.prize * world.terms
         opposed = world.stood * (self.outlay + self.expense * severity)
         offered = np.maximum(ties.at_target(world.levers.engagement), world.deal)

@@ -4,7 +4,7 @@ Equation
     (1) b_e = 1 in the first month of a war, whether a clash or an event began it
     (2) Pr(k joins) = pledge X (1 - dread D_enemy) [1 - detachment (1 - a_k)]     once for each war that calls k
     (3) o_s = s / (s + strength of all it fights),   hit_s = f_s (1 - o_s);   s = capability (1 + edge experience
-                                                                        + craft technology)
+                                                                        + craft technology + force)
     (4) damage' = damage + toll hit (1 - damage) - repair (1 - f) damage
         exhaustion' = exhaustion + tiring hit (1 - exhaustion) - rest (1 - f) exhaustion
     (5) Pr(peace of challenger i) = 1 - exp(-[settling + fatigue (exhaustion_i + exhaustion of those it fights)])
@@ -145,7 +145,7 @@ class War:
     def odds(self, world: World, system: System) -> tuple[Array, Array]:
         """Return each state's share of the strength in its wars, and 1 where it is in one, (state, R): equation (3)."""
         ties = system.rivalry
-        strength = world.capability * (1 + self.edge * world.experience + self.craft * world.technology)
+        strength = world.capability * (1 + self.edge * world.experience + self.craft * world.technology + world.force)
         against = ties.by_source(world.at_war * ties.at_target(strength))
         against = against + ties.by_target(world.at_war * ties.at_source(strength))
         return share_of(strength, strength + against), at_most(ties.by_either(world.at_war), 1)

@@ -14,6 +14,7 @@ from stratsim.scenario.cost import Cost, cost
 from stratsim.scenario.effect import idle
 from stratsim.scenario.layers import Layered
 from stratsim.scenario.member import judged
+from stratsim.scenario.norm import at_the_start
 from stratsim.scenario.schema import LONGEST
 from stratsim.scenario.validate import validated
 from stratsim.toml.problem import Problem, ScenarioError, did_you_mean
@@ -75,11 +76,14 @@ def planned(builder: Builder, name: str) -> Plan:
         raise ScenarioError(builder.problems)
     system = builder.system()
     first, months = horizon(builder)
+    start, parameters = rows.starts(builder, system), rows.parameters(builder, system)
+    if document.run.norms == "start":
+        parameters = at_the_start(parameters, start, builder.written)
     return Plan(
         name=name,
         system=system,
-        parameters=rows.parameters(builder, system),
-        start=rows.starts(builder, system),
+        parameters=parameters,
+        start=start,
         playbooks=policy.playbooks(builder, system),
         events=events.events(builder, system, first, months),
         first_month=when.text(first),

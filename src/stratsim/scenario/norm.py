@@ -1,14 +1,18 @@
 """Starting values that a scenario sets and the model takes away: what is set returns to a norm that is not set.
 
 cohesion -> regime.norm     affinity -> patronage.norm     closeness -> alignment.norm     hostility -> alignment.rest
+
+With ``norms = "start"`` in ``[run]`` a norm that nobody sets is where its variable starts, with the same luck where
+that is uncertain: then nothing is taken away. Alignments are left aside: what a pair exchanges moves them as well.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from stratsim.core.parameter import parameters_of
-from stratsim.core.uncertainty import Uncertain, Value
+from stratsim.core.uncertainty import Rows, Uncertain, Value
 from stratsim.engine.mechanism import CLASSES
 from stratsim.engine.plan import Plan
+from stratsim.scenario.effect import Written
 from stratsim.scenario.layers import Layered
 from stratsim.scenario.schema import TIES
 from stratsim.toml.problem import Problem
@@ -23,6 +27,23 @@ RETURNS = {
 
 FAR = 0.1
 """Distance from the norm below which nobody minds."""
+
+
+def at_the_start(
+    parameters: Mapping[str, Mapping[str, Rows]], start: Mapping[str, Rows], written: Sequence[Written]
+) -> Mapping[str, Mapping[str, Rows]]:
+    """Return parameters whose norms that no key sets are where their variables start.
+
+    ``written``: by whom each parameter of each mechanism was set, in their order.
+    """
+    names = [(mechanism, p.name) for mechanism, cls in CLASSES.items() for p in parameters_of(cls)]
+    set_by = dict(zip(names, (one.rows for one in written), strict=True))
+    tables = {name: dict(table) for name, table in parameters.items()}
+    for (_, variable), (mechanism, norm, _) in RETURNS.items():
+        if variable != "closeness":  # its norm is one of several causes, and no resting place
+            rows = zip(tables[mechanism][norm], set_by[mechanism, norm], start[variable], strict=True)
+            tables[mechanism][norm] = tuple(old if key else first for old, key, first in rows)
+    return tables
 
 
 def taken_away(layers: Layered, plan: Plan) -> Iterator[Problem]:

@@ -1,6 +1,6 @@
 """The shape of a scenario file, made from the metadata of variables, levers and parameters."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, StringConstraints, Tag, create_model
 
@@ -96,6 +96,9 @@ class Run(Strict):
     months: int | None = Field(None, ge=1, le=LONGEST)
     replicates: int = Field(1000, ge=1, le=MOST_REPLICATES)
     seed: int = Field(1, ge=0, lt=2**63)
+    norms: Literal["default", "start"] = Field(
+        "default", description="where a norm that nobody sets is: at its default, or where its variable starts"
+    )
     off: list[str] = Field([], description="mechanisms to switch off (their parameters at their null value)")
 
 

@@ -11,7 +11,7 @@ Payoffs, in stakes (1 = the full stake of the theatre)
     V_win  = sigma_p (1 + heed a_jk + commitment b_j - contest_slope + concern) + resolve f_j - contest_cost
     V_war  = V_win - sigma_p odds - war_cost_j {1 + shield [(1 - second_strike) D_i + second_strike W / (W + enough)]}
     V_concede = -sigma_p loss - audience_cost threat_j + calm max(engagement_j, t)
-    odds   = s_i / (s_i + s_j (1 + b_j)),  s = capability (1 + edge experience + craft technology)
+    odds   = s_i / (s_i + s_j (1 + b_j)),  s = capability (1 + edge experience + craft technology + force)
 
 Symbols
     sigma_p severity; a_jk attention of j to the theatre; b_j mean cohesion of j's alignments; f_j lever follow_through;
@@ -87,10 +87,9 @@ class Scene:
         """Return the scene of every rivalry."""
         ties, pairs = system.rivalry, system.alignment
         allied = ties.at_target(pairs.by_either(world.closeness) / at_least(pairs.degree, 1))
-        mine, theirs = (
-            at(world.capability) * (1 + p.edge * at(world.experience) + p.craft * at(world.technology))
-            for at in (ties.at_source, ties.at_target)
-        )
+        ends, unit = (ties.at_source, ties.at_target), (world.experience, world.technology, world.force)
+        skills = [1 + p.edge * e + p.craft * t + f for e, t, f in ([at(x) for x in unit] for at in ends)]
+        mine, theirs = (at(world.capability) * skill for at, skill in zip(ends, skills, strict=True))
         heeded = world.attention[system.rivalry_theatre, ties.target]
         return cls(share_of(mine, mine + theirs * (1 + allied)), allied, heeded)
 
