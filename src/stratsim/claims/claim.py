@@ -24,6 +24,7 @@ class Prediction(Strict):
     direction: Literal["higher", "lower"]
     beyond: float = 0.0
     why: Text
+    before: str = ""
     reading: str = ""
     caveat: str = ""
 

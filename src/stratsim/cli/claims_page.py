@@ -72,7 +72,8 @@ def section(name: str, claim: Claim, findings: Sequence[Finding], to: TextIO) ->
         table.as_markdown(findings, PAGE, to)
         to.write("\n")
     for one in findings:
-        to.write(f"- **{one.number}** {one.trial.why}{explained(one)}\n")
+        before = f" *Posed before:* {one.trial.before}" if one.trial.before else ""
+        to.write(f"- **{one.number}** {one.trial.why}{explained(one)}{before}\n")
     if claim.not_testable:
         to.write(f"Not testable: {claim.not_testable}\n")
     if claim.untested:

@@ -40,7 +40,7 @@ Remarks
 
 from dataclasses import dataclass
 from functools import partial
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -55,6 +55,7 @@ shared = partial(parameter, axis="rivalry")
 ours = partial(parameter, axis="rivalry", end="source")
 theirs = partial(parameter, axis="rivalry", end="target")
 """Parameters of the pair, of the challenger, of the defender."""
+SHARE: dict[str, Any] = {"plausible": (0.0, 1.0), "allowed": (0.0, 1.0), "null": 0.0}
 
 
 @dataclass(frozen=True)
@@ -79,32 +80,19 @@ class Deterrence:
     need: Number = ours(
         0.5, "0-1", "deterrent below which an arsenal takes from these odds", plausible=(0.3, 0.7), allowed=(0.0, 1.0),
     )
-    saturation: Number = ours(
-        0.0, "share", "how far what an arsenal adds stops at twice the odds", plausible=(0.0, 1.0), allowed=(0.0, 1.0),
-        null=0.0,
-    )
+    saturation: Number = ours(0.0, "share", "how far what an arsenal adds stops at twice the odds", **SHARE)
     learning: Number = ours(
         0.0, "stakes", "worth of a test that teaches all, answered or not", plausible=(0.0, 3.0), null=0.0,
     )
     selection: Number = parameter(
-        0.0, "share", "months in which the challenger makes one choice over all its rivals", plausible=(0.0, 1.0),
-        allowed=(0.0, 1.0), axis="state", null=0.0,
+        0.0, "share", "months in which the challenger makes one choice over all its rivals", axis="state", **SHARE,
     )
     momentum: Number = ours(
         0.5, "1/tempo", "rise of the odds of an act with recent tempo", plausible=(0.0, 2.0), null=0.0,
     )
-    focus: Number = ours(
-        1.0, "share", "acts that the challenger makes only with its attention on the theatre", plausible=(0.0, 1.0),
-        allowed=(0.0, 1.0), null=0.0,
-    )
-    engrossed: Number = ours(
-        0.0, "share", "acts that a challenger at war with another does without", plausible=(0.0, 1.0),
-        allowed=(0.0, 1.0), null=0.0,
-    )
-    bind: Number = ours(
-        0.0, "share", "acts that a challenger with a deal does without", plausible=(0.0, 1.0), allowed=(0.0, 1.0),
-        null=0.0,
-    )
+    focus: Number = ours(1.0, "share", "acts that the challenger makes only with its attention on the theatre", **SHARE)
+    engrossed: Number = ours(0.0, "share", "acts that a challenger at war with another does without", **SHARE)
+    bind: Number = ours(0.0, "share", "acts that a challenger with a deal does without", **SHARE)
     leverage: Number = ours(0.5, "stakes", "gain from bargaining power", plausible=(0.0, 1.0), null=0.0)
     rally: Number = ours(0.4, "stakes", "gain at home when cohesion is low", plausible=(0.0, 1.0), null=0.0)
     notice: Number = ours(0.4, "stakes", "gain from being noticed by the defender", plausible=(0.0, 1.0), null=0.0)
@@ -130,10 +118,7 @@ class Deterrence:
     shield: Number = theirs(
         1.0, "ratio", "cost of war added by the challenger's deterrent", plausible=(0.0, 3.0), null=0.0,
     )
-    second_strike: Number = theirs(
-        0.0, "share", "shield made of warheads that survive, not of the deterrent", plausible=(0.0, 1.0),
-        allowed=(0.0, 1.0), null=0.0,
-    )
+    second_strike: Number = theirs(0.0, "share", "shield made of warheads that survive, not of the deterrent", **SHARE)
     enough: Number = theirs(
         30.0, "warheads", "warheads that shield half as well as any number", plausible=(10.0, 100.0),
         allowed=(0.1, 1e4),
@@ -148,16 +133,14 @@ class Deterrence:
         0.8, "stakes", "value that readiness to follow through adds to contesting", plausible=(0.2, 1.5), null=0.0,
     )
     inference: Number = ours(
-        0.0, "share", "belief inferred by rung from the defender's believed resolve, not from its record",
-        plausible=(0.0, 1.0), allowed=(0.0, 1.0), null=0.0,
+        0.0, "share", "belief inferred by rung from the defender's believed resolve, not from its record", **SHARE,
     )
     contest_slope: Number = theirs(
         0.0, "stakes", "cost of contesting added by severity", plausible=(0.0, 1.5), null=0.0,
     )
     contest_cost: Number = theirs(1.3, "stakes", "cost of contesting short of war", plausible=(0.5, 2.5))
     might: Number = theirs(
-        0.0, "share", "cost of contesting that a defender of overwhelming strength is spared", plausible=(0.0, 1.0),
-        allowed=(0.0, 1.0), null=0.0,
+        0.0, "share", "cost of contesting that a defender of overwhelming strength is spared", **SHARE,
     )
     loss: Number = theirs(0.5, "stakes", "cost of conceding", plausible=(0.0, 1.0), null=0.0)
     audience_cost: Number = theirs(
@@ -174,9 +157,7 @@ class Deterrence:
         0.02, "probability", "chance that a clash becomes general war", plausible=(0.001, 0.1), allowed=(0.0, 1.0),
         null=0.0,
     )
-    steepness: Number = shared(
-        0.0, "share", "war hazard that a clash over nothing lacks", plausible=(0.0, 1.0), allowed=(0.0, 1.0), null=0.0,
-    )
+    steepness: Number = shared(0.0, "share", "war hazard that a clash over nothing lacks", **SHARE)
     surprise: Number = shared(
         0.0, "ratio", "war hazard added by a contest that was not expected", plausible=(0.0, 3.0), null=0.0,
     )
