@@ -6,7 +6,7 @@ import pytest
 import stratsim as ss
 from stratsim.cli import main
 from stratsim.engine.payoff import LOSSES
-from stratsim.lenses.weigh import PARTS, best_shares, ranked, weigh, weights_of
+from stratsim.lenses.weigh import PARTS, best_shares, between, ranked, weigh, weights_of
 from stratsim.shipped import folder
 from stratsim.toml.problem import ScenarioError
 
@@ -124,6 +124,20 @@ def test_each_component_of_every_state_is_an_outcome():
 
 
 def test_leads_are_paired(small):
-    rows = weigh([small, small.but(overrides={"states.B.standing": 0.9}, name="proud")], "B")
+    rows = weigh([small, small.but(overrides={"states.B.standing": 0.9}, name="proud")], "B").rows
     assert {one.scenario for one in rows} == {"small", "proud"}
     assert all(abs(one.lead) < 1e-6 for one in rows)
+
+
+def test_the_variance_between_scenarios_is_that_of_their_means():
+    luck = np.random.default_rng(0).normal(size=(1, 4000))
+    assert between(np.concatenate([luck, luck])) == pytest.approx(0.0, abs=1e-12)
+    assert between(np.concatenate([luck, luck + 2.0])) == pytest.approx(0.5, abs=0.03)
+    assert between(np.array([[1.0, 1.0], [3.0, 3.0]])) == 1.0
+    assert np.isnan(between(np.ones((2, 3))))
+
+
+def test_the_variance_of_three_outcomes_is_split(small):
+    found = weigh([small, small.but(overrides={"playbooks.loud.engagement": 1.0}, name="quiet")], "B").between
+    assert set(found) == {"severity_per_year", "clashes_expected", "payoff.B"}
+    assert 0 < found["severity_per_year"] < 1

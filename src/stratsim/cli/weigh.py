@@ -17,7 +17,8 @@ def weigh(scenarios: option.Scenarios, state: StateName, size: Size, voice: Voic
     """Rank scenarios by what a state gained and lost in them, with what the order hangs on.
 
     ``first``: in what share of 4,000 sets of weights a scenario is best. ``break_even``: by what factor the price of a
-    contest would have to change for it to come to the same as the first scenario.
+    contest would have to change for it to come to the same as the first scenario. A note says what share of the
+    variance of severity, clashes and the payoff lies between the scenarios.
     """
     from stratsim.cli import table
     from stratsim.experiments.gather import gathered
@@ -29,5 +30,7 @@ def weigh(scenarios: option.Scenarios, state: StateName, size: Size, voice: Voic
     with bar(voice) as progress:
         found = weights.weigh(sized, state, jobs=size.jobs, progress=progress)
     shown = ", ".join(f"{name} {w:g}" for name, w in weights.weights_of(sized[0], state).items() if w)
+    split = ", ".join(f"{name} {share:.2f}" for name, share in found.between.items())
+    voice.note(f"share of variance between the scenarios: {split}")
     voice.note(f"weights: {shown}; leads are over {sized[0].name}; {sized[0].replicates} replicates, paired")
-    table.show(found, table.columns(weights.Weighed), voice.shape, sys.stdout)
+    table.show(found.rows, table.columns(weights.Weighed), voice.shape, sys.stdout)

@@ -6,6 +6,8 @@ Equation
         log-uniform between 1 / SPREAD and SPREAD
     (3) break_even = 1 + (payoff - payoff of the first scenario) / (w x of the first - w x), x the component "contested"
 
+    (4) between = variance over scenarios of the means of an outcome / variance over scenarios and replicates together
+
 Symbols
     w_c   weight of a component in the scenario's ``[payoffs]``; where it has none that weigh what happened, 1 for each
     (3) is the factor on the price of a contest at which a scenario and the first of them come to the same
@@ -36,6 +38,8 @@ PARTS = (*LOSSES, "paid", "economy", "regime", "sway")
 """Components of a payoff made of what happened alone."""
 OUTCOME = {"economy": "output", "regime": "regime_kept"}
 """Component -> the outcome that it is, where that has another name."""
+WATCHED = ("severity_per_year", "clashes_expected")
+"""Outcomes beside the payoff whose variance is split: equation (4)."""
 SPREAD = 4.0
 SETS = 4000
 SEED = 20240619
@@ -67,10 +71,18 @@ class Weighed:
     sway: float
 
 
+@dataclass(frozen=True)
+class Weighing:
+    """How a state fares in each scenario, best first, and what share of an outcome's variance lies between them."""
+
+    rows: list[Weighed]
+    between: Mapping[str, float]
+
+
 def weigh(
     scenarios: Sequence[Scenario], state: str, *, jobs: int | None = None, progress: Progress = quiet
-) -> list[Weighed]:
-    """Return how a state fares in each scenario, best first; the first scenario is the one that leads are over.
+) -> Weighing:
+    """Return how a state fares in each scenario; the first scenario is the one that leads are over.
 
     Raises `ScenarioError` where there is no such state.
     """
@@ -79,7 +91,12 @@ def weigh(
         raise fault(f"state {state}", "there is no such state", did_you_mean(state, known))
     weights = weights_of(scenarios[0], state)
     done = run_all(scenarios, replicates=scenarios[0].replicates, jobs=jobs, traces=0, progress=progress)
-    return ranked([one.name for one in done], np.stack([parts(one, state) for one in done]), weights)
+    x = np.stack([parts(one, state) for one in done])
+    watched = {name: np.stack([one.outcome(name) for one in done]) for name in WATCHED}
+    watched[f"payoff.{state}"] = np.einsum("c,scr->sr", [weights[name] for name in PARTS], x)
+    return Weighing(
+        ranked([one.name for one in done], x, weights), {name: between(one) for name, one in watched.items()}
+    )
 
 
 def weights_of(scenario: Scenario, state: str) -> Mapping[str, float]:
@@ -115,6 +132,12 @@ def ranked(names: Sequence[str], x: Floats, weights: Mapping[str, float]) -> lis
         even = break_even(whole[n] - whole[0], price[0] - price[n])
         found.append(Weighed(name, float(whole[n]), float(rank[n]), *lead, float(first[n]), even, *shown))
     return sorted(found, key=lambda one: one.rank)
+
+
+def between(x: Floats) -> float:
+    """Return the share of the variance of an outcome (scenarios, R) that lies between scenarios: equation (4)."""
+    whole = x.var(dtype=np.float64)
+    return float(x.mean(axis=1, dtype=np.float64).var() / whole) if whole else np.nan
 
 
 def break_even(lead: float, cheaper: float) -> float:
