@@ -55,11 +55,14 @@ class Task:
 class Block:
     """What came of a task: outcomes ``(outcomes, count)``, series ``(months, rows..., traced)``, `Limits`.
 
+    ``inputs``: the uncertain values as drawn, ``(inputs, count)``.
+
     ``kernel``: the name of what ran it.
     """
 
     first: int
     outcomes: Array
+    inputs: Array
     series: dict[str, Array]
     limits: dict[str, Counts]
     kernel: str
@@ -69,12 +72,15 @@ class Block:
 class Ensemble:
     """What came of a plan: outcomes ``(outcomes, replicates)``, series ``(months, rows..., traced)``, `Limits`.
 
+    ``inputs``: the uncertain values as drawn, ``(inputs, replicates)``.
+
     ``kernel``: what ran it, and where that is numpy, why.
     """
 
     plan: Plan
     names: list[str]
     outcomes: Array
+    inputs: Array
     series: dict[str, Array]
     limits: dict[str, Counts]
     kernel: str
@@ -93,10 +99,12 @@ def outcomes_of(plan: Plan, summary: Summary) -> Array:
 def simulate(task: Task) -> Block:
     """Run one block of replicates through all its months."""
     plan = task.plan
-    kernel, start = Kernel.of(plan, plan.draws(task.first, task.count))
+    draws = plan.draws(task.first, task.count)
+    kernel, start = Kernel.of(plan, draws)
     recorder = Recorder(plan.system, plan.months, task.traced, limits=Limits(plan.driven()), only=task.only)
     ran = course(kernel, start, recorder, task.recipe)
-    return Block(task.first, outcomes_of(plan, recorder.summary()), recorder.series, recorder.limits.found, ran)
+    outcomes = outcomes_of(plan, recorder.summary())
+    return Block(task.first, outcomes, plan.inputs(draws), recorder.series, recorder.limits.found, ran)
 
 
 def block_of(plan: Plan) -> int:
@@ -173,6 +181,7 @@ def joined(plan: Plan, parts: Sequence[Block], chosen: KernelChoice) -> Ensemble
         plan,
         outcome_names(plan),
         np.concatenate([part.outcomes for part in parts], axis=-1),
+        np.concatenate([part.inputs for part in parts], axis=-1),
         {name: np.concatenate([one[name] for one in series], axis=-1) for name in names},
         together([part.limits for part in parts]),
         " and ".join(sorted({part.kernel for part in parts})) if chosen.recipe else str(chosen),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
-from stratsim.core.array import Array
+from stratsim.core.array import FLOAT, Array
 from stratsim.engine import results_file
 from stratsim.engine.ensemble import Ensemble
 from stratsim.engine.limits import Counts, together
@@ -31,9 +31,10 @@ SAME = ("scenario", "seed", "months", "overrides", "policies", "digest", "strats
 class Results:
     """The outcomes of all replicates, the series of the first ones, and where they came from.
 
-    ``values``: ``(outcomes, replicates)``. ``traces``: variable -> ``(months, rows..., replicates traced)``.
+    ``values``: ``(outcomes, replicates)``. ``drawn``: the uncertain values of each replicate, ``(inputs, replicates)``.
+    ``traces``: variable -> ``(months, rows..., replicates traced)``.
     ``limits``: months at a bound, see `Limits` (not kept on disk).
-    ``labels``: axis -> names, also "month" ("2024-06" ...) and "outcome". ``axes``: variable -> its axes.
+    ``labels``: axis -> names, also "month" ("2024-06" ...), "outcome" and "input". ``axes``: variable -> its axes.
     """
 
     values: Array
@@ -43,9 +44,12 @@ class Results:
     units: Mapping[str, str]
     provenance: Mapping[str, Any]
     limits: Mapping[str, Counts] = field(default_factory=dict)
+    drawn: Array = field(default_factory=lambda: np.empty((0, 0), FLOAT))
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "values", read_only(self.values))
+        drawn = self.drawn if self.drawn.size else np.empty((0, self.replicates), FLOAT)
+        object.__setattr__(self, "drawn", read_only(drawn))
         if not isinstance(self.traces, results_file.Stored):
             object.__setattr__(self, "traces", {name: read_only(x) for name, x in self.traces.items()})
 
@@ -76,11 +80,17 @@ class Results:
         return cls(
             ensemble.outcomes,
             ensemble.series,
-            {**labels, "month": tuple(months), "outcome": tuple(ensemble.names)},
+            {
+                **labels,
+                "month": tuple(months),
+                "outcome": tuple(ensemble.names),
+                "input": tuple(ensemble.plan.uncertain()),
+            },
             axes,
             {name: variables[name].unit for name in axes},
             {**machine(), **provenance},
             ensemble.limits,
+            ensemble.inputs,
         )
 
     @classmethod
@@ -116,11 +126,18 @@ class Results:
     @cached_property
     def outcomes(self) -> "pd.DataFrame":
         """Outcomes: a row a replicate, a column an outcome ("cohesion.PRK")."""
+        return self._by_replicate(self.values, self.labels["outcome"])
+
+    @cached_property
+    def inputs(self) -> "pd.DataFrame":
+        """The uncertain values as drawn: a row a replicate, a column a dotted key ("deterrence.focus")."""
+        return self._by_replicate(self.drawn, self.labels.get("input", ()))
+
+    def _by_replicate(self, values: Array, columns: Sequence[str]) -> "pd.DataFrame":
         import pandas as pd
 
         index = pd.RangeIndex(self.first, self.first + self.replicates, name="replicate")
-        values = read_only(self.values.T.astype(np.float64))
-        return pd.DataFrame(values, index=index, columns=list(self.labels["outcome"]), copy=False)
+        return pd.DataFrame(read_only(values.T.astype(np.float64)), index=index, columns=list(columns), copy=False)
 
     @cached_property
     def series(self) -> "xr.Dataset":
@@ -136,7 +153,7 @@ class Results:
         if isinstance(self.traces, results_file.Stored):
             return self.traces.dataset().assign_attrs(attributes).transpose("replicate", "month", ...)
         coordinates: dict[str, Any] = {
-            axis: np.array(names, dtype=str) for axis, names in self.labels.items() if axis != "outcome"
+            axis: np.array(names, dtype=str) for axis, names in self.labels.items() if axis not in ("outcome", "input")
         }
         coordinates["month"] = np.array(self.labels["month"], dtype="datetime64[M]").astype("datetime64[ns]")
         coordinates["replicate"] = np.arange(self.first, self.first + self.traced, dtype=np.int64)
@@ -206,6 +223,7 @@ def concatenated(kind: type[Results], parts: Sequence[Results]) -> Results:
         start.units,
         {**start.provenance, **joint},
         together([dict(part.limits) for part in traced]) if all(part.limits for part in traced) else {},
+        np.concatenate([part.drawn for part in parts], axis=-1),
     )
 
 

@@ -1,7 +1,7 @@
 """The results file: netCDF-4 by the CF conventions, labelled so that xarray's own reader understands it.
 
-Root group: ``outcomes (outcome, replicate)`` with unit and meaning of each outcome as coordinates, and the provenance
-as attributes. Group ``series``: each variable over ``(month, its axes..., traced)``, with a coordinate for every
+Root group: ``outcomes (outcome, replicate)`` with unit and meaning of each outcome as coordinates, ``inputs (input,
+replicate)``, the uncertain values as drawn, labelled by their dotted keys, and the provenance as attributes. Group ``series``: each variable over ``(month, its axes..., traced)``, with a coordinate for every
 dimension. ``traced`` counts the replicates that kept their series.
 """
 
@@ -27,7 +27,7 @@ from stratsim.files.whole import write_all
 if TYPE_CHECKING:
     import xarray as xr
 
-FORMAT = "stratsim results 2"
+FORMAT = "stratsim results 3"
 CONVENTIONS = "CF-1.11"
 SERIES = "series"
 COUNTS = ("seed", "first", "replicates", "months")
@@ -44,6 +44,10 @@ class Kept(Protocol):
     @property
     def values(self) -> Array:
         """Outcomes, (outcomes, replicates)."""
+
+    @property
+    def drawn(self) -> Array:
+        """Uncertain values as drawn, (inputs, replicates)."""
 
     @property
     def traces(self) -> Mapping[str, Array]:
@@ -96,13 +100,17 @@ def storable(text: str) -> str:
 def write_outcomes(group: Any, results: Kept) -> None:
     """Write the outcomes, ``(outcome, replicate)``, with the unit and the meaning of each."""
     names = results.labels["outcome"]
-    group.dimensions.update({"outcome": len(names), "replicate": results.values.shape[-1]})
+    inputs = results.labels["input"]
+    group.dimensions.update({"outcome": len(names), "input": len(inputs), "replicate": results.values.shape[-1]})
     write_text(group, "outcome", "outcome", names, "name of the outcome")
     write_text(group, "unit", "outcome", [unit_of(name) for name in names], "unit of the outcome")
     write_text(group, "meaning", "outcome", [text_of(name) for name in names], "meaning of the outcome")
     write_numbers(group, "replicate", results.provenance["first"])
     outcomes = group.create_variable("outcomes", ("outcome", "replicate"), data=results.values)
     outcomes.attrs.update({"long_name": "outcomes of each replicate", "coordinates": "unit meaning"})
+    write_text(group, "input", "input", inputs, "dotted key of the uncertain value")
+    drawn = group.create_variable("inputs", ("input", "replicate"), data=results.drawn)
+    drawn.attrs["long_name"] = "uncertain values as drawn in each replicate"
 
 
 def write_series(group: Any, results: Kept) -> None:
@@ -110,7 +118,7 @@ def write_series(group: Any, results: Kept) -> None:
     texts = {variable.name: variable.text for variable in variables_of(World)}
     traced = next((values.shape[-1] for values in results.traces.values()), 0)
     months = np.array(results.labels["month"], "datetime64[M]").astype("datetime64[D]")
-    axes = [axis for axis in results.labels if axis not in ("month", "outcome")]
+    axes = [axis for axis in results.labels if axis not in ("month", "outcome", "input")]
     sizes = {axis: len(results.labels[axis]) for axis in axes}
     group.dimensions.update({"month": len(months), **sizes, "traced": traced})
     time = group.create_variable("month", ("month",), data=(months - EPOCH).astype(np.int32))
@@ -147,11 +155,12 @@ def read(path: str | Path, lazy: bool = False) -> dict[str, Any]:
         labels, series = labels_of(path, file), series_of(file)
         sizes = {axis: len(names) for axis, names in labels.items()}
         sizes |= {"replicate": file.dimensions["replicate"].size, "traced": file[SERIES].dimensions["traced"].size}
-        for name, one in {"outcomes": file["outcomes"], **series}.items():
+        for name, one in {"outcomes": file["outcomes"], "inputs": file["inputs"], **series}.items():
             refuse_misfit(path, name, one, one.dimensions, sizes, "f")
         stored = Stored(Path(path), tuple(series), sizes["traced"])
         return {
             "values": file["outcomes"][...],
+            "drawn": file["inputs"][...],
             "traces": stored if lazy else {name: one[...] for name, one in series.items()},
             "labels": labels,
             "axes": {name: tuple(one.dimensions[1:-1]) for name, one in series.items()},
@@ -174,10 +183,11 @@ def labels_of(path: object, file: Any) -> dict[str, tuple[str, ...]]:
         *((axis, "OS", group) for axis in axes),
         ("month", "iu", group),
         ("outcome", "OS", file),
+        ("input", "OS", file),
     ]:
         refuse_misfit(path, name, where[name], (name,), {name: where.dimensions[name].size}, kinds)
     labels = {axis: words(group[axis]) for axis in axes}
-    return {**labels, "month": months(group["month"]), "outcome": words(file["outcome"])}
+    return {**labels, "month": months(group["month"]), "outcome": words(file["outcome"]), "input": words(file["input"])}
 
 
 def provenance(file: Any) -> dict[str, Any]:
