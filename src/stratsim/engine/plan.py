@@ -1,8 +1,8 @@
 """The Plan: a scenario made ready for the kernel, with what is uncertain still to be drawn."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import chain
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import cast
 
 import numpy as np

@@ -1,8 +1,9 @@
 """The results file: netCDF-4 by the CF conventions, labelled so that xarray's own reader understands it.
 
 Root group: ``outcomes (outcome, replicate)`` with unit and meaning of each outcome as coordinates, ``inputs (input,
-replicate)``, the uncertain values as drawn, labelled by their dotted keys, and the provenance as attributes. Group ``series``: each variable over ``(month, its axes..., traced)``, with a coordinate for every
-dimension. ``traced`` counts the replicates that kept their series.
+replicate)``, the uncertain values as drawn, labelled by their dotted keys, and the provenance as attributes. Group
+``series``: each variable over ``(month, its axes..., traced)``, with a coordinate for every dimension. ``traced`` counts
+the replicates that kept their series.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
