@@ -8,7 +8,7 @@ from stratsim.cli.health import tell
 from stratsim.cli.place import guarded
 from stratsim.cli.refusal import before_work
 from stratsim.cli.voice import Voice, bar
-from stratsim.engine.results_file import save_all
+from stratsim.engine.results_write import save_all
 from stratsim.experiments.compare import PairedResults, together
 from stratsim.experiments.gather import Gathered
 from stratsim.experiments.run import run_all

@@ -76,11 +76,13 @@ def course(kernel: Kernel, start: World, recorder: Recorder, recipe: "Recipe | N
         from stratsim.engine import compiled
 
         try:
-            months = compiled.recording(recipe, compiled.program(recipe, kernel.plan), kernel, start, recorder)
+            code = compiled.program(recipe, kernel.plan)
         except compiled.IMPOSSIBLE:  # on this machine, which is another than that of the choice
             pass
         else:
-            recorder.fill(months)
+            recorder.fill(compiled.recording(recipe, code, kernel, start, recorder))
+            if recorder.watch:
+                compiled.observe(recipe, code, kernel, start, recorder.watch)
             return "fused"
     for world in kernel.months(start):
         recorder.take(world)

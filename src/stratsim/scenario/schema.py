@@ -1,6 +1,6 @@
 """The shape of a scenario file, made from the metadata of variables, levers and parameters."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, StringConstraints, Tag, create_model
 
@@ -10,6 +10,7 @@ from stratsim.core.variable import Variable, variables_of
 from stratsim.core.world import World
 from stratsim.engine.mechanism import CLASSES
 from stratsim.engine.payoff import COMPONENTS
+from stratsim.engine.recorded import TRACES
 from stratsim.toml.value import GREATEST, Strict, Value
 
 Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]*$")]
@@ -131,6 +132,15 @@ class Outcomes(Strict):
     headline: list[str] = []
 
 
+class RecordTable(Strict):
+    """What is kept of the months, beside the outcomes and the inputs of every replicate."""
+
+    series: Literal["all", "headline"] | list[str] = Field(
+        "all", description="series kept: all, those behind the headline outcomes, or a list of variables"
+    )
+    traces: int = Field(TRACES, ge=0, le=MOST_REPLICATES, description="replicates that keep their series in full")
+
+
 State = table(
     "State",
     "A state: its name, the playbook it follows, its starting values.",
@@ -189,6 +199,7 @@ Document = table(
     playbooks=many(Playbook),
     events=many(EventTable),
     outcomes=(Outcomes, Outcomes()),
+    record=(RecordTable, RecordTable()),
     payoffs=many(Payoff),
     **{name: (model, model()) for name, model in MECHANISM_MODELS.items()},
 )
