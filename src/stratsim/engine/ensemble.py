@@ -16,7 +16,7 @@ from stratsim.core.array import FLOAT, Array
 from stratsim.engine import outcome
 from stratsim.engine.bands import Bands
 from stratsim.engine.kernel import Kernel
-from stratsim.engine.kernels import KernelChoice, KernelName, choice, course
+from stratsim.engine.kernels import FUSED_KERNEL, KernelChoice, KernelName, choice, course
 from stratsim.engine.limits import Counts
 from stratsim.engine.outcome import Summary
 from stratsim.engine.payoff import payoffs
@@ -256,11 +256,11 @@ class Assembly:
             self.outcomes,
             self.inputs,
             {name: np.concatenate([one[name] for one in parts], axis=-1) for name in (parts[0] if parts else ())},
-            kernel_name(self.chosen, self.kernels),
+            kernel_name(str(self.chosen), self.kernels),
         )
         return replace(whole, limits=self.watched.limits, bands=self.watched.bands) if self.watched else whole
 
 
-def kernel_name(chosen: KernelChoice, ran: Collection[str]) -> str:
+def kernel_name(chosen: str, ran: Collection[str]) -> str:
     """Return what ran the blocks of a plan, and where numpy was chosen, why."""
-    return " and ".join(sorted(ran)) if chosen.recipe else str(chosen)
+    return " and ".join(sorted(ran)) if chosen == FUSED_KERNEL else chosen

@@ -47,8 +47,7 @@ def read(path: str | Path, lazy: bool = False) -> dict[str, Any]:
 
     With ``lazy`` outcomes, inputs and series stay on disk until they are asked for.
     """
-    with opened(path) as file:
-        seal.check(Path(path))
+    with opened(path, whole=True) as file:
         labels, series = labels_of(path, file), variables(file, SERIES)
         sizes = {axis: len(names) for axis, names in labels.items()} | sizes_of(file)
         tables = {name: file[name] for name in OF_RUN}
@@ -201,29 +200,57 @@ class StoredTable:
     kept: dict[int, Array] = field(default_factory=dict)
 
     def __getitem__(self, row: int) -> Array:
+        if not 0 <= row < len(self):
+            raise IndexError(row)
         if row not in self.kept:
             self.kept.clear()
-            with opened(self.path) as file:
-                self.kept[row] = file[self.name][row]
+            with self.table() as table:
+                self.kept[row] = table[row]
             self.kept[row].setflags(write=False)
         return self.kept[row]
+
+    def __iter__(self) -> Iterator[Array]:
+        with self.table() as table:
+            for row in range(len(self)):
+                yield table[row]
+
+    def __setitem__(self, at: Any, value: Any) -> None:
+        raise ValueError(f"results on disk are read-only: {self.path}")
 
     def __len__(self) -> int:
         return self.shape[0]
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> Array:
-        with opened(self.path) as file:
-            return np.asarray(file[self.name][...], dtype)
+        with self.table() as table:
+            return np.asarray(table[...], dtype)
+
+    @contextmanager
+    def table(self) -> Iterator[Any]:
+        """Open the table, which was looked at before; raise ValueError where the file is another by now."""
+        import h5py
+
+        try:
+            with h5py.File(self.path, "r") as raw:
+                if raw[self.name].shape != self.shape:
+                    raise ValueError("it has another size")
+                yield raw[self.name]
+        except (OSError, KeyError, ValueError) as error:
+            raise ValueError(f"{self.path} was changed while it was read: {error}") from None
 
 
 @contextmanager
-def opened(path: str | Path) -> Iterator[Any]:
-    """Open a results file; raise ValueError where it is not one."""
+def opened(path: str | Path, whole: bool = False) -> Iterator[Any]:
+    """Open a results file; raise ValueError where it is not one; with ``whole`` also where it was changed.
+
+    HDF5 does not bear every damage: where a seal does not fit, it does not see the file.
+    """
     import h5netcdf
     import h5py
 
     refuse_special(Path(path))
     mend(Path(path).parent)
+    if whole and Path(path).is_file():
+        refuse_changed(path)
     try:
         raw = h5py.File(path, "r")  # opened here, because h5netcdf prints a traceback of its own where that fails
     except FileNotFoundError:
@@ -236,6 +263,8 @@ def opened(path: str | Path) -> Iterator[Any]:
         try:
             check_format(path, raw.attrs)
             refuse_strange(path, raw)
+            if whole:
+                seal.refuse_unsealed(Path(path))
             yield h5netcdf.File(raw, "r")
         except ValueError as error:
             if str(path) in str(error):
@@ -243,6 +272,14 @@ def opened(path: str | Path) -> Iterator[Any]:
             raise ValueError(f"{path} is damaged: {error}") from None
         except Exception:
             raise ValueError(f"{path} is damaged: parts of the results cannot be read") from None
+
+
+def refuse_changed(path: str | Path) -> None:
+    """Raise ValueError where a file is not as it was written."""
+    try:
+        seal.refuse_changed(Path(path))
+    except PermissionError:
+        raise ValueError(f"{path} cannot be read: permission denied") from None
 
 
 def check_format(path: str | Path, attributes: Mapping[str, Any]) -> None:
