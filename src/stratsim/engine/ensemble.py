@@ -38,8 +38,8 @@ ROWS = 300_000
 WATCHED = 1000
 """Replicates that bands are taken over, at most."""
 
-NUMPY, FUSED = 10e-6, 1e-6
-"""Seconds that a replicate-month of a system that fills a block takes in each kernel."""
+NUMPY, FUSED = 0.5e-6, 0.03e-6
+"""Seconds that a month of a state or tie takes in each kernel, in one replicate."""
 
 WORTH_A_POOL = 2.0
 """Seconds of work below which starting processes costs more than it saves."""
@@ -121,12 +121,16 @@ def simulate(task: Task) -> Block:
     return replace(block, limits=watch.limits, bands=watch.bands(watched_of(plan))) if watch else block
 
 
-def fitting(plan: Plan) -> int:
-    """Return how many replicates have as many rows, of states and ties, as a block should have."""
+def rows_of(plan: Plan) -> int:
+    """Return how many states and ties a plan has."""
     system = plan.system
     kinds = (system.rivalry, system.patronage, system.channel, system.campaign, system.alignment)
-    rows = len(system.states) + sum(len(ties) for ties in kinds)
-    return max(2 ** round(log2(ROWS / rows)), LEAST_BLOCK)
+    return len(system.states) + sum(len(ties) for ties in kinds)
+
+
+def fitting(plan: Plan) -> int:
+    """Return how many replicates have as many rows, of states and ties, as a block should have."""
+    return max(2 ** round(log2(ROWS / rows_of(plan))), LEAST_BLOCK)
 
 
 def block_of(plan: Plan) -> int:
@@ -221,7 +225,7 @@ def done(
 def seconds(these: Sequence[Task]) -> float:
     """Return about how long one process needs for some tasks."""
     rates = [NUMPY if task.recipe is None else FUSED for task in these]
-    sizes = [task.count * task.plan.months * BLOCK / fitting(task.plan) for task in these]
+    sizes = [task.count * task.plan.months * rows_of(task.plan) for task in these]
     return sum(rate * size for rate, size in zip(rates, sizes, strict=True))
 
 

@@ -207,6 +207,12 @@ class StoredTable:
             for row in range(len(self)):
                 yield table[row]
 
+    def column(self, number: int) -> Array:
+        """Return all rows of one replicate."""
+        with self.table() as table:
+            found: Array = table[:, number]
+        return found
+
     def __setitem__(self, at: Any, value: Any) -> None:
         raise ValueError(f"results on disk are read-only: {self.path}")
 
