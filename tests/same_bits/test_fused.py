@@ -33,7 +33,8 @@ def scenario(path):
 
 
 def ran(plan, kernel, replicates=REPLICATES, **options):
-    (found,) = ensemble.run([plan], replicates, kernel=kernel, traces=options.pop("traces", 20), **options)
+    options = {"traces": 20, "watched": True, **options}
+    (found,) = ensemble.run([plan], replicates, kernel=kernel, **options)
     return found
 
 
@@ -46,6 +47,11 @@ def assert_same(found, expected):
     assert found.limits.keys() == expected.limits.keys()
     for name, counts in expected.limits.items():
         assert found.limits[name].tobytes() == counts.tobytes(), name
+    assert (found.bands is None) == (expected.bands is None)
+    if expected.bands:
+        assert found.bands.curves.tobytes() == expected.bands.curves.tobytes()
+        for name, values in expected.bands.variables.items():
+            assert found.bands.variables[name].tobytes() == values.tobytes(), name
 
 
 def shipped():

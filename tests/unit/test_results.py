@@ -44,6 +44,59 @@ def test_a_round_trip_changes_nothing(name, tmp_path):
     assert before.series.sizes["replicate"] == 2
 
 
+DRAWN = """
+[states.A]
+gdp = { dist = "uniform", low = 1.0, high = 3.0 }
+playbook = "armed"
+[states.B]
+gdp = { dist = "choice", values = [0.1, 0.2, 0.3], luck = "fit" }
+playbook = "armed"
+[patronages.A.B]
+[playbooks.armed]
+aid = { base = { dist = "uniform", low = 0.1, high = 0.3 }, concentration = { dist = "beta", a = 2, b = 3 } }
+[regime]
+erosion = { dist = "choice", values = [0.01, 0.02, 0.03], luck = "fit" }
+[events.boom]
+date = "2024-02"
+add = { states.A.gdp = { dist = "uniform", low = 0.0, high = 1.0 } }
+[run]
+months = 3
+replicates = 40
+"""
+
+
+@pytest.fixture(scope="module")
+def drawn(tmp_path_factory):
+    path = tmp_path_factory.mktemp("drawn") / "drawn.toml"
+    path.write_text(DRAWN)
+    return ss.run(path)
+
+
+def test_what_is_drawn_is_kept_of_every_replicate_under_its_key(drawn):
+    assert set(drawn.inputs.columns) == {
+        "states.A.gdp",
+        "playbooks.armed.aid.base",
+        "playbooks.armed.aid.concentration",
+        "states.B.gdp",
+        "regime.erosion",
+        "events.boom.add.states.A.gdp",
+    }
+    assert drawn.inputs.shape == (40, 6)
+    assert (drawn.inputs.nunique()[["states.A.gdp", "events.boom.add.states.A.gdp"]] == 40).all()
+    assert np.array_equal(10 * drawn.inputs["regime.erosion"].round(6), drawn.inputs["states.B.gdp"].round(5))
+
+
+def test_inputs_are_on_disk_and_those_of_parts_are_those_of_the_whole(drawn, tmp_path):
+    path = drawn.provenance["file"]
+    after = Results.load(drawn.save(tmp_path / "x.nc"))
+    assert after.inputs.equals(drawn.inputs)
+    joint = Results.concat([ss.run(path, first=30, replicates=10), ss.run(path, replicates=30)])
+    assert joint.inputs.equals(drawn.inputs)
+    fixed = ss.run(path, replicates=5, overrides={"states.B.gdp": 0.2})
+    assert "states.B.gdp" not in fixed.inputs
+    assert fixed.inputs["states.A.gdp"].equals(drawn.inputs["states.A.gdp"][:5])
+
+
 def test_without_traces_there_are_no_series(tmp_path, results):
     bare = ss.run(results.provenance["file"], replicates=2, months=2, traces=0)
     after = Results.load(bare.save(tmp_path / "bare.nc"))

@@ -23,13 +23,14 @@ from stratsim.cli.new import new
 from stratsim.cli.params import params
 from stratsim.cli.plot import plot
 from stratsim.cli.reach import reach
+from stratsim.cli.replay import replay
 from stratsim.cli.run import run
 from stratsim.cli.schema import schema
 from stratsim.cli.weigh import weigh
 
 PURPOSE = "Simulate strategic interaction among states and compare the outcomes of scenarios."
 PANELS: Mapping[str, Mapping[str, Callable[..., Any]]] = {
-    "Run scenarios": {"run": run, "compare": compare},
+    "Run scenarios": {"run": run, "compare": compare, "replay": replay},
     "Look at scenarios and write them": {
         "list": list_,
         "new": new,

@@ -47,6 +47,16 @@ Kernel = Annotated[
         metavar="KERNEL", help="What runs the months, to the same results: numpy, fused (machine code), auto."
     ),
 ]
+Traces = Annotated[
+    int | None, typer.Option(metavar="N", min=0, help="Replicates that keep their series in full; 10 if left out.")
+]
+Record = Annotated[
+    str | None,
+    typer.Option(metavar="SERIES", help="Series that are kept: headline, all, or names, with commas."),
+]
+Scheduler = Annotated[
+    str | None, typer.Option(metavar="ADDRESS", help="Run on a dask cluster, e.g. tcp://host:8786 (stratsim[cluster]).")
+]
 Set = Annotated[
     list[str] | None,
     typer.Option(

@@ -5,7 +5,7 @@ luck across scenarios, because its address is its key ("states.PRK.cohesion"), n
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -120,10 +120,14 @@ Distribution = Uniform | LogUniform | Triangular | Normal | LogNormal | Beta | C
 
 @dataclass(frozen=True)
 class Uncertain:
-    """A value not known: its distribution, and the key that is its address."""
+    """A value not known: its distribution, and the key that is its address.
+
+    ``name``: the dotted key where it stands, where that is another than its address: values drawn together share one.
+    """
 
     key: str
     distribution: Distribution
+    name: str = field(default="", compare=False)
 
     def realise(self, draws: Draws) -> Array:
         """Return the value in each replicate, shape ``(R,)``; it does not change over the months."""

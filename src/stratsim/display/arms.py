@@ -1,10 +1,11 @@
 """The ledger of an arms channel over time: rounds, price, payment, and what both sides have in stock."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from stratsim.core.array import Array
 from stratsim.display import overlay, words
-from stratsim.display.series import added, at
+from stratsim.display.series import at, course
 from stratsim.display.sheet import Sheet
 from stratsim.display.timeline import Panel, fan
 from stratsim.engine.results import Results
@@ -38,15 +39,15 @@ Entry = tuple[str, str]
 
 
 def ledger(supplier: str, buyer: str) -> Mapping[Entry, Callable[[Results], Array | None]]:
-    """Return the entries of a ledger: (title, unit) -> its series in some results."""
+    """Return the entries of a ledger: (title, unit) -> its quantiles in some results."""
     channel = f"{supplier}>{buyer}"
     return {
-        ("Rounds delivered", "million rounds/yr"): lambda r: added([at(r, "arms_flow", channel)], 12),
-        ("Price", "bn USD/million rounds"): lambda r: at(r, "arms_price", channel),
-        (f"Stock of {supplier}", "million rounds"): lambda r: at(r, "munitions", supplier),
-        ("Paid in cash", "bn USD/yr"): lambda r: added([at(r, "arms_cash", channel)], 12),
-        ("Paid in technology", "bn USD/yr"): lambda r: added([at(r, "arms_technology", channel)], 12),
-        (f"Stock of {buyer}", "million rounds"): lambda r: at(r, "munitions", buyer),
+        ("Rounds delivered", "million rounds/yr"): partial(course, name=f"arms_rounds.{channel}"),
+        ("Price", "bn USD/million rounds"): partial(at, name=f"arms_price.{channel}"),
+        (f"Stock of {supplier}", "million rounds"): partial(at, name=f"munitions.{supplier}"),
+        ("Paid in cash", "bn USD/yr"): partial(course, name=f"arms_cash.{channel}"),
+        ("Paid in technology", "bn USD/yr"): partial(course, name=f"arms_technology.{channel}"),
+        (f"Stock of {buyer}", "million rounds"): partial(at, name=f"munitions.{buyer}"),
     }
 
 

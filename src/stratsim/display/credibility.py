@@ -39,7 +39,7 @@ def sheets(comparison: PairedResults, outcomes: Sequence[str] | None = None) -> 
 
 def panel(comparison: PairedResults, tie: str) -> Panel:
     """Return the credibility in one rivalry, in all scenarios that have it."""
-    found = [(n, one, at(one, "credibility", tie)) for n, one in enumerate(comparison.results)]
+    found = [(n, one, at(one, f"credibility.{tie}")) for n, one in enumerate(comparison.results)]
     fans = tuple(fan(n, one.labels["month"], values) for n, one, values in found if values is not None)
     challenger, _, defender = tie.partition(">")
     return Panel(f"Challenger {challenger}, defender {defender}", "0 to 1", fans)

@@ -6,7 +6,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from stratsim.display import overlay, words
-from stratsim.display.series import series
+from stratsim.display.series import course
 from stratsim.display.sheet import Sheet, numbered, pages
 from stratsim.display.style import BASELINE, HEIGHT, MARGIN, MUTED, WIDTH, colour, page, place, shade, write
 from stratsim.display.timeline import Panel, band, dates, fan, limits, median
@@ -52,7 +52,7 @@ def subtitle(scenarios: int) -> str:
 
 def panel(comparison: PairedResults, name: str) -> Panel:
     """Return the fans of one outcome's series, of all scenarios that have it."""
-    found = [(n, one, series(one, name)) for n, one in enumerate(comparison.results)]
+    found = [(n, one, course(one, name)) for n, one in enumerate(comparison.results)]
     fans = [fan(n, one.labels["month"], values) for n, one, values in found if values is not None]
     moving = ", in 12 months" if name.startswith("provocations") else ""
     return Panel(words.series(name) + moving, words.unit(name), tuple(fans))

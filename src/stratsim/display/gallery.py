@@ -28,7 +28,7 @@ OF_OUTCOMES = ("fans", "differences", "provocations", "credibility")
 def sheets(comparison: PairedResults) -> list[Sheet]:
     """Return every figure that the comparison has something to show in, not yet drawn.
 
-    Raises ValueError where no replicate has its series kept.
+    Raises ValueError where no statistics of series were kept.
     """
     with_series(comparison)
     return [sheet for figure in FIGURES.values() for sheet in figure.sheets(comparison)]
@@ -67,10 +67,9 @@ def of_outcomes(comparison: PairedResults, kind: str, outcomes: Sequence[str]) -
 
 
 def with_series(comparison: PairedResults) -> None:
-    """Raise ValueError where the results hold no series."""
+    """Raise ValueError where the results hold no statistics of series."""
     for one in comparison.results:
-        if not one.traced:
-            raise ValueError(f"{one.name}: no replicate kept its series (traces=0): figures over time need them")
+        one.with_bands()
 
 
 def draw(
@@ -80,7 +79,7 @@ def draw(
 
     A file appears whole or not at all, and has the same bytes whenever the same results are drawn. ``jobs`` processes
     share the work: worth it from four on, as each takes a second to start. Raises ValueError for an unknown format, or
-    where no series were kept.
+    where no statistics were kept.
     """
     unknown = [one for one in formats if one not in FORMATS]
     if unknown:

@@ -8,6 +8,7 @@ import numpy as np
 
 from stratsim.display import words
 from stratsim.display.ring import figure, onto
+from stratsim.display.series import mean
 from stratsim.display.sheet import Sheet
 from stratsim.engine.results import Results
 from stratsim.experiments.compare import PairedResults
@@ -52,7 +53,7 @@ class Edge:
 
     def rows(self, scenarios: Sequence[str]) -> Iterator[list[str]]:
         """Yield one line."""
-        yield [self.kind.axis, self.source, self.target, f"{self.strength:.9g}", self.kind.unit]
+        yield [self.kind.axis, self.source, self.target, f"{self.strength:.7g}", self.kind.unit]
 
 
 def sheets(comparison: PairedResults) -> list[Sheet]:
@@ -69,9 +70,9 @@ def sheets(comparison: PairedResults) -> list[Sheet]:
 
 def edges(results: Results, kind: Kind) -> Iterator[Edge]:
     """Yield the ties of a kind: strength is the mean of the last 12 months and all replicates, all rungs together."""
-    if not results.labels.get(kind.axis) or kind.series not in results.traces:
+    if not results.labels.get(kind.axis) or kind.series not in results.with_bands().variables:
         return
-    values = results.traces[kind.series][-12:].mean(axis=(0, -1), dtype=np.float64)
+    values = mean(results, kind.series)[-12:].mean(axis=0, dtype=np.float64)
     strength = kind.factor * values.reshape(-1, values.shape[-1]).sum(axis=0)
     for n, tie in enumerate(results.labels[kind.axis]):
         mark = ">" if ">" in tie else SYMMETRIC

@@ -10,7 +10,6 @@ from matplotlib.axes import Axes
 
 from stratsim.core.array import Array
 from stratsim.display.style import tint
-from stratsim.engine.interval import SHARES
 
 
 @dataclass(frozen=True)
@@ -48,10 +47,8 @@ class Panel:
 
 
 def fan(scenario: int, months: Sequence[str], values: Array) -> Fan:
-    """Return the fan of ``values``, shape (months shown, replicates): the last of ``months`` are shown."""
-    quantile = np.nanquantile if np.isnan(values).any() else np.quantile
-    shown = tuple(months[len(months) - len(values) :])
-    return Fan(scenario, shown, quantile(values, SHARES, axis=-1).astype(np.float32))
+    """Return the fan of quantiles, shape (5, months shown): the last of ``months`` are shown."""
+    return Fan(scenario, tuple(months[len(months) - values.shape[1] :]), values)
 
 
 def band(axes: Axes, one: Fan, colour: str) -> None:

@@ -17,6 +17,7 @@ from stratsim.engine.kernel import Kernel
 from stratsim.engine.plan import Plan
 from stratsim.engine.recorder import Recorder, Recording
 from stratsim.engine.tracing import Key, arrays_of, sources, tallied, traced
+from stratsim.engine.watch import Watch
 from stratsim.fused import llvm, proof, store
 from stratsim.fused.graph import TooLarge
 from stratsim.fused.layout import UNCHANGED
@@ -124,28 +125,41 @@ def recording(recipe: Recipe, code: Program, kernel: Kernel, start: World, recor
     """Run all months of a kernel and return what a recorder wants of them."""
     wanted: list[Path] = []
     if recorder.traced:
-        levers = [("levers", name) for name in recorder.limits.levers]
-        wanted = [*((name,) for name in recorder.series_names()), *levers]
-    kept = [row for path in wanted for row in recipe.rows[path] if row != UNCHANGED]
-    ran = code.run(
-        list(sources(kernel, start, recipe.keys)),
-        kernel.draws.count,
-        range(kernel.plan.months),
-        chosen=recipe.inputs,
-        kept=kept,
-        traced=recorder.traced,
+        wanted = [(name,) for name in recorder.series_names()]
+    ran = ran_through(recipe, code, kernel, start, range(kernel.plan.months), wanted, recorder.traced)
+    series = unpacked(recipe, ran, wanted, arrays_of(start))
+    return Recording(
+        last_world(recipe, ran, start),
+        sums(ran, {name: getattr(start, name).shape[:-1] for name in tallied()}),
+        {path[0]: value for path, value in series.items()},
     )
+
+
+def observe(recipe: Recipe, code: Program, kernel: Kernel, start: World, watch: Watch) -> None:
+    """Show a watch all months of a kernel, some at a time: each portion goes on from where the one before ended."""
+    world, count = start, kernel.draws.count
+    for months in watch.portions(arrays_of(start)):
+        ran = ran_through(recipe, code, kernel, world, months, watch.paths, count)
+        watch.see(unpacked(recipe, ran, watch.paths, arrays_of(world)))
+        world = last_world(recipe, ran, world)
+
+
+def ran_through(
+    recipe: Recipe, code: Program, kernel: Kernel, start: World, months: range, wanted: Sequence[Path], traced: int
+) -> Ran:
+    """Run some months of a kernel from a world on, and keep the series wanted of its first replicates."""
+    kept = [row for path in wanted for row in recipe.rows[path] if row != UNCHANGED]
+    fed = list(sources(kernel, start, recipe.keys))
+    return code.run(fed, kernel.draws.count, months, chosen=recipe.inputs, kept=kept, traced=traced)
+
+
+def last_world(recipe: Recipe, ran: Ran, start: World) -> World:
+    """Return the world after the last month that ran."""
     before = arrays_of(start)
     last = {path: final(recipe, ran, path, before[path]) for path in recipe.rows}
-    series = unpacked(recipe, ran, wanted, before)
-    return Recording(
-        start.but(
-            **{path[0]: value for path, value in last.items() if len(path) == 1},
-            levers=replace(start.levers, **{path[1]: value for path, value in last.items() if len(path) == 2}),
-        ),
-        sums(ran, {name: getattr(start, name).shape[:-1] for name in tallied()}),
-        {path[0]: value for path, value in series.items() if len(path) == 1},
-        {path[1]: value for path, value in series.items() if len(path) == 2},
+    return start.but(
+        **{path[0]: value for path, value in last.items() if len(path) == 1},
+        levers=replace(start.levers, **{path[1]: value for path, value in last.items() if len(path) == 2}),
     )
 
 

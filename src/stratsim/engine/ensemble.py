@@ -3,24 +3,27 @@
 Results do not depend on the size of a block or on the number of processes: every replicate has its own address.
 """
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from math import log2
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
-from stratsim.core.array import Array
+from stratsim.core.array import FLOAT, Array
 from stratsim.engine import outcome
+from stratsim.engine.bands import Bands
 from stratsim.engine.kernel import Kernel
-from stratsim.engine.kernels import KernelChoice, KernelName, choice, course
-from stratsim.engine.limits import Counts, Limits, together
+from stratsim.engine.kernels import FUSED_KERNEL, KernelChoice, KernelName, choice, course
+from stratsim.engine.limits import Counts
 from stratsim.engine.outcome import Summary
 from stratsim.engine.payoff import payoffs
 from stratsim.engine.plan import Plan
 from stratsim.engine.pool import entrusted, spread
 from stratsim.engine.recorder import Recorder
+from stratsim.engine.watch import Watch
 
 if TYPE_CHECKING:
     from stratsim.engine.compiled import Recipe
@@ -32,15 +35,24 @@ LEAST_BLOCK = 256
 ROWS = 300_000
 """States and ties, times replicates, that a block should have."""
 
-WORTH_A_POOL = 1_000_000
-"""Replicate-months below which starting processes costs more than it saves."""
+WATCHED = 1000
+"""Replicates that bands are taken over, at most."""
+
+NUMPY, FUSED = 0.5e-6, 0.03e-6
+"""Seconds that a month of a state or tie takes in each kernel, in one replicate."""
+
+WORTH_A_POOL = 2.0
+"""Seconds of work below which starting processes costs more than it saves."""
+
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True)
 class Task:
     """A block of replicates of one plan: ``first .. first + count - 1``, the first ``traced`` with series.
 
-    ``only`` names the series that are kept, all where it names none; ``recipe`` is that of machine code, if any.
+    ``only`` names the series that are kept, all where it names none; ``recipe`` is that of machine code, if any;
+    ``watched``: bands are taken over all replicates of the block.
     """
 
     plan: Plan
@@ -49,35 +61,42 @@ class Task:
     traced: int
     only: frozenset[str] = frozenset()
     recipe: "Recipe | None" = None
+    watched: bool = False
 
 
 @dataclass(frozen=True)
 class Block:
-    """What came of a task: outcomes ``(outcomes, count)``, series ``(months, rows..., traced)``, `Limits`.
+    """What came of a task: outcomes ``(outcomes, count)``, series ``(months, rows..., traced)``.
 
-    ``kernel``: the name of what ran it.
+    ``inputs``: the uncertain values as drawn, ``(inputs, count)``. ``kernel``: the name of what ran it. Of a block that
+    is watched, ``limits``: how often what stands at a bound (`stratsim.engine.limits`), and ``bands``.
     """
 
     first: int
     outcomes: Array
-    series: dict[str, Array]
-    limits: dict[str, Counts]
+    inputs: Array
+    series: Mapping[str, Array]
     kernel: str
+    limits: Mapping[str, Counts] = field(default_factory=dict)
+    bands: Bands | None = None
 
 
 @dataclass(frozen=True)
 class Ensemble:
-    """What came of a plan: outcomes ``(outcomes, replicates)``, series ``(months, rows..., traced)``, `Limits`.
+    """What came of a plan: outcomes ``(outcomes, replicates)``, series ``(months, rows..., traced)``.
 
-    ``kernel``: what ran it, and where that is numpy, why.
+    ``inputs``: the uncertain values as drawn, ``(inputs, replicates)``. ``kernel``: what ran it, and where that is
+    numpy, why. ``limits`` and ``bands`` of the first replicates, where they were watched.
     """
 
     plan: Plan
     names: list[str]
     outcomes: Array
-    series: dict[str, Array]
-    limits: dict[str, Counts]
+    inputs: Array
+    series: Mapping[str, Array]
     kernel: str
+    limits: Mapping[str, Counts] = field(default_factory=dict)
+    bands: Bands | None = None
 
 
 def outcome_names(plan: Plan) -> list[str]:
@@ -92,19 +111,43 @@ def outcomes_of(plan: Plan, summary: Summary) -> Array:
 
 def simulate(task: Task) -> Block:
     """Run one block of replicates through all its months."""
-    plan = task.plan
-    kernel, start = Kernel.of(plan, plan.draws(task.first, task.count))
-    recorder = Recorder(plan.system, plan.months, task.traced, limits=Limits(plan.driven()), only=task.only)
+    plan, draws = task.plan, task.plan.draws(task.first, task.count)
+    kernel, start = Kernel.of(plan, draws)
+    watch = Watch(plan.system, plan.months, task.count, plan.driven(), task.only) if task.watched else None
+    recorder = Recorder(plan.system, plan.months, task.traced, only=task.only, watch=watch)
     ran = course(kernel, start, recorder, task.recipe)
-    return Block(task.first, outcomes_of(plan, recorder.summary()), recorder.series, recorder.limits.found, ran)
+    outcomes = outcomes_of(plan, recorder.summary())
+    block = Block(task.first, outcomes, plan.inputs(draws), recorder.series, ran)
+    return replace(block, limits=watch.limits, bands=watch.bands(watched_of(plan))) if watch else block
+
+
+def rows_of(plan: Plan) -> int:
+    """Return how many states and ties a plan has."""
+    system = plan.system
+    kinds = (system.rivalry, system.patronage, system.channel, system.campaign, system.alignment)
+    return len(system.states) + sum(len(ties) for ties in kinds)
+
+
+def fitting(plan: Plan) -> int:
+    """Return how many replicates have as many rows, of states and ties, as a block should have."""
+    return max(2 ** round(log2(ROWS / rows_of(plan))), LEAST_BLOCK)
 
 
 def block_of(plan: Plan) -> int:
     """Return how many replicates of a plan step together: a power of two, fewer the larger the system."""
-    system = plan.system
-    kinds = (system.rivalry, system.patronage, system.channel, system.campaign, system.alignment)
-    rows = len(system.states) + sum(len(ties) for ties in kinds)
-    return int(min(max(2 ** round(log2(ROWS / rows)), LEAST_BLOCK), BLOCK))
+    return min(fitting(plan), BLOCK)
+
+
+def watched_of(plan: Plan) -> int:
+    """Return over how many replicates of a plan bands are taken: fewer of a large system, for they step together."""
+    return min(fitting(plan), WATCHED)
+
+
+def cuts(first: int, replicates: int, block: int, watched: int) -> list[int]:
+    """Return where the blocks of a run begin, and its end: after those that are watched, multiples of the block."""
+    end = first + replicates
+    whole = range(first, end, block)
+    return [*sorted({first, *(cut for cut in whole if cut >= first + watched), min(first + watched, end)} - {end}), end]
 
 
 def tasks(
@@ -115,12 +158,17 @@ def tasks(
     only: Collection[str] = (),
     recipe: "Recipe | None" = None,
     first: int = 0,
+    watched: bool = False,
 ) -> Iterator[Task]:
-    """Yield the blocks of a plan from the replicate ``first`` on, of its own size unless told."""
-    block = block or block_of(plan)
-    for begin in range(first, first + replicates, block):
-        count = min(block, first + replicates - begin)
-        yield Task(plan, begin, count, min(count, max(0, traces - begin)), frozenset(only), recipe)
+    """Yield the blocks of a plan from the replicate ``first`` on, of its own size unless told.
+
+    Where bands are wanted, the first block is that of the replicates that are ``watched``.
+    """
+    ends = cuts(first, replicates, block or block_of(plan), watched_of(plan) if watched else 0)
+    for begin, end in pairwise(ends):
+        count = end - begin
+        seen = watched and begin == first
+        yield Task(plan, begin, count, min(count, max(0, traces - begin)), frozenset(only), recipe, seen)
 
 
 def run(  # noqa: PLR0913 - each keyword is one choice of a run
@@ -134,46 +182,89 @@ def run(  # noqa: PLR0913 - each keyword is one choice of a run
     block: int | None = None,
     only: Collection[str] = (),
     kernel: KernelName = "auto",
+    watched: bool = False,
 ) -> list[Ensemble]:
     """Run every plan and return its ensemble, in order: the replicates ``first .. first + replicates - 1``.
 
-    Replicates numbered below ``traces`` keep their series, all of them or those that ``only`` names. ``jobs`` processes
-    share the work where it is worth it, or an executor does it. ``progress`` is called with replicate-months done and
-    in all. ``kernel``: "numpy", "fused" or what is quicker; results are the same to the bit.
+    Replicates numbered below ``traces`` keep their series, all of them or those that ``only`` names; ``watched``: bands
+    of these series are taken over the first replicates. ``jobs`` processes share the work where it is worth it, or an
+    executor does it. ``progress`` is called with replicate-months done and in all. ``kernel``: "numpy", "fused" or what
+    is quicker; results are the same to the bit.
     """
     choices = [choice(plan, replicates, kernel) for plan in plans]
     work = [
         (n, task)
         for n, (plan, one) in enumerate(zip(plans, choices, strict=True))
-        for task in tasks(plan, replicates, traces, block, only, one.recipe, first)
+        for task in tasks(plan, replicates, traces, block, only, one.recipe, first, watched)
     ]
-    whole = sum(task.count * task.plan.months for _, task in work)
-    blocks: list[list[Block]] = [[] for _ in plans]
-    done = 0
-    by = 1 if isinstance(jobs, int) and whole < WORTH_A_POOL else jobs
-    for number, found in shared([task for _, task in work], by):
-        n, task = work[number]
-        blocks[n].append(found)
-        done += task.count * task.plan.months
-        progress(done, whole)
-    return [joined(plan, parts, one) for plan, parts, one in zip(plans, blocks, choices, strict=True)]
+    found = [Assembly(plan, first, replicates, one) for plan, one in zip(plans, choices, strict=True)]
+    for number, block_ in done(simulate, [task for _, task in work], jobs, progress):
+        found[work[number][0]].add(block_)
+    return [one.ensemble() for one in found]
 
 
-def shared(work: Sequence[Task], jobs: int | Executor) -> Iterator[tuple[int, Block]]:
-    """Yield the number of each task and its block, as they finish."""
-    return spread(simulate, work, jobs) if isinstance(jobs, int) else entrusted(simulate, work, jobs)
+def done(
+    work: Callable[[Task], Made],
+    these: Sequence[Task],
+    jobs: int | Executor,
+    progress: Callable[[int, int], None],
+) -> Iterator[tuple[int, Made]]:
+    """Yield the number of each task and what ``work`` made of it, as they finish, and report how far it is."""
+    sizes = [task.count * task.plan.months for task in these]
+    so_far, whole = 0, sum(sizes)
+    if isinstance(jobs, int):
+        found = spread(work, these, 1 if seconds(these) < WORTH_A_POOL else jobs)
+    else:
+        found = entrusted(work, these, jobs)
+    for number, made in found:
+        yield number, made
+        so_far += sizes[number]
+        progress(so_far, whole)
 
 
-def joined(plan: Plan, parts: Sequence[Block], chosen: KernelChoice) -> Ensemble:
-    """Return the ensemble made of a plan's blocks, which were to run in the kernel chosen."""
-    parts = sorted(parts, key=lambda part: part.first)
-    series = [part.series for part in parts if part.series]
-    names = series[0].keys() if series else ()
-    return Ensemble(
-        plan,
-        outcome_names(plan),
-        np.concatenate([part.outcomes for part in parts], axis=-1),
-        {name: np.concatenate([one[name] for one in series], axis=-1) for name in names},
-        together([part.limits for part in parts]),
-        " and ".join(sorted({part.kernel for part in parts})) if chosen.recipe else str(chosen),
-    )
+def seconds(these: Sequence[Task]) -> float:
+    """Return about how long one process needs for some tasks."""
+    rates = [NUMPY if task.recipe is None else FUSED for task in these]
+    sizes = [task.count * task.plan.months * rows_of(task.plan) for task in these]
+    return sum(rate * size for rate, size in zip(rates, sizes, strict=True))
+
+
+class Assembly:
+    """The ensemble of a plan while its blocks come, in any order."""
+
+    def __init__(self, plan: Plan, first: int, replicates: int, chosen: KernelChoice) -> None:
+        self.plan, self.first, self.chosen = plan, first, chosen
+        self.names = outcome_names(plan)
+        self.outcomes = np.empty((len(self.names), replicates), FLOAT)
+        self.inputs = np.empty((len(plan.uncertain()), replicates), FLOAT)
+        self.series: dict[int, Mapping[str, Array]] = {}
+        self.kernels: set[str] = set()
+        self.watched: Block | None = None
+
+    def add(self, block: Block) -> None:
+        """Put a block in its place."""
+        here = slice(block.first - self.first, block.first - self.first + block.outcomes.shape[-1])
+        self.outcomes[:, here], self.inputs[:, here] = block.outcomes, block.inputs
+        self.kernels.add(block.kernel)
+        if block.series:
+            self.series[block.first] = block.series
+        if block.bands:
+            self.watched = block
+
+    def ensemble(self) -> Ensemble:
+        """Return the ensemble once all blocks are there."""
+        parts = [self.series[first] for first in sorted(self.series)]
+        whole = Ensemble(
+            self.plan,
+            self.names,
+            self.outcomes,
+            self.inputs,
+            {name: np.concatenate([one[name] for one in parts], axis=-1) for name in (parts[0] if parts else ())},
+            kernel_name(str(self.chosen), self.kernels),
+        )
+        return replace(whole, limits=self.watched.limits, bands=self.watched.bands) if self.watched else whole
+
+
+def kernel_name(chosen: str, ran: Collection[str]) -> str:
+    """Return what ran the blocks of a plan, and where numpy was chosen, why."""
+    return " and ".join(sorted(ran)) if chosen == FUSED_KERNEL else chosen

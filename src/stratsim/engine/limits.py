@@ -1,7 +1,5 @@
 """How often stocks and levers stand at a bound: nothing saturates unnoticed."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from math import inf
 
 import numpy as np
@@ -24,24 +22,6 @@ Counts = npt.NDArray[np.float64]
 """
 
 
-@dataclass
-class Limits:
-    """Counts of the levers that something drives, gathered month by month; stocks are counted from their series."""
-
-    levers: Iterable[str]
-    found: dict[str, Counts] = field(default_factory=dict)
-
-    def take(self, levers: Levers, replicates: int) -> None:
-        """Count one month of the first replicates."""
-        for name in self.levers:
-            now = counted(LEVERS[name], getattr(levers, name)[None, ..., :replicates])
-            self.found[name] = merged([self.found[name], now]) if name in self.found else now
-
-    def fill(self, levers: Mapping[str, Array]) -> None:
-        """Count all months at once: series, shape (months, rows..., R), of each lever."""
-        self.found = {name: counted(LEVERS[name], series) for name, series in levers.items()}
-
-
 def counted(variable: Variable, x: Array) -> Counts:
     """Return the counts of a variable's series, shape (months, rows..., R)."""
     x = x.reshape(len(x), -1, x.shape[-1])
@@ -61,15 +41,14 @@ def merged(parts: list[Counts]) -> Counts:
     return np.concatenate([stack[:, :2].sum(axis=0), stack[:, 2:3].min(axis=0), stack[:, 3:].max(axis=0)])
 
 
-def together(parts: Iterable[dict[str, Counts]]) -> dict[str, Counts]:
-    """Return the counts of several blocks as one; blocks without series have none."""
-    known = [part for part in parts if part]
-    return {name: merged([part[name] for part in known]) for name in (known[0] if known else ())}
-
-
 def row_names(variable: Variable, system: System) -> list[str]:
     """Return the names of a variable's rows: "cohesion.PRK", "priority.korea.PRK"."""
     names = [variable.name]
     for axis in variable.axes:
         names = [f"{one}.{label}" for one in names for label in system.labels(axis)]
     return names
+
+
+def limited(name: str) -> Variable:
+    """Return the stock of a name, or the lever of "levers.openness"."""
+    return LEVERS[name.removeprefix("levers.")] if name.startswith("levers.") else STOCKS[name]

@@ -1,7 +1,8 @@
 """The Plan: a scenario made ready for the kernel, with what is uncertain still to be drawn."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import cast
 
 import numpy as np
@@ -11,7 +12,7 @@ from stratsim.core.draws import Draws
 from stratsim.core.levers import Levers
 from stratsim.core.parameter import parameters_of
 from stratsim.core.system import System
-from stratsim.core.uncertainty import Rows, realise
+from stratsim.core.uncertainty import Rows, Uncertain, Value, realise
 from stratsim.core.variable import Variable, variables_of
 from stratsim.core.world import World
 from stratsim.engine.calendar import Calendar, Event
@@ -64,6 +65,22 @@ class Plan:
             name: cls(**{p.name: self._number(name, p.name, draws) for p in parameters_of(cls)})
             for name, cls in CLASSES.items()
         }
+
+    def uncertain(self) -> dict[str, Uncertain]:
+        """Return what is drawn anew in every replicate, by its dotted key."""
+        return {one.name or one.key: one for one in self._values() if isinstance(one, Uncertain)}
+
+    def inputs(self, draws: Draws) -> Array:
+        """Return the uncertain values as drawn, in the order of `uncertain`, shape (inputs, R)."""
+        rows = [one.realise(draws) for one in self.uncertain().values()]
+        return np.stack(rows) if rows else np.empty((0, draws.count), FLOAT)
+
+    def _values(self) -> Iterator[Value]:
+        for rows in chain(self.start.values(), *(table.values() for table in self.parameters.values())):
+            yield from rows
+        for rule in (rule for book in self.playbooks for rule in book.rules.values()):
+            yield from (rule.base, *rule.reactions.values())
+        yield from (effect.value for event in self.events for effect in event.effects)
 
     def struck(self, mechanism: str) -> set[str]:
         """Return the parameters of a mechanism that an event changes."""

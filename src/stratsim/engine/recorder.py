@@ -1,4 +1,7 @@
-"""The recorder: what leaves the kernel. Sums for outcomes from every replicate, full series from the first ones."""
+"""The recorder: what leaves the kernel. Sums for outcomes from every replicate, full series from the first ones.
+
+What is seen of the months of many replicates, without keeping them, a `Watch` has.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,25 +10,19 @@ import numpy as np
 
 from stratsim.core.array import FLOAT, Array
 from stratsim.core.system import System
-from stratsim.core.variable import Variable, variables_of
 from stratsim.core.world import World
-from stratsim.engine.limits import Limits
 from stratsim.engine.outcome import TALLIED, Summary
-
-
-def recorded() -> list[Variable]:
-    """Return the variables whose series are kept: all that the month moves, but for bookkeeping."""
-    return [v for v in variables_of(World) if v.series]
+from stratsim.engine.recorded import recorded
+from stratsim.engine.watch import Watch
 
 
 @dataclass(frozen=True)
 class Recording:
-    """All months of a block at once: the last world, sums over the months, series and those of levers."""
+    """All months of a block at once: the last world, sums over the months, and series."""
 
     last: World
     sums: Mapping[str, Array]
     series: Mapping[str, Array]
-    levers: Mapping[str, Array]
 
 
 @dataclass
@@ -37,8 +34,8 @@ class Recorder:
     traced: int
     sums: dict[str, Array] = field(default_factory=dict)
     series: dict[str, Array] = field(default_factory=dict)
-    limits: Limits = field(default_factory=lambda: Limits(()))
     only: frozenset[str] = frozenset()
+    watch: Watch | None = None
     last: World | None = None
     seen: int = 0
 
@@ -48,15 +45,15 @@ class Recorder:
             value = getattr(world, name)
             self.sums[name] = self.sums[name] + value if self.seen else value
         if self.traced:
-            self.limits.take(world.levers, self.traced)
             for name in self.series_names():
                 self._trace(name, getattr(world, name))
+        if self.watch:
+            self.watch.take(world)
         self.last, self.seen = world, self.seen + 1
 
     def fill(self, months: Recording) -> None:
-        """Record all months at once."""
+        """Record all months at once; what a watch sees of them, it is shown apart."""
         self.sums, self.series = dict(months.sums), dict(months.series)
-        self.limits.fill(months.levers)
         self.last, self.seen = months.last, self.months
 
     def series_names(self) -> list[str]:

@@ -1,7 +1,7 @@
 """Results: what came of one scenario, with names on everything and its provenance; one netCDF-4 file on disk."""
 
 import platform
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
-from stratsim.core.array import Array
-from stratsim.engine import results_file
+from stratsim.core.array import FLOAT, Array
+from stratsim.engine import results_file, results_write
+from stratsim.engine.bands import STATISTICS, Bands
 from stratsim.engine.ensemble import Ensemble
-from stratsim.engine.limits import Counts, together
-from stratsim.engine.recorder import recorded
+from stratsim.engine.limits import Counts, limited, merged
+from stratsim.engine.plan import Plan
+from stratsim.engine.recorded import recorded
+from stratsim.files.packed import Piece
 from stratsim.version import __version__
 
 if TYPE_CHECKING:
@@ -29,11 +32,12 @@ SAME = ("scenario", "seed", "months", "overrides", "policies", "digest", "strats
 
 @dataclass(frozen=True, eq=False)
 class Results:
-    """The outcomes of all replicates, the series of the first ones, and where they came from.
+    """Outcomes and inputs of all replicates, order statistics and series of the first ones, where they came from.
 
-    ``values``: ``(outcomes, replicates)``. ``traces``: variable -> ``(months, rows..., replicates traced)``.
-    ``limits``: months at a bound, see `Limits` (not kept on disk).
-    ``labels``: axis -> names, also "month" ("2024-06" ...) and "outcome". ``axes``: variable -> its axes.
+    ``values``: ``(outcomes, replicates)``. ``drawn``: the uncertain values of each replicate, ``(inputs, replicates)``.
+    ``traces``: variable -> ``(months, rows..., replicates traced)``.
+    ``bands``: order statistics of the series, see `Bands`; ``limits``: months at a bound, `stratsim.engine.limits`.
+    ``labels``: axis -> names, also "month" ("2024-06" ...), "outcome" and "input". ``axes``: variable -> its axes.
     """
 
     values: Array
@@ -43,9 +47,13 @@ class Results:
     units: Mapping[str, str]
     provenance: Mapping[str, Any]
     limits: Mapping[str, Counts] = field(default_factory=dict)
+    bands: Bands | None = None
+    drawn: Array = field(default_factory=lambda: np.empty((0, 0), FLOAT))
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "values", read_only(self.values))
+        drawn = np.empty((0, self.replicates), FLOAT) if self.drawn.shape == (0, 0) else self.drawn
+        object.__setattr__(self, "drawn", read_only(drawn))
         if not isinstance(self.traces, results_file.Stored):
             object.__setattr__(self, "traces", {name: read_only(x) for name, x in self.traces.items()})
 
@@ -69,25 +77,28 @@ class Results:
     @classmethod
     def of(cls, ensemble: Ensemble, months: Sequence[str], provenance: Mapping[str, Any]) -> Self:
         """Return the results of an ensemble, its months named."""
-        system, variables = ensemble.plan.system, {v.name: v for v in recorded()}
-        axes = {name: variables[name].axes for name in ensemble.series}
-        used = sorted({axis for a in axes.values() for axis in a})
-        labels = {axis: system.labels(axis) for axis in used}
+        bands = ensemble.bands
+        series = list(bands.variables if bands else ensemble.series)
+        labels, axes, units = labels_of(ensemble.plan, ensemble.names, months, series, list(ensemble.limits))
         return cls(
             ensemble.outcomes,
             ensemble.series,
-            {**labels, "month": tuple(months), "outcome": tuple(ensemble.names)},
+            labels,
             axes,
-            {name: variables[name].unit for name in axes},
+            units,
             {**machine(), **provenance},
             ensemble.limits,
+            bands,
+            ensemble.inputs,
         )
 
     @classmethod
     def concat(cls, parts: "Iterable[Results]") -> "Results":
         """Return the parts of one run, made anywhere and given in any order, as the whole run.
 
-        Raises ValueError where they are not of one scenario, seed, time span and version, or leave out replicates.
+        Its statistics are those of the whole where the first part has all replicates that they are taken over, or all
+        of these kept their series; else there are none. Raises ValueError where the parts are not of one scenario,
+        seed, time span and version, or leave out replicates.
         """
         return concatenated(cls, sorted(parts, key=lambda part: part.first))
 
@@ -116,11 +127,19 @@ class Results:
     @cached_property
     def outcomes(self) -> "pd.DataFrame":
         """Outcomes: a row a replicate, a column an outcome ("cohesion.PRK")."""
+        return self._by_replicate(self.values, self.labels["outcome"])
+
+    @cached_property
+    def inputs(self) -> "pd.DataFrame":
+        """The uncertain values as drawn: a row a replicate, a column a dotted key ("deterrence.focus")."""
+        return self._by_replicate(self.drawn, self.labels.get("input", ()))
+
+    def _by_replicate(self, values: Array, columns: Sequence[str]) -> "pd.DataFrame":
         import pandas as pd
 
         index = pd.RangeIndex(self.first, self.first + self.replicates, name="replicate")
-        values = read_only(self.values.T.astype(np.float64))
-        return pd.DataFrame(values, index=index, columns=list(self.labels["outcome"]), copy=False)
+        numbers = read_only(np.asarray(values).T.astype(np.float64))
+        return pd.DataFrame(numbers, index=index, columns=list(columns), copy=False)
 
     @cached_property
     def series(self) -> "xr.Dataset":
@@ -136,7 +155,7 @@ class Results:
         if isinstance(self.traces, results_file.Stored):
             return self.traces.dataset().assign_attrs(attributes).transpose("replicate", "month", ...)
         coordinates: dict[str, Any] = {
-            axis: np.array(names, dtype=str) for axis, names in self.labels.items() if axis != "outcome"
+            axis: np.array(names, dtype=str) for axis, names in self.labels.items() if axis not in ("outcome", "input")
         }
         coordinates["month"] = np.array(self.labels["month"], dtype="datetime64[M]").astype("datetime64[ns]")
         coordinates["replicate"] = np.arange(self.first, self.first + self.traced, dtype=np.int64)
@@ -145,6 +164,32 @@ class Results:
             for name, values in self.traces.items()
         }
         return xr.Dataset(arrays, coordinates, attributes).transpose("replicate", "month", ...)
+
+    @cached_property
+    def statistics(self) -> "xr.Dataset":
+        """Order statistics and mean of every series over the first replicates: (statistic, month, state or tie ...).
+
+        ``curves`` has those of quantities made of several series, by the outcome that each is the course of. Raises
+        ValueError where there are none.
+        """
+        import xarray as xr
+
+        bands = self.with_bands()
+        coordinates: dict[str, Any] = {"statistic": list(STATISTICS), "curve": list(bands.names)}
+        coordinates["month"] = np.array(self.labels["month"], dtype="datetime64[M]").astype("datetime64[ns]")
+        coordinates |= {axis: list(self.labels[axis]) for own in self.axes.values() for axis in own}
+        arrays = {
+            name: (("statistic", "month", *self.axes[name]), values, {"units": self.units[name]})
+            for name, values in bands.variables.items()
+        }
+        arrays["curves"] = (("statistic", "month", "curve"), bands.curves, {})
+        return xr.Dataset(arrays, coordinates, {"replicates": bands.replicates})
+
+    def with_bands(self) -> Bands:
+        """Return the bands; raise ValueError where there are none."""
+        if self.bands is None:
+            raise ValueError(f"{self.name}: no statistics of series were kept, which figures over time are made of")
+        return self.bands
 
     def outcome(self, name: str) -> Array:
         """Return one outcome of every replicate, shape (replicates,); raise KeyError where there is none."""
@@ -168,13 +213,19 @@ class Results:
 
     def save(self, path: str | Path) -> Path:
         """Write the results to a netCDF-4 file, whole or not at all; return its path."""
-        return results_file.save(path, self)
+        return results_write.save(path, self)
+
+    def pieces(self, name: str) -> Iterator[Piece]:
+        """Yield the outcomes, or the inputs, piece by piece, as a file has them."""
+        table = np.asarray(self.values if name == "outcomes" else self.drawn)
+        for first in range(0, self.replicates, results_write.CHUNK):
+            yield Piece.of(first, table[:, first : first + results_write.CHUNK])
 
     @classmethod
     def load(cls, path: str | Path, *, lazy: bool = False) -> Self:
         """Read results that `save` wrote; raise ValueError where the file is not of that kind.
 
-        With ``lazy`` the series stay on disk until they are asked for, each for itself.
+        With ``lazy`` outcomes, inputs and series stay on disk until they are asked for, each for itself.
         """
         return cls(**results_file.read(path, lazy))
 
@@ -183,6 +234,18 @@ class Results:
         """Return the scenario file and the overrides that a results file came from."""
         with results_file.opened(path) as file:
             return str(file.attrs["file"]), str(file.attrs["overrides"])
+
+
+def labels_of(
+    plan: Plan, outcomes: Sequence[str], months: Sequence[str], series: Sequence[str], limits: Sequence[str]
+) -> tuple[dict[str, Sequence[str]], dict[str, Sequence[str]], dict[str, str]]:
+    """Return the labels of results by axis, and the axes and units of their series."""
+    known = {v.name: v for v in recorded()}
+    axes: dict[str, Sequence[str]] = {name: known[name].axes for name in series}
+    used = {axis for own in (*axes.values(), *(limited(name).axes for name in limits)) for axis in own}
+    labels: dict[str, Sequence[str]] = {axis: plan.system.labels(axis) for axis in sorted(used)}
+    labels |= {"month": tuple(months), "outcome": tuple(outcomes), "input": tuple(plan.uncertain())}
+    return labels, axes, {name: known[name].unit for name in series}
 
 
 def concatenated(kind: type[Results], parts: Sequence[Results]) -> Results:
@@ -199,14 +262,40 @@ def concatenated(kind: type[Results], parts: Sequence[Results]) -> Results:
         "kernel": " and ".join(sorted({str(part.provenance["kernel"]) for part in parts})),
     }
     return kind(
-        np.concatenate([part.values for part in parts], axis=-1),
+        np.concatenate([np.asarray(part.values) for part in parts], axis=-1),
         {name: np.concatenate([part.traces[name] for part in traced], axis=-1) for name in names},
         start.labels,
         start.axes,
         start.units,
         {**start.provenance, **joint},
-        together([dict(part.limits) for part in traced]) if all(part.limits for part in traced) else {},
+        joint_limits(parts),
+        joint_bands(parts),
+        np.concatenate([np.asarray(part.drawn) for part in parts], axis=-1),
     )
+
+
+def joint_bands(parts: "Sequence[Results]") -> Bands | None:
+    """Return the bands of the whole: the first part's where it has all that is looked at, else from series kept."""
+    start = parts[0].bands
+    if start is None or len(parts) == 1 or start.replicates == start.most:
+        return start
+    needed = min(start.most, sum(part.replicates for part in parts))
+    traced = [part for part in parts if part.traced]
+    if sum(part.traced for part in traced) < needed:
+        return None
+    series = {name: np.concatenate([part.traces[name] for part in traced], axis=-1) for name in start.variables}
+    first = {name: values[..., :needed] for name, values in series.items()}
+    return Bands.of(first, parts[0].axes, parts[0].labels, start.most)
+
+
+def joint_limits(parts: "Sequence[Results]") -> Mapping[str, Counts]:
+    """Return the counts at bounds of the whole, none where no parts together saw just its first replicates."""
+    start = parts[0].bands
+    if start is None or len(parts) == 1 or start.replicates == start.most:
+        return parts[0].limits
+    if sum(part.replicates for part in parts) > start.most:
+        return {}
+    return {name: merged([part.limits[name] for part in parts]) for name in parts[0].limits}
 
 
 def refuse_strangers(part: Results, before: Results) -> None:
@@ -223,8 +312,10 @@ def refuse_strangers(part: Results, before: Results) -> None:
         raise ValueError("parts keep series of different replicates: run all with the same traces=")
 
 
-def read_only(x: Array) -> Array:
-    """Return a view of an array that cannot be written to."""
+def read_only(x: Any) -> Any:
+    """Return a view of an array that cannot be written to; what is on disk stays there."""
+    if isinstance(x, results_file.StoredTable):
+        return x
     view = x.view()
     view.setflags(write=False)
     return view

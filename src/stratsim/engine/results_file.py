@@ -1,35 +1,40 @@
 """The results file: netCDF-4 by the CF conventions, labelled so that xarray's own reader understands it.
 
-Root group: ``outcomes (outcome, replicate)`` with unit and meaning of each outcome as coordinates, and the provenance
-as attributes. Group ``series``: each variable over ``(month, its axes..., traced)``, with a coordinate for every
-dimension. ``traced`` counts the replicates that kept their series.
+Root group: ``outcomes (outcome, replicate)`` with unit and meaning of each outcome as coordinates, ``inputs (input,
+replicate)``, the uncertain values as drawn, labelled by their dotted keys, and the provenance as attributes. Groups:
+``series``, each variable over ``(month, its axes..., traced)``, ``traced`` counting the replicates that kept their
+series; ``statistics``, each variable over ``(statistic, month, its axes...)``; ``limits``, counts at bounds. Every
+dimension has its coordinate. Rows are packed each for itself.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import partial
+from math import prod
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from stratsim.core.array import Array
-from stratsim.core.variable import variables_of
-from stratsim.core.world import World
-from stratsim.engine.outcome import text_of, unit_of
+from stratsim.engine.bands import STATISTICS, Bands
+from stratsim.engine.limits import Counts
 from stratsim.engine.results_guard import refuse_misfit, refuse_strange
 from stratsim.files import seal
 from stratsim.files.journal import mend
+from stratsim.files.netcdf import coordinates, dimensions, variables
 from stratsim.files.regular import refuse_special
-from stratsim.files.whole import write_all
 
 if TYPE_CHECKING:
     import xarray as xr
 
-FORMAT = "stratsim results 2"
+FORMAT = "stratsim results 3"
 CONVENTIONS = "CF-1.11"
-SERIES = "series"
+SERIES, STATS, LIMITS = "series", "statistics", "limits"
+CURVES = "curves"
+OF_RUN = ("outcomes", "inputs")
+"""Tables of all replicates."""
+BOUNDS = ("at low", "at high", "least", "greatest")
 COUNTS = ("seed", "first", "replicates", "months")
 """Entries of the provenance that are whole numbers; the others are text."""
 ORIGIN = ("scenario", "file", "overrides", "headline")
@@ -38,146 +43,92 @@ EPOCH = np.datetime64("1970-01-01", "D")
 DAYS = {"standard_name": "time", "axis": "T", "units": "days since 1970-01-01", "calendar": "proleptic_gregorian"}
 
 
-class Kept(Protocol):
-    """What is written: the fields of `Results`, which says what they are."""
-
-    @property
-    def values(self) -> Array:
-        """Outcomes, (outcomes, replicates)."""
-
-    @property
-    def traces(self) -> Mapping[str, Array]:
-        """Series by variable, each (months, rows..., replicates traced)."""
-
-    @property
-    def labels(self) -> Mapping[str, Sequence[str]]:
-        """Names by axis."""
-
-    @property
-    def axes(self) -> Mapping[str, Sequence[str]]:
-        """Axes by variable."""
-
-    @property
-    def units(self) -> Mapping[str, str]:
-        """Units by variable."""
-
-    @property
-    def provenance(self) -> Mapping[str, Any]:
-        """Where the results came from."""
-
-
-def save(path: str | Path, results: Kept) -> Path:
-    """Write results to a file, whole or not at all; return its path."""
-    return save_all({Path(path): results})[0]
-
-
-def save_all(files: Mapping[Path, Kept]) -> list[Path]:
-    """Write results to files of one directory, all of them or none; return their paths."""
-    return write_all({path: partial(write, results=results) for path, results in files.items()})
-
-
-def write(out: BinaryIO, results: Kept) -> None:
-    """Write results to a binary file, and its checksum behind them."""
-    import h5netcdf
-
-    with h5netcdf.File(out, "w") as file:
-        provenance = {key: storable(str(value)) for key, value in results.provenance.items()}
-        file.attrs.update({"format": FORMAT, "Conventions": CONVENTIONS, **provenance})
-        write_outcomes(file, results)
-        write_series(file.create_group(SERIES), results)
-    seal.seal(out)
-
-
-def storable(text: str) -> str:
-    """Return a text that HDF5 can hold: what is not UTF-8 (in a file's name), and a zero, become an escape."""
-    return text.encode("utf-8", "backslashreplace").decode().replace("\0", "\\x00")
-
-
-def write_outcomes(group: Any, results: Kept) -> None:
-    """Write the outcomes, ``(outcome, replicate)``, with the unit and the meaning of each."""
-    names = results.labels["outcome"]
-    group.dimensions.update({"outcome": len(names), "replicate": results.values.shape[-1]})
-    write_text(group, "outcome", "outcome", names, "name of the outcome")
-    write_text(group, "unit", "outcome", [unit_of(name) for name in names], "unit of the outcome")
-    write_text(group, "meaning", "outcome", [text_of(name) for name in names], "meaning of the outcome")
-    write_numbers(group, "replicate", results.provenance["first"])
-    outcomes = group.create_variable("outcomes", ("outcome", "replicate"), data=results.values)
-    outcomes.attrs.update({"long_name": "outcomes of each replicate", "coordinates": "unit meaning"})
-
-
-def write_series(group: Any, results: Kept) -> None:
-    """Write the series, with a coordinate for each of their dimensions."""
-    texts = {variable.name: variable.text for variable in variables_of(World)}
-    traced = next((values.shape[-1] for values in results.traces.values()), 0)
-    months = np.array(results.labels["month"], "datetime64[M]").astype("datetime64[D]")
-    axes = [axis for axis in results.labels if axis not in ("month", "outcome")]
-    sizes = {axis: len(results.labels[axis]) for axis in axes}
-    group.dimensions.update({"month": len(months), **sizes, "traced": traced})
-    time = group.create_variable("month", ("month",), data=(months - EPOCH).astype(np.int32))
-    time.attrs.update({"long_name": "month, by its first day", **DAYS})
-    write_numbers(group, "traced", results.provenance["first"])
-    for axis in axes:
-        write_text(group, axis, axis, results.labels[axis], axis)
-    for name, values in results.traces.items():
-        variable = group.create_variable(name, ("month", *results.axes[name], "traced"), data=values)
-        variable.attrs.update({"units": results.units[name], "long_name": texts.get(name, name)})
-
-
-def write_text(group: Any, name: str, dimension: str, words: Sequence[str], meaning: str) -> None:
-    """Write a coordinate of words."""
-    import h5py
-
-    data = np.array(words, dtype=object)
-    group.create_variable(name, (dimension,), data=data, dtype=h5py.string_dtype()).attrs["long_name"] = meaning
-
-
-def write_numbers(group: Any, dimension: str, first: int) -> None:
-    """Write the numbers of the replicates as a coordinate."""
-    numbers = np.arange(first, first + group.dimensions[dimension].size, dtype=np.int64)
-    group.create_variable(dimension, (dimension,), data=numbers).attrs["long_name"] = "number of the replicate"
-
-
 def read(path: str | Path, lazy: bool = False) -> dict[str, Any]:
     """Return the fields of the results in a file; raise ValueError where it is not of that kind, or was changed.
 
-    With ``lazy`` the series stay on disk until they are asked for.
+    With ``lazy`` outcomes, inputs and series stay on disk until they are asked for.
     """
-    with opened(path) as file:
-        seal.check(Path(path))
-        labels, series = labels_of(path, file), series_of(file)
-        sizes = {axis: len(names) for axis, names in labels.items()}
-        sizes |= {"replicate": file.dimensions["replicate"].size, "traced": file[SERIES].dimensions["traced"].size}
-        for name, one in {"outcomes": file["outcomes"], **series}.items():
-            refuse_misfit(path, name, one, one.dimensions, sizes, "f")
+    with opened(path, whole=True) as file:
+        labels, series = labels_of(path, file), variables(file[SERIES])
+        sizes = {axis: len(names) for axis, names in labels.items()} | sizes_of(file)
+        tables = {name: file[name] for name in OF_RUN}
+        for name, one in {**tables, **series}.items():
+            refuse_misfit(path, name, one, dimensions(one), sizes, "f")
+        columns, bands = bands_of(path, file[STATS], sizes) if STATS in file else ({}, None)
+        whole = {name: StoredTable(Path(path), name, one.shape) if lazy else one[...] for name, one in tables.items()}
         stored = Stored(Path(path), tuple(series), sizes["traced"])
+        axes = {name: dimensions(one)[1:-1] for name, one in series.items()}
+        units = {name: str(one.attrs["units"]) for name, one in series.items()}
         return {
-            "values": file["outcomes"][...],
+            "values": whole["outcomes"],
             "traces": stored if lazy else {name: one[...] for name, one in series.items()},
             "labels": labels,
-            "axes": {name: tuple(one.dimensions[1:-1]) for name, one in series.items()},
-            "units": {name: str(one.attrs["units"]) for name, one in series.items()},
+            "axes": axes | {name: own for name, (own, _) in columns.items()},
+            "units": units | {name: unit for name, (_, unit) in columns.items()},
             "provenance": provenance(file),
+            "limits": limits_of(path, file[LIMITS], sizes) if LIMITS in file else {},
+            "bands": bands,
+            "drawn": whole["inputs"],
         }
 
 
-def series_of(file: Any) -> dict[str, Any]:
-    """Return the variables of an open file that are series."""
-    group = file[SERIES]
-    return {name: one for name, one in group.variables.items() if name not in group.dimensions}
+def sizes_of(file: Any) -> dict[str, int]:
+    """Return the sizes of the dimensions of an open file whose names are no labels of the results."""
+    sizes = {"replicate": file["replicate"].size, "traced": file[SERIES]["traced"].size}
+    return sizes | {"statistic": len(STATISTICS), "bound": len(BOUNDS)}
+
+
+Columns = dict[str, tuple[tuple[str, ...], str]]
+"""Variable -> its axes and its unit."""
+
+
+def bands_of(path: str | Path, group: Any, sizes: Mapping[str, int]) -> tuple[Columns, Bands]:
+    """Return the order statistics in an open group, with axes and units of their variables."""
+    count = {"curve": group["curve"].size}
+    refuse_misfit(path, "curve", group["curve"], ("curve",), count, "OS")
+    refuse_misfit(path, CURVES, group[CURVES], dimensions(group[CURVES]), {**sizes, **count}, "f")
+    columns, parts = parted(path, group["rows"], sizes)
+    looked = (int(group.attrs["replicates"]), int(group.attrs["most"]))
+    return columns, Bands(*looked, parts, group[CURVES][...], words(group["curve"]))
+
+
+def limits_of(path: str | Path, group: Any, sizes: Mapping[str, int]) -> dict[str, Counts]:
+    """Return the counts at bounds in an open group."""
+    _, parts = parted(path, group["rows"], sizes)
+    return {name: part.astype(np.float64).reshape(len(BOUNDS), -1) for name, part in parts.items()}
+
+
+def parted(path: str | Path, table: Any, sizes: Mapping[str, int]) -> tuple[Columns, dict[str, Array]]:
+    """Return the variables whose rows a table has, with their axes and units, and the part of each."""
+    names, axes, units = (text_of(table.attrs[key]) for key in ("variables", "axes", "units_of_variables"))
+    columns: Columns = {name: (tuple(own.split()), unit) for name, own, unit in zip(names, axes, units, strict=True)}
+    shapes = {name: tuple(sizes[axis] for axis in own) for name, (own, _) in columns.items()}
+    ends = np.cumsum([prod(shape) for shape in shapes.values()], dtype=int)
+    refuse_misfit(path, "rows", table, dimensions(table), {**sizes, "row": int(ends[-1]) if len(ends) else 0}, "f")
+    parts = np.split(table[...], ends[:-1], axis=-1)
+    return columns, {
+        name: part.reshape(*part.shape[:-1], *shape) for (name, shape), part in zip(shapes.items(), parts, strict=False)
+    }
+
+
+def text_of(words: Any) -> list[str]:
+    """Return the words of an attribute, which is a text alone where there is one."""
+    return [words] if isinstance(words, str) else [str(word) for word in words]
 
 
 def labels_of(path: object, file: Any) -> dict[str, tuple[str, ...]]:
     """Return the names along every axis of an open file; months and outcomes last."""
     group = file[SERIES]
-    axes = [name for name in group.dimensions if name not in ("month", "traced")]
+    axes = [name for name in coordinates(group) if name not in ("month", "traced")]
     for name, kinds, where in [
         *((axis, "OS", group) for axis in axes),
         ("month", "iu", group),
         ("outcome", "OS", file),
+        ("input", "OS", file),
     ]:
-        refuse_misfit(path, name, where[name], (name,), {name: where.dimensions[name].size}, kinds)
+        refuse_misfit(path, name, where[name], (name,), {name: where[name].size}, kinds)
     labels = {axis: words(group[axis]) for axis in axes}
-    return {**labels, "month": months(group["month"]), "outcome": words(file["outcome"])}
+    return {**labels, "month": months(group["month"]), "outcome": words(file["outcome"]), "input": words(file["input"])}
 
 
 def provenance(file: Any) -> dict[str, Any]:
@@ -232,16 +183,74 @@ class Stored(Mapping[str, Array]):
         return xr.open_dataset(self.path, group=SERIES, engine="h5netcdf").rename(traced="replicate")
 
 
+@dataclass(frozen=True)
+class StoredTable:
+    """A table of a file, (rows, replicates), whose rows are read when they are asked for; the last one is kept."""
+
+    path: Path
+    name: str
+    shape: tuple[int, int]
+    kept: dict[int, Array] = field(default_factory=dict)
+
+    def __getitem__(self, row: int) -> Array:
+        if not 0 <= row < len(self):
+            raise IndexError(row)
+        if row not in self.kept:
+            self.kept.clear()
+            with self.table() as table:
+                self.kept[row] = table[row]
+            self.kept[row].setflags(write=False)
+        return self.kept[row]
+
+    def __iter__(self) -> Iterator[Array]:
+        with self.table() as table:
+            for row in range(len(self)):
+                yield table[row]
+
+    def column(self, number: int) -> Array:
+        """Return all rows of one replicate."""
+        with self.table() as table:
+            found: Array = table[:, number]
+        return found
+
+    def __setitem__(self, at: Any, value: Any) -> None:
+        raise ValueError(f"results on disk are read-only: {self.path}")
+
+    def __len__(self) -> int:
+        return self.shape[0]
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> Array:
+        with self.table() as table:
+            return np.asarray(table[...], dtype)
+
+    @contextmanager
+    def table(self) -> Iterator[Any]:
+        """Open the table, which was looked at before; raise ValueError where the file is another by now."""
+        import h5py
+
+        try:
+            with h5py.File(self.path, "r") as raw:
+                if raw[self.name].shape != self.shape:
+                    raise ValueError("it has another size")
+                yield raw[self.name]
+        except (OSError, KeyError, ValueError) as error:
+            raise ValueError(f"{self.path} was changed while it was read: {error}") from None
+
+
 @contextmanager
-def opened(path: str | Path) -> Iterator[Any]:
-    """Open a results file; raise ValueError where it is not one."""
-    import h5netcdf
+def opened(path: str | Path, whole: bool = False) -> Iterator[Any]:
+    """Open a results file; raise ValueError where it is not one; with ``whole`` also where it was changed.
+
+    HDF5 does not bear every damage: where a seal does not fit, it does not see the file.
+    """
     import h5py
 
     refuse_special(Path(path))
     mend(Path(path).parent)
+    if whole and Path(path).is_file():
+        refuse_changed(path)
     try:
-        raw = h5py.File(path, "r")  # opened here, because h5netcdf prints a traceback of its own where that fails
+        raw = h5py.File(path, "r")
     except FileNotFoundError:
         raise FileNotFoundError(f"{path}: there is no such file") from None
     except PermissionError:
@@ -252,13 +261,23 @@ def opened(path: str | Path) -> Iterator[Any]:
         try:
             check_format(path, raw.attrs)
             refuse_strange(path, raw)
-            yield h5netcdf.File(raw, "r")
+            if whole:
+                seal.refuse_unsealed(Path(path))
+            yield raw
         except ValueError as error:
             if str(path) in str(error):
                 raise
             raise ValueError(f"{path} is damaged: {error}") from None
         except Exception:
             raise ValueError(f"{path} is damaged: parts of the results cannot be read") from None
+
+
+def refuse_changed(path: str | Path) -> None:
+    """Raise ValueError where a file is not as it was written."""
+    try:
+        seal.refuse_changed(Path(path))
+    except PermissionError:
+        raise ValueError(f"{path} cannot be read: permission denied") from None
 
 
 def check_format(path: str | Path, attributes: Mapping[str, Any]) -> None:

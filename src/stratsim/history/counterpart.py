@@ -16,7 +16,7 @@ from pydantic import Field, model_validator
 from stratsim.core.array import Array
 from stratsim.core.system import System
 from stratsim.core.variable import Variable
-from stratsim.engine.recorder import recorded
+from stratsim.engine.recorded import recorded
 from stratsim.engine.results import Results
 from stratsim.history.track import Track
 from stratsim.toml.problem import Problem, did_you_mean

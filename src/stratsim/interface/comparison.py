@@ -3,7 +3,7 @@
 It stands above the figures, which know paired results, which do not know figures: no import goes up.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,7 +13,7 @@ from stratsim.engine.kernels import KernelName
 from stratsim.engine.results import Results
 from stratsim.experiments.compare import PairedResults, together
 from stratsim.experiments.gather import Given, Named, gathered
-from stratsim.experiments.run import Progress, quiet, ready, run_all
+from stratsim.experiments.run import Progress, kept, quiet, ready, run_all
 from stratsim.scenario import bases
 from stratsim.scenario.scenario import Scenario
 
@@ -80,7 +80,8 @@ def compare(  # noqa: PLR0913 - each keyword is one choice of a comparison
     months: int | None = None,
     jobs: int | None = None,
     overrides: Mapping[str, Any] | None = None,
-    traces: int = 1000,
+    traces: int | None = None,
+    record: str | Collection[str] | None = None,
     allow_code: bool = False,
     allow_large: bool = False,
     kernel: KernelName = "auto",
@@ -95,7 +96,8 @@ def compare(  # noqa: PLR0913 - each keyword is one choice of a comparison
     memory stands in a list or in the mapping.
     The one called "baseline" is what the others are compared with; else the first. All run with the seed, months and
     replicates of the baseline, unless given. ``overrides`` are set on all. ``allow_code`` lets policies in Python run,
-    ``allow_large`` scenarios of great cost; ``kernel`` and ``executor`` as in `run`.
+    ``allow_large`` scenarios of great cost; ``traces``, ``record``, ``kernel`` and ``executor`` as in
+    `run`.
     Raises `ScenarioError` with the problems of all files, before any work.
     """
 
@@ -109,7 +111,7 @@ def compare(  # noqa: PLR0913 - each keyword is one choice of a comparison
     found = gathered(named(scenarios), read).comparable(months)
     first = found.scenarios[0].but(seed=seed, months=months, replicates=replicates)
     same = [one.but(seed=first.plan.seed, months=first.plan.months) for one in found.scenarios]
-    options: dict[str, Any] = {"traces": traces, "kernel": kernel, "executor": executor}
+    options: dict[str, Any] = {"records": kept(first, traces, record), "kernel": kernel, "executor": executor}
     results = run_all(same, replicates=first.replicates, jobs=jobs, progress=progress, **options)
     return replace(Comparison.of(results, first.headline), note=found.note("compared"))
 

@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import chain
 
 import numpy as np
 
 from stratsim.core.variable import Variable
 from stratsim.engine.kernel import Kernel
-from stratsim.engine.limits import EDGE, LEVERS, STOCKS, Counts, counted, row_names
+from stratsim.engine.limits import EDGE, Counts, limited, row_names
 from stratsim.engine.plan import Plan
 from stratsim.engine.results import Results
 from stratsim.experiments.run import Progress, quiet
@@ -63,11 +62,10 @@ class BoundCount:
 
 def standings(scenario: Scenario, results: Results) -> Iterator[BoundCount]:
     """Yield every row of every stock, and of the levers that something drives."""
-    months = scenario.plan.months * next((x.shape[-1] for x in results.traces.values()), 0)
-    stocks = ((v, counted(v, results.traces[v.name])) for v in STOCKS.values() if v.name in results.traces)
-    levers = ((LEVERS[name], counts) for name, counts in results.limits.items())
+    months = scenario.plan.months * (results.bands.replicates if results.bands else 0)
     driven = driven_rows(scenario.plan)
-    for variable, counts in chain(stocks, levers):
+    for limit, counts in results.limits.items():
+        variable = limited(limit)
         for row, name in enumerate(row_names(variable, scenario.plan.system)):
             if variable.kind != "lever" or name in driven:
                 yield standing(variable, name, counts[:, row], months)

@@ -8,6 +8,7 @@ from typing import Any
 from stratsim.engine.ensemble import outcome_names
 from stratsim.engine.outcome import leading
 from stratsim.engine.plan import Plan
+from stratsim.engine.recorded import Records, recorded, records
 from stratsim.scenario import events, policy, rows, when
 from stratsim.scenario import python_policy as code
 from stratsim.scenario.build import Builder
@@ -26,7 +27,7 @@ FIRST_YEAR, LAST_YEAR = 1700, 2250
 
 @dataclass(frozen=True)
 class Compiled:
-    """A document as models, the plan and the headline outcomes that it makes, and what it does not do.
+    """A document as models, the plan and the headline outcomes that it makes, what it keeps, what it does not do.
 
     ``idle``: overrides without effect; ``warnings``: what a file seems to say and does not do.
     """
@@ -34,6 +35,7 @@ class Compiled:
     document: Any
     plan: Plan
     headline: tuple[str, ...]
+    records: Records
     idle: tuple[Problem, ...] = ()
     warnings: tuple[Problem, ...] = ()
     cost: Cost = Cost(0.0, 0.0)
@@ -56,11 +58,12 @@ def compiled(layers: Layered, name: str, allow_code: bool = False, allow_large: 
     plan = planned(builder, name)
     plan = replace(plan, codes=code.codes(builder, plan.system, allow_code))
     headline = checked_headline(builder, plan)
+    keeps = checked_records(builder, headline)
     slips, odd = judged([one for one in layers.new if layers.own(one.source)], layers.document)
     if problems := [*problems, *not_said(builder.problems, problems), *slips]:
         raise ScenarioError(problems)
     without = idle(layers, builder.written, plan, document.run.off)
-    return Compiled(document, plan, headline, tuple(without.overrides), (*odd, *without.files), price)
+    return Compiled(document, plan, headline, keeps, tuple(without.overrides), (*odd, *without.files), price)
 
 
 def not_said(found: Sequence[Problem], before: Sequence[Problem]) -> list[Problem]:
@@ -110,6 +113,18 @@ def horizon(builder: Builder) -> tuple[int, int]:
         what = f"covers {months} months from {run.start}"
         builder.fault(("run",), what, f"at most {LONGEST} months, from year {FIRST_YEAR} to {LAST_YEAR}")
     return first, months
+
+
+def checked_records(builder: Builder, headline: Sequence[str]) -> Records:
+    """Return what a run keeps of the months; note a series that is not there."""
+    table = builder.document.record
+    try:
+        return records(table.series, table.traces, headline)
+    except KeyError as unknown:
+        (name,) = unknown.args
+        known = [v.name for v in recorded()]
+        builder.fault(("record", "series"), f"there is no series '{name}'", partial(did_you_mean, name, known))
+        return Records()
 
 
 def checked_headline(builder: Builder, plan: Plan) -> tuple[str, ...]:

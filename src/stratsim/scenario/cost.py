@@ -6,6 +6,7 @@ from typing import Any
 from stratsim.core.levers import Levers
 from stratsim.core.variable import variables_of
 from stratsim.core.world import World
+from stratsim.engine.bands import STATISTICS
 from stratsim.engine.ensemble import BLOCK, LEAST_BLOCK, ROWS
 from stratsim.scenario import when
 from stratsim.scenario.schema import LONGEST, TIES
@@ -17,9 +18,6 @@ MOST_MEMORY = 2e9
 
 MOST_WORK = 2e12
 """Operations of a whole run above which it is refused: some hours of one processor."""
-
-TRACES = 1000
-"""Replicates that keep their series, unless a run says otherwise."""
 
 BYTES = 4
 TRIAD = 100
@@ -74,7 +72,7 @@ def cost(document: Any) -> Cost:
     rows = sum(length for kind, length in lengths.items() if kind not in ("theatre", "rung"))
     together = min(replicates, BLOCK, max(LEAST_BLOCK, ROWS // max(1, rows)))
     fixed = BYTES * 2 * lengths["theatre"] * lengths["state"] + TRIAD * triads
-    kept = BYTES * (world + levers) * span * min(replicates, TRACES)
+    kept = BYTES * (world + levers) * span * (min(replicates, document.record.traces) + len(STATISTICS))
     memory = fixed + kept + BYTES * together * COPIES * (world + levers + choices + triads)
     return Cost(memory, OPERATIONS * (world + levers + choices + triads) * span * replicates)
 

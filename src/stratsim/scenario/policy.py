@@ -73,18 +73,18 @@ def rule(builder: Builder, key: tuple[str, ...], raw: Any, system: System) -> Ru
             builder.fault((*key, *path), f"'{name}' cannot be observed", advice)
         elif (number_ := number(builder, (*key, *path), value)) is not None:
             reactions[name] = core_value(number_, ".".join((*key, *path)))
-    return Rule(base(builder, key, raw.get("base", 0.0)), reactions)
+    return Rule(base(builder, key, raw.get("base", 0.0), ".base"), reactions)
 
 
-def base(builder: Builder, key: tuple[str, ...], raw: Any) -> CoreValue:
-    """Return the base value of a lever, which must lie from 0 to 1."""
+def base(builder: Builder, key: tuple[str, ...], raw: Any, below: str = "") -> CoreValue:
+    """Return the base value of a lever, which must lie from 0 to 1; it stands at the lever's key, or ``below`` it."""
     value = number(builder, key, raw)
     if value is None:
         return 0.0
     low, high = support(value)
     if low < 0 or high > 1:
         builder.fault(key, f"a lever runs from 0 to 1 (is {span(low, high)})")
-    return core_value(value, ".".join(key))
+    return core_value(value, ".".join(key), ".".join(key) + below)
 
 
 def number(builder: Builder, key: tuple[str, ...], raw: Any) -> Any:

@@ -12,6 +12,7 @@ from typing import Any
 from warnings import warn
 
 from stratsim.engine.plan import Plan
+from stratsim.engine.recorded import Records
 from stratsim.scenario import when
 from stratsim.scenario.bases import IN_MEMORY, Given, stem
 from stratsim.scenario.compilation import LAST_YEAR, compiled
@@ -31,9 +32,9 @@ OWN_KEYS = {"seed": ("seed",), "replicates": ("replicates",), "months": ("months
 class Scenario:
     """A scenario: where it stands, its words, the merged document, and the plan for the engine.
 
-    Two scenarios are equal where their digests are. ``settings``: seed, months and replicates set since it was loaded;
-    ``warnings``: what its files seem to say and do not do; ``idle``: its overrides without effect; ``cost``: what it
-    costs as its files stand.
+    Two scenarios are equal where their digests are. ``records``: what a run keeps of the months; ``settings``: seed,
+    months and replicates set since it was loaded; ``warnings``: what its files seem to say and do not do; ``idle``: its
+    overrides without effect; ``cost``: what it costs as its files stand.
     """
 
     path: Path
@@ -43,6 +44,7 @@ class Scenario:
     headline: tuple[str, ...]
     replicates: int
     plan: Plan
+    records: Records = Records()
     overrides: Mapping[str, Any] = field(default_factory=dict)
     removed: tuple[str, ...] = ()
     settings: Mapping[str, int] = field(default_factory=dict)
@@ -70,7 +72,7 @@ class Scenario:
     @cached_property
     def digest(self) -> str:
         """A short hash of everything that the numbers depend on."""
-        relevant = {k: v for k, v in self.layers.document.items() if k not in ("title", "about", "outcomes")}
+        relevant = {k: v for k, v in self.layers.document.items() if k not in ("title", "about", "outcomes", "record")}
         text = json.dumps(relevant, sort_keys=True, default=str)
         size = [self.plan.months, self.plan.seed, *(one.digest for one in self.plan.codes)]
         return hashlib.blake2b(f"{text}{size}".encode(), digest_size=8).hexdigest()
@@ -233,6 +235,7 @@ def of(layers: Layered, path: Path, name: str, allow_code: bool = False, allow_l
         made.headline,
         document.run.replicates,
         made.plan,
+        made.records,
         warnings=made.warnings,
         idle=made.idle,
         cost=made.cost,

@@ -10,6 +10,7 @@ from stratsim.core.variable import Variable, variables_of
 from stratsim.core.world import World
 from stratsim.engine.mechanism import CLASSES
 from stratsim.engine.payoff import COMPONENTS, REALISED
+from stratsim.engine.recorded import TRACES
 from stratsim.toml.value import GREATEST, Strict, Value
 
 Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]*$")]
@@ -147,6 +148,15 @@ class Outcomes(Strict):
     headline: list[str] = []
 
 
+class RecordTable(Strict):
+    """What is kept of the months, beside the outcomes and the inputs of every replicate."""
+
+    series: Literal["all", "headline"] | list[str] = Field(
+        "all", description="series kept: all, those behind the headline outcomes, or a list of variables"
+    )
+    traces: int = Field(TRACES, ge=0, le=MOST_REPLICATES, description="replicates that keep their series in full")
+
+
 Ladder = list[str] | None
 State = table(
     "State",
@@ -212,6 +222,7 @@ Document = table(
     playbooks=many(Playbook),
     events=many(EventTable),
     outcomes=(Outcomes, Outcomes()),
+    record=(RecordTable, RecordTable()),
     payoffs=many(Payoff),
     **{name: (model, model()) for name, model in MECHANISM_MODELS.items()},
 )

@@ -193,11 +193,14 @@ Value = Annotated[
 """A number, or a distribution."""
 
 
-def core_value(value: Any, key: str) -> uncertainty.Value:
-    """Return a value as the engine takes it; ``key`` is the address of its luck, unless the value names its own."""
+def core_value(value: Any, key: str, name: str = "") -> uncertainty.Value:
+    """Return a value as the engine takes it; ``key`` is the address of its luck, unless the value names its own.
+
+    ``name``: the key where it stands, where that is another.
+    """
     if isinstance(value, int | float):
         return float(value)
-    return uncertainty.Uncertain(getattr(value, "luck", "") or key, value.core())
+    return uncertainty.Uncertain(getattr(value, "luck", "") or key, value.core(), name or key)
 
 
 def support(value: Any) -> tuple[float, float]:
