@@ -24,10 +24,11 @@ from stratsim.cli.params import params
 from stratsim.cli.plot import plot
 from stratsim.cli.run import run
 from stratsim.cli.schema import schema
+from stratsim.cli.sweep import sweep
 
 PURPOSE = "Simulate strategic interaction among states and compare the outcomes of scenarios."
 PANELS: Mapping[str, Mapping[str, Callable[..., Any]]] = {
-    "Run scenarios": {"run": run, "compare": compare},
+    "Run scenarios": {"run": run, "compare": compare, "sweep": sweep},
     "Look at scenarios and write them": {
         "list": list_,
         "new": new,
