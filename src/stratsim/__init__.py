@@ -23,9 +23,11 @@ __all__ = [
     "load",
     "morris",
     "one_at_a_time",
+    "plot",
     "run",
     "sample",
     "scenarios",
+    "sensitivity",
     "sobol",
 ]
 
@@ -44,9 +46,11 @@ _HOME = {
     "load": "stratsim.scenario.scenario",
     "morris": "stratsim.experiments.design",
     "one_at_a_time": "stratsim.experiments.design",
+    "plot": "stratsim.interface.questions",
     "run": "stratsim.experiments.run",
     "sample": "stratsim.experiments.sample",
     "scenarios": "stratsim.scenario.library",
+    "sensitivity": "stratsim.interface.questions",
     "sobol": "stratsim.experiments.design",
 }
 
@@ -58,6 +62,7 @@ if TYPE_CHECKING:
     from stratsim.experiments.run import run
     from stratsim.experiments.sample import Sample, sample
     from stratsim.interface.comparison import Comparison, compare
+    from stratsim.interface.questions import plot, sensitivity
     from stratsim.scenario.library import scenarios
     from stratsim.scenario.scenario import Scenario, load
     from stratsim.toml.problem import ScenarioError, ScenarioWarning

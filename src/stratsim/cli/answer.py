@@ -1,7 +1,7 @@
 """How commands that ask a question give their answer: a table, words, a page of them, figures."""
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -13,7 +13,6 @@ from stratsim.cli.voice import Voice
 
 if TYPE_CHECKING:
     from stratsim.cli.table import Column
-    from stratsim.display.sheet import Sheet
 
 Page = Annotated[Path | None, typer.Option(metavar="FILE", help="Write the answer in words to this file (Markdown).")]
 
@@ -35,7 +34,7 @@ class Answering:
 
 
 @dataclass(frozen=True)
-class Said:
+class Report:
     """An answer: its title, sentences, and the rows and columns of its table."""
 
     title: str
@@ -44,14 +43,17 @@ class Said:
     columns: "Sequence[Column]"
 
 
-def give(said: Said, voice: Voice, to: Answering, sheets: "Callable[[], list[Sheet]]") -> None:
-    """Print a table on standard output and words on standard error; write the page and the figures asked for."""
+def give(said: Report, voice: Voice, to: Answering, found: Any) -> None:
+    """Print a table on standard output and words on standard error; write the page and the figures asked for.
+
+    ``found``: what was found, which `stratsim.display.answers` can draw.
+    """
     from stratsim.cli import table
 
     table.show(said.rows, said.columns, voice.shape, sys.stdout)
     for line in said.words:
         voice.note(line)
-    drawn = drawings(sheets, to) if to.figures is not None else []
+    drawn = drawings(found, to.figures) if to.figures is not None else []
     if drawn:
         voice.note(f"figures: {len(drawn)} files in {to.figures}")
     if to.page is not None:
@@ -59,15 +61,15 @@ def give(said: Said, voice: Voice, to: Answering, sheets: "Callable[[], list[She
         voice.note(f"page: {to.page}")
 
 
-def drawings(sheets: "Callable[[], list[Sheet]]", to: Answering) -> list[Path]:
+def drawings(found: Any, figures: Path) -> list[Path]:
     """Draw figures into their directory; return the files."""
+    from stratsim.display.answers import sheets  # imported where it is used: matplotlib costs time
     from stratsim.display.gallery import published
 
-    assert to.figures is not None, "asked for"
-    return [path for sheet in sheets() for path in published(sheet, to.figures, ("png", "svg"))]
+    return [path for sheet in sheets(found) for path in published(sheet, figures, ("png", "svg"))]
 
 
-def write_page(said: Said, page: Path, drawn: Sequence[Path]) -> None:
+def write_page(said: Report, page: Path, drawn: Sequence[Path]) -> None:
     """Write an answer as Markdown: words, figures, the table."""
     import io
     import os

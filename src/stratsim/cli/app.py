@@ -24,6 +24,7 @@ from stratsim.cli.params import params
 from stratsim.cli.plot import plot
 from stratsim.cli.run import run
 from stratsim.cli.schema import schema
+from stratsim.cli.sensitivity import sensitivity
 from stratsim.cli.sweep import sweep
 
 PURPOSE = "Simulate strategic interaction among states and compare the outcomes of scenarios."
@@ -37,7 +38,7 @@ PANELS: Mapping[str, Mapping[str, Callable[..., Any]]] = {
         "diff": diff,
         "schema": schema,
     },
-    "Ask what an outcome rests on": {"links": links, "health": health},
+    "Ask what an outcome rests on": {"links": links, "health": health, "sensitivity": sensitivity},
     "Judge the model": {
         "validate": validate,
         "calibrate": calibrate,

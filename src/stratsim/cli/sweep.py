@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from stratsim.cli import option
-from stratsim.cli.answer import Answering, Said, give
+from stratsim.cli.answer import Answering, Report, give
 from stratsim.cli.group import Size
 from stratsim.cli.reading import Reading, name_own
 from stratsim.cli.refusal import before_work
@@ -81,15 +81,8 @@ def sweep(
             progress=progress,
             store=store,
         )
-    said = Said(f"{one.name} at {len(points):,} points", in_words(found), rows(found), columns(found))
-    give(said, voice, to, lambda: drawn(found))
-
-
-def drawn(found: "Sample") -> list[Any]:
-    """Return the figures."""
-    from stratsim.display.sweep import sheets  # imported where it is used: matplotlib costs time
-
-    return sheets(found)
+    said = Report(f"{one.name} at {len(points):,} points", in_words(found), rows(found), columns(found))
+    give(said, voice, to, found)
 
 
 def designed(

@@ -180,6 +180,7 @@ def sample(  # noqa: PLR0913 - each keyword is one choice of a sample
     seed: int | None = None,
     months: int | None = None,
     store: str | Path | None = None,
+    strict: bool = True,
 ) -> Sample:
     """Run every point of a design ``replicates`` times and return inputs and outcomes.
 
@@ -188,6 +189,7 @@ def sample(  # noqa: PLR0913 - each keyword is one choice of a sample
     that a run of it alone has. ``common_luck``: replicate r has the same luck at every point, so that points can be
     compared as pairs; else all replicates of all points differ. ``outcomes`` are kept, the headline ones if left out.
     ``store``: a file that is written while work goes on, and taken up again where it holds points of the same design.
+    ``strict`` refuses keys that have no effect at any point.
     Raises `ScenarioError` where a point cannot be, ValueError where the design is none, before any work.
     """
     one = ready(scenario).but(seed=seed, months=months)
@@ -196,7 +198,7 @@ def sample(  # noqa: PLR0913 - each keyword is one choice of a sample
     if len(table) * replicates > LAST_REPLICATE:
         raise ValueError(f"{len(table):,} points x {replicates:,} replicates are too many: at most {LAST_REPLICATE:,}")
     repeats = Repeats(replicates, common=common_luck)
-    work = Work(kept(one, outcomes), repeats, processes(jobs, executor), kernel, progress)
+    work = Work(kept(one, outcomes), repeats, processes(jobs, executor), kernel, progress, strict)
     empty = np.empty((len(work.outcomes), 0, replicates), np.float32)
     start = Sample(one, table[:0], work.outcomes, empty, made_of(one, replicates), common_luck)
     if store is None:

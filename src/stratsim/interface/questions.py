@@ -1,0 +1,50 @@
+"""Questions put to many runs, as a program or a notebook asks them: each the twin of a command."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from stratsim.engine.kernels import KernelName
+from stratsim.experiments.run import Progress, quiet, ready
+from stratsim.lenses.effort import Effort
+from stratsim.scenario.bases import Given
+from stratsim.scenario.scenario import Scenario
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from stratsim.lenses.sensitivity import Sensitivity
+
+Asked = Given | Scenario
+
+
+def sensitivity(
+    a: Asked,
+    b: Asked | None = None,
+    *,
+    outcome: str,
+    replicates: int = 20,
+    jobs: int | None = None,
+    kernel: KernelName = "auto",
+    progress: Progress = quiet,
+    store: str | Path | None = None,
+    **choices: Any,
+) -> "Sensitivity":
+    """Return what an outcome of ``a`` hangs on, or its paired difference ``b`` - ``a``.
+
+    ``choices``: trajectories, points, keep, options, structure, as in `stratsim.lenses.sensitivity`. ``store``: a
+    directory in which samples are kept and taken up again.
+    """
+    from stratsim.lenses import sensitivity as lens
+
+    effort = Effort(replicates, jobs, kernel, progress, None if store is None else Path(store))
+    return lens.sensitivity(ready(a), None if b is None else ready(b), outcome=outcome, effort=effort, **choices)
+
+
+def plot(found: Any, page: int = 1) -> "Figure":
+    """Return one page of the figure of a sample or of the answer to a question; ValueError where there is none."""
+    from stratsim.display.answers import sheets
+
+    drawn = sheets(found)
+    if not 1 <= page <= len(drawn):
+        raise ValueError(f"there is no page {page}: there are {len(drawn)}")
+    return drawn[page - 1].figure()
