@@ -18,6 +18,7 @@ __all__ = [
     "StateAgent",
     "StratModel",
     "compare",
+    "game",
     "grid",
     "latin",
     "load",
@@ -41,6 +42,7 @@ _HOME = {
     "StateAgent": "stratsim.agents.state",
     "StratModel": "stratsim.agents.model",
     "compare": "stratsim.interface.comparison",
+    "game": "stratsim.interface.questions",
     "grid": "stratsim.experiments.design",
     "latin": "stratsim.experiments.design",
     "load": "stratsim.scenario.scenario",
@@ -62,7 +64,7 @@ if TYPE_CHECKING:
     from stratsim.experiments.run import run
     from stratsim.experiments.sample import Sample, sample
     from stratsim.interface.comparison import Comparison, compare
-    from stratsim.interface.questions import plot, sensitivity
+    from stratsim.interface.questions import game, plot, sensitivity
     from stratsim.scenario.library import scenarios
     from stratsim.scenario.scenario import Scenario, load
     from stratsim.toml.problem import ScenarioError, ScenarioWarning

@@ -11,6 +11,8 @@ from stratsim.cli import main
 
 pytestmark = pytest.mark.once
 
+PLAYERS = 'playbook = ["hard", "mild"]\n[states.B]\nplaybook = ["firm", "soft"]\n'
+GAME = f'extends = "duel.toml"\n[states.A]\n{PLAYERS}[adaptation]\nspeed = 0.0\n'
 SOFT = 'extends = "duel.toml"\n[states.B]\nplaybook = "soft"\n'
 
 
@@ -20,6 +22,7 @@ def files(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "duel.toml").write_text(DUEL)
     (tmp_path / "soft.toml").write_text(SOFT)
+    (tmp_path / "game.toml").write_text(GAME)
     return tmp_path
 
 
@@ -55,3 +58,33 @@ def test_sensitivity_ranks_drawn_and_fixed_assumptions(ask):
 def test_sensitivity_refuses_before_work(ask):
     assert "there is no outcome" in ask("sensitivity", "duel.toml", "--outcome", "payof.A", code=2)[1]
     assert "must be KEY" in ask("sensitivity", "duel.toml", "--outcome", "payoff.A", "--option", "x", code=2)[1]
+
+
+# -------------------------------------------------------------------------------------------------- game
+def test_a_game_has_a_row_a_profile(ask):
+    pytest.importorskip("nashpy")
+    rows, words = ask("game", "game.toml", "--players", "A,B", "--figures", "f", "--nfg", "g.nfg", "--replicates", "6")
+    assert [(row["A"], row["B"]) for row in rows] == [(a, b) for a in ("hard", "mild") for b in ("firm", "soft")]
+    assert sum(row["alpha_rank"] for row in rows) == pytest.approx(1)
+    assert "As it stands: A hard, B firm." in words
+    assert Path("g.nfg").read_text().startswith("NFG 1 R")
+    assert Path("f/game.png").stat().st_size > 10_000
+    single = ss.run("game.toml", overrides={"states.A.playbook": "mild"}, replicates=6, traces=0, jobs=1)
+    assert rows[2]["payoff.A"] == pytest.approx(single.outcome("payoff.A").mean(), rel=1e-6)
+    assert rows[2]["error.A"] == pytest.approx(single.outcome("payoff.A").std(ddof=1) / 6**0.5, rel=1e-5)
+    found = ss.game("game.toml", ["B", "A"], replicates=6, jobs=1)
+    assert found.form.payoffs[0].T.ravel() == pytest.approx([row["payoff.B"] for row in rows])
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--players", "A,X"], "there is no state 'X'"),
+        (["--players", "A,C"], "C has no payoff"),
+        (["--players", "A,A"], "each player once"),
+        (["--players", "A,B", "--playbooks", "A=hard"], "A has no choice"),
+        (["--players", "A,B", "--playbooks", "A=hard,kind"], "there is no playbook 'kind'"),
+    ],
+)
+def test_a_game_refuses_before_work(ask, options, words):
+    assert words in ask("game", "game.toml", *options, code=2)[1]

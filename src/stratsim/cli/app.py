@@ -13,6 +13,7 @@ from stratsim.cli.check import check
 from stratsim.cli.compare import compare
 from stratsim.cli.diff import diff
 from stratsim.cli.docs import docs
+from stratsim.cli.game import game
 from stratsim.cli.group import expanded
 from stratsim.cli.health import health
 from stratsim.cli.help import Command, Group
@@ -39,6 +40,7 @@ PANELS: Mapping[str, Mapping[str, Callable[..., Any]]] = {
         "schema": schema,
     },
     "Ask what an outcome rests on": {"links": links, "health": health, "sensitivity": sensitivity},
+    "Choose under uncertainty": {"game": game},
     "Judge the model": {
         "validate": validate,
         "calibrate": calibrate,

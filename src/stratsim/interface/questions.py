@@ -1,5 +1,6 @@
 """Questions put to many runs, as a program or a notebook asks them: each the twin of a command."""
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from stratsim.scenario.scenario import Scenario
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from stratsim.lenses.game import EmpiricalGame
     from stratsim.lenses.sensitivity import Sensitivity
 
 Asked = Given | Scenario
@@ -36,8 +38,39 @@ def sensitivity(
     """
     from stratsim.lenses import sensitivity as lens
 
-    effort = Effort(replicates, jobs, kernel, progress, None if store is None else Path(store))
+    effort = effort_of(replicates, jobs, kernel, progress, store)
     return lens.sensitivity(ready(a), None if b is None else ready(b), outcome=outcome, effort=effort, **choices)
+
+
+def game(
+    scenario: Asked,
+    players: Sequence[str],
+    *,
+    playbooks: Mapping[str, Sequence[str]] | None = None,
+    precision: float | None = None,
+    replicates: int | None = None,
+    **effort: Any,
+) -> "EmpiricalGame":
+    """Return the empirical game of some states over their playbooks; ``replicates`` of each cell.
+
+    ``effort``: jobs, kernel, progress, store, as in `sensitivity`.
+    """
+    from stratsim.lenses import game as lens
+
+    one = ready(scenario)
+    much = effort_of(replicates or one.replicates, **effort)
+    return lens.game(one, players, playbooks=playbooks, precision=precision, effort=much)
+
+
+def effort_of(
+    replicates: int,
+    jobs: int | None = None,
+    kernel: KernelName = "auto",
+    progress: Progress = quiet,
+    store: str | Path | None = None,
+) -> Effort:
+    """Return how a lens works."""
+    return Effort(replicates, jobs, kernel, progress, None if store is None else Path(store))
 
 
 def plot(found: Any, page: int = 1) -> "Figure":
