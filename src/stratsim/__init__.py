@@ -18,6 +18,7 @@ __all__ = [
     "StateAgent",
     "StratModel",
     "compare",
+    "discover",
     "game",
     "grid",
     "latin",
@@ -42,6 +43,7 @@ _HOME = {
     "StateAgent": "stratsim.agents.state",
     "StratModel": "stratsim.agents.model",
     "compare": "stratsim.interface.comparison",
+    "discover": "stratsim.interface.questions",
     "game": "stratsim.interface.questions",
     "grid": "stratsim.experiments.design",
     "latin": "stratsim.experiments.design",
@@ -64,7 +66,7 @@ if TYPE_CHECKING:
     from stratsim.experiments.run import run
     from stratsim.experiments.sample import Sample, sample
     from stratsim.interface.comparison import Comparison, compare
-    from stratsim.interface.questions import game, plot, sensitivity
+    from stratsim.interface.questions import discover, game, plot, sensitivity
     from stratsim.scenario.library import scenarios
     from stratsim.scenario.scenario import Scenario, load
     from stratsim.toml.problem import ScenarioError, ScenarioWarning

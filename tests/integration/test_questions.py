@@ -88,3 +88,27 @@ def test_a_game_has_a_row_a_profile(ask):
 )
 def test_a_game_refuses_before_work(ask, options, words):
     assert words in ask("game", "game.toml", *options, code=2)[1]
+
+
+# ---------------------------------------------------------------------------------------------- discover
+def test_discover_says_under_which_conditions(ask):
+    small = ["--points", "60", "--replicates", "2", "--months", "4", "--jobs", "1"]
+    rows, words = ask("discover", "duel.toml", "--outcome", "cohesion.A", "--when", "outcome > 0.7", *small)
+    assert "states.A.cohesion >=" in rows[0]["conditions"]
+    assert rows[0]["density"] >= 0.8
+    assert "of 60 futures" in words
+    found = ss.discover("duel.toml", "soft.toml", outcome="payoff.A", points=30, replicates=2, jobs=1)
+    assert found.happens.mean() == pytest.approx((found.values > 0).mean())
+    assert ss.plot(found).axes
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ([], "say when it happens"),
+        (["--when", "payoff > 1"], "must be like"),
+        (["--when", "outcome > 1", "--flip"], "name two scenarios"),
+    ],
+)
+def test_discover_refuses_before_work(ask, options, words):
+    assert words in ask("discover", "duel.toml", "--outcome", "payoff.A", *options, code=2)[1]

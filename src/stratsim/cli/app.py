@@ -12,6 +12,7 @@ import typer
 from stratsim.cli.check import check
 from stratsim.cli.compare import compare
 from stratsim.cli.diff import diff
+from stratsim.cli.discover import discover
 from stratsim.cli.docs import docs
 from stratsim.cli.game import game
 from stratsim.cli.group import expanded
@@ -39,7 +40,12 @@ PANELS: Mapping[str, Mapping[str, Callable[..., Any]]] = {
         "diff": diff,
         "schema": schema,
     },
-    "Ask what an outcome rests on": {"links": links, "health": health, "sensitivity": sensitivity},
+    "Ask what an outcome rests on": {
+        "links": links,
+        "health": health,
+        "sensitivity": sensitivity,
+        "discover": discover,
+    },
     "Choose under uncertainty": {"game": game},
     "Judge the model": {
         "validate": validate,

@@ -7,6 +7,7 @@ from typing import Any
 from stratsim.display.sheet import Sheet
 
 DRAWN: Mapping[str, str] = {
+    "Discovery": "discovery",
     "EmpiricalGame": "game",
     "Sample": "sweep",
     "Sensitivity": "sensitivity",

@@ -9,7 +9,20 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from stratsim.display.sheet import Sheet, numbered, pages
-from stratsim.display.style import BASELINE, HEIGHT, INK, MARGIN, MUTED, OTHERS, WIDTH, colour, heading, page, place
+from stratsim.display.style import (
+    BASELINE,
+    FAINT,
+    HEIGHT,
+    INK,
+    MARGIN,
+    MUTED,
+    OTHERS,
+    WIDTH,
+    colour,
+    heading,
+    page,
+    place,
+)
 from stratsim.display.style import tint as thin
 
 TOP, BOTTOM, HEAD = HEIGHT - 1.35, 0.95, 0.42
@@ -232,3 +245,16 @@ def dots(title: str, labels: tuple[str, str], x: Any, y: Any, names: Sequence[st
     called = list(names) or [""] * len(x)
     cells = tuple((title, name, float(a), float(b)) for name, a, b in zip(called, x, y, strict=True))
     return Plotted(title, ("panel", "name", *labels), cells, draw)
+
+
+def clouds(title: str, labels: tuple[str, str], x: Any, y: Any, marked: Any) -> Plotted:
+    """Return a panel of points, those marked in colour."""
+
+    def draw(axes: Axes) -> None:
+        for there, own in ((~marked, FAINT), (marked, OTHERS[1])):
+            axes.plot(x[there], y[there], linestyle="none", marker="o", markersize=3.5, color=own)
+        axes.set_xlabel(labels[0], size=9, color=MUTED)
+        axes.set_ylabel(labels[1], size=9, color=MUTED)
+
+    cells = tuple((title, str(bool(there)), float(a), float(b)) for a, b, there in zip(x, y, marked, strict=True))
+    return Plotted(title, ("panel", "marked", *labels), cells, draw)

@@ -13,6 +13,7 @@ from stratsim.scenario.scenario import Scenario
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from stratsim.lenses.discovery import Discovery
     from stratsim.lenses.game import EmpiricalGame
     from stratsim.lenses.sensitivity import Sensitivity
 
@@ -60,6 +61,29 @@ def game(
     one = ready(scenario)
     much = effort_of(replicates or one.replicates, **effort)
     return lens.game(one, players, playbooks=playbooks, precision=precision, effort=much)
+
+
+def discover(  # noqa: PLR0913 - each keyword is one choice of the question
+    a: Asked,
+    b: Asked | None = None,
+    *,
+    outcome: str,
+    when: str = "difference > 0",
+    replicates: int = 20,
+    jobs: int | None = None,
+    kernel: KernelName = "auto",
+    progress: Progress = quiet,
+    store: str | Path | None = None,
+    **choices: Any,
+) -> "Discovery":
+    """Return under which assumptions an outcome of ``a``, or ``b``'s less ``a``'s, passes a threshold.
+
+    ``choices``: points, fixed, density, boxes, flip, as in `stratsim.lenses.discovery`.
+    """
+    from stratsim.lenses import discovery as lens
+
+    effort, other = effort_of(replicates, jobs, kernel, progress, store), None if b is None else ready(b)
+    return lens.discover(ready(a), other, outcome=outcome, when=when, effort=effort, **choices)
 
 
 def effort_of(
