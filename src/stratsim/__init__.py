@@ -26,9 +26,11 @@ __all__ = [
     "morris",
     "one_at_a_time",
     "plot",
+    "robust",
     "run",
     "sample",
     "scenarios",
+    "search",
     "sensitivity",
     "sobol",
 ]
@@ -54,6 +56,8 @@ _HOME = {
     "run": "stratsim.experiments.run",
     "sample": "stratsim.experiments.sample",
     "scenarios": "stratsim.scenario.library",
+    "robust": "stratsim.interface.questions",
+    "search": "stratsim.interface.questions",
     "sensitivity": "stratsim.interface.questions",
     "sobol": "stratsim.experiments.design",
 }
@@ -66,7 +70,7 @@ if TYPE_CHECKING:
     from stratsim.experiments.run import run
     from stratsim.experiments.sample import Sample, sample
     from stratsim.interface.comparison import Comparison, compare
-    from stratsim.interface.questions import discover, game, plot, sensitivity
+    from stratsim.interface.questions import discover, game, plot, robust, search, sensitivity
     from stratsim.scenario.library import scenarios
     from stratsim.scenario.scenario import Scenario, load
     from stratsim.toml.problem import ScenarioError, ScenarioWarning

@@ -3,11 +3,13 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import stratsim as ss
 from duel import DUEL
 from stratsim.cli import main
+from stratsim.lenses.robust import shipped_deciders
 
 pytestmark = pytest.mark.once
 
@@ -112,3 +114,51 @@ def test_discover_says_under_which_conditions(ask):
 )
 def test_discover_refuses_before_work(ask, options, words):
     assert words in ask("discover", "duel.toml", "--outcome", "payoff.A", *options, code=2)[1]
+
+
+# ------------------------------------------------------------------------------------------------ robust
+def test_robust_ranks_playbooks_over_futures_and_deciders(ask):
+    small = ["--points", "4", "--replicates", "2", "--months", "3", "--jobs", "1", "--figures", "f"]
+    rows, words = ask("robust", "game.toml", "--states", "B", "--deciders", "random,rational", *small)
+    assert {row["playbook"] for row in rows} == {"firm", "soft"}
+    assert rows[0]["regret_most"] <= rows[1]["regret_most"]
+    assert sum(row["best"] for row in rows) >= 1
+    assert "in 12 futures (4 points x 3 ways to decide)" in words
+    assert "Best at so much of all weights of the payoff" in words
+    found = ss.robust("game.toml", "B", points=3, replicates=2, deciders=["random"], weights=False, jobs=1)
+    assert found.regrets.min(axis=0) == pytest.approx(0)
+    assert found.y.shape == (2, 2, 3)
+
+
+def test_a_search_is_judged_in_futures_that_it_did_not_see(ask):
+    found = ss.search("game.toml", "B", "firm", outcome="payoff.B", futures=3, generations=1, replicates=2, jobs=1)
+    assert {one.key for one in found.levers} == {
+        "playbooks.firm.announced_threat",
+        "playbooks.firm.follow_through.base",
+    }
+    assert found.after[0] >= found.before[0]  # the playbook as it is was tried, too
+    assert "no optimum" in found.words()[0]
+    assert "futures that were not seen" in found.words()[-1]
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--states", "X"], "there is no state"),
+        (["--states", "C"], "has no payoff"),
+        (["--states", "B", "--deciders", "rationl"], "there is no decider 'rationl'; did you mean 'rational'"),
+        (["--states", "B", "--search", "fir"], "there is no playbook"),
+        (["--states", "B", "--outcome", "x"], "there is no outcome"),
+    ],
+)
+def test_robust_refuses_before_work(ask, options, words):
+    assert words in ask("robust", "game.toml", *options, code=2)[1]
+
+
+def test_every_decider_changes_something():
+    scenario = ss.load("baseline").but(months=9)
+    known = shipped_deciders()
+    assert set(known) == {"rational", "bounded", "random", "learning", "prospect", "reciprocal"}
+    found = ss.sample(scenario, {"variant": [None, *map(str, known.values())]}, replicates=20, kernel="numpy", jobs=1)
+    for n, name in enumerate(known, 1):
+        assert not np.array_equal(found.values[:, 0], found.values[:, n], equal_nan=True), name

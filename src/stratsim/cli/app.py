@@ -24,6 +24,7 @@ from stratsim.cli.list import list_
 from stratsim.cli.new import new
 from stratsim.cli.params import params
 from stratsim.cli.plot import plot
+from stratsim.cli.robust import robust
 from stratsim.cli.run import run
 from stratsim.cli.schema import schema
 from stratsim.cli.sensitivity import sensitivity
@@ -46,7 +47,7 @@ PANELS: Mapping[str, Mapping[str, Callable[..., Any]]] = {
         "sensitivity": sensitivity,
         "discover": discover,
     },
-    "Choose under uncertainty": {"game": game},
+    "Choose under uncertainty": {"robust": robust, "game": game},
     "Judge the model": {
         "validate": validate,
         "calibrate": calibrate,

@@ -9,6 +9,7 @@ from stratsim.display.sheet import Sheet
 DRAWN: Mapping[str, str] = {
     "Discovery": "discovery",
     "EmpiricalGame": "game",
+    "Robustness": "robust",
     "Sample": "sweep",
     "Sensitivity": "sensitivity",
 }

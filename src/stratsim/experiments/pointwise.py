@@ -8,7 +8,7 @@ A cell that is NaN or None leaves the scenario as it is. Numbers run side by sid
 is a scenario of its own.
 """
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -23,6 +23,7 @@ from stratsim.engine.mechanism import CLASSES
 from stratsim.engine.points import POINT, Points, Repeats
 from stratsim.experiments.gather import some_effect
 from stratsim.experiments.run import Progress, quiet
+from stratsim.scenario.inventory import inventory
 from stratsim.scenario.scenario import Scenario
 from stratsim.toml.problem import ScenarioError, did_you_mean
 
@@ -96,17 +97,18 @@ def numbers(scenario: Scenario, design: "pd.DataFrame") -> list[str]:
     try:
         scenario.but(overrides={key: listed(design[key]) for key in plain}, strict=False)
     except ScenarioError:
-        return [key for key in plain if takes_lists(scenario, key, design[key])]
+        known = {item.key for item in inventory(scenario)}
+        return [key for key in plain if takes_lists(scenario, key, design[key], known)]
     return plain
 
 
-def takes_lists(scenario: Scenario, key: str, values: "pd.Series[Any]") -> bool:
-    """Tell whether a key takes a distribution; raise `ScenarioError` where it takes no such numbers at all."""
+def takes_lists(scenario: Scenario, key: str, values: "pd.Series[Any]", known: Collection[str]) -> bool:
+    """Tell whether a key takes a distribution; raise `ScenarioError` where it does, but not of these numbers."""
     try:
         scenario.but(overrides={key: listed(values)}, strict=False)
     except ScenarioError:
-        for value in {values.min(), values.max()}:
-            scenario.but(overrides={key: cell(value)}, strict=False)
+        if key in known:
+            raise
         return False
     return True
 

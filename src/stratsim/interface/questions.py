@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from stratsim.lenses.discovery import Discovery
     from stratsim.lenses.game import EmpiricalGame
+    from stratsim.lenses.policy_search import PolicySearch
+    from stratsim.lenses.robust import Robustness
     from stratsim.lenses.sensitivity import Sensitivity
 
 Asked = Given | Scenario
@@ -84,6 +86,37 @@ def discover(  # noqa: PLR0913 - each keyword is one choice of the question
 
     effort, other = effort_of(replicates, jobs, kernel, progress, store), None if b is None else ready(b)
     return lens.discover(ready(a), other, outcome=outcome, when=when, effort=effort, **choices)
+
+
+def robust(
+    scenario: Asked,
+    state: str,
+    *,
+    replicates: int = 10,
+    jobs: int | None = None,
+    kernel: KernelName = "auto",
+    progress: Progress = quiet,
+    store: str | Path | None = None,
+    **choices: Any,
+) -> "Robustness":
+    """Return how the playbooks of a state stand over futures and over how everybody decides.
+
+    ``choices``: outcome, playbooks, deciders, points, fixed, threshold, weights, as in `stratsim.lenses.robust`.
+    """
+    from stratsim.lenses import robust as lens
+
+    return lens.robust(ready(scenario), state, effort=effort_of(replicates, jobs, kernel, progress, store), **choices)
+
+
+def search(scenario: Asked, state: str, playbook: str, *, replicates: int = 10, **choices: Any) -> "PolicySearch":
+    """Return levers of a playbook that do better over futures, and whether that holds in others; no optimum.
+
+    ``choices``: outcome, futures, generations, as in `stratsim.lenses.policy_search`; jobs, kernel, progress.
+    """
+    from stratsim.lenses import policy_search as lens
+
+    options = {key: choices.pop(key) for key in ("jobs", "kernel", "progress") if key in choices}
+    return lens.search(ready(scenario), state, playbook, effort=effort_of(replicates, **options), **choices)
 
 
 def effort_of(
