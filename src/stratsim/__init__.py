@@ -17,6 +17,7 @@ __all__ = [
     "ScenarioWarning",
     "StateAgent",
     "StratModel",
+    "branch",
     "compare",
     "discover",
     "game",
@@ -44,6 +45,7 @@ _HOME = {
     "ScenarioWarning": "stratsim.toml.problem",
     "StateAgent": "stratsim.agents.state",
     "StratModel": "stratsim.agents.model",
+    "branch": "stratsim.interface.questions",
     "compare": "stratsim.interface.comparison",
     "discover": "stratsim.interface.questions",
     "game": "stratsim.interface.questions",
@@ -70,7 +72,7 @@ if TYPE_CHECKING:
     from stratsim.experiments.run import run
     from stratsim.experiments.sample import Sample, sample
     from stratsim.interface.comparison import Comparison, compare
-    from stratsim.interface.questions import discover, game, plot, robust, search, sensitivity
+    from stratsim.interface.questions import branch, discover, game, plot, robust, search, sensitivity
     from stratsim.scenario.library import scenarios
     from stratsim.scenario.scenario import Scenario, load
     from stratsim.toml.problem import ScenarioError, ScenarioWarning

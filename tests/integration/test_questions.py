@@ -65,16 +65,16 @@ def test_sensitivity_refuses_before_work(ask):
 # -------------------------------------------------------------------------------------------------- game
 def test_a_game_has_a_row_a_profile(ask):
     pytest.importorskip("nashpy")
-    rows, words = ask("game", "game.toml", "--players", "A,B", "--figures", "f", "--nfg", "g.nfg", "--replicates", "6")
+    rows, words = ask("game", "game.toml", "--players", "A,B", "--nfg", "g.nfg", "--replicates", "6")
     assert [(row["A"], row["B"]) for row in rows] == [(a, b) for a in ("hard", "mild") for b in ("firm", "soft")]
     assert sum(row["alpha_rank"] for row in rows) == pytest.approx(1)
     assert "As it stands: A hard, B firm." in words
     assert Path("g.nfg").read_text().startswith("NFG 1 R")
-    assert Path("f/game.png").stat().st_size > 10_000
     single = ss.run("game.toml", overrides={"states.A.playbook": "mild"}, replicates=6, traces=0, jobs=1)
     assert rows[2]["payoff.A"] == pytest.approx(single.outcome("payoff.A").mean(), rel=1e-6)
     assert rows[2]["error.A"] == pytest.approx(single.outcome("payoff.A").std(ddof=1) / 6**0.5, rel=1e-5)
     found = ss.game("game.toml", ["B", "A"], replicates=6, jobs=1)
+    assert ss.plot(found).axes
     assert found.form.payoffs[0].T.ravel() == pytest.approx([row["payoff.B"] for row in rows])
 
 
@@ -118,7 +118,7 @@ def test_discover_refuses_before_work(ask, options, words):
 
 # ------------------------------------------------------------------------------------------------ robust
 def test_robust_ranks_playbooks_over_futures_and_deciders(ask):
-    small = ["--points", "4", "--replicates", "2", "--months", "3", "--jobs", "1", "--figures", "f"]
+    small = ["--points", "4", "--replicates", "2", "--months", "3", "--jobs", "1"]
     rows, words = ask("robust", "game.toml", "--states", "B", "--deciders", "random,rational", *small)
     assert {row["playbook"] for row in rows} == {"firm", "soft"}
     assert rows[0]["regret_most"] <= rows[1]["regret_most"]
@@ -128,6 +128,7 @@ def test_robust_ranks_playbooks_over_futures_and_deciders(ask):
     found = ss.robust("game.toml", "B", points=3, replicates=2, deciders=["random"], weights=False, jobs=1)
     assert found.regrets.min(axis=0) == pytest.approx(0)
     assert found.y.shape == (2, 2, 3)
+    assert ss.plot(found).axes
 
 
 def test_a_search_is_judged_in_futures_that_it_did_not_see(ask):
@@ -162,3 +163,29 @@ def test_every_decider_changes_something():
     found = ss.sample(scenario, {"variant": [None, *map(str, known.values())]}, replicates=20, kernel="numpy", jobs=1)
     for n, name in enumerate(known, 1):
         assert not np.array_equal(found.values[:, 0], found.values[:, n], equal_nan=True), name
+
+
+# ------------------------------------------------------------------------------------------------ branch
+def test_branch_prints_what_each_future_changes(ask):
+    rows, words = ask(
+        *(
+            "branch",
+            "duel.toml",
+            "--at",
+            "2024-04",
+            "--with",
+            "soft.toml",
+            "--jobs",
+            "1",
+            "--out",
+            "r",
+            "--figures",
+            "f",
+        )
+    )
+    assert {row["scenario"] for row in rows} == {"duel", "soft"}
+    assert "duel to 2024-04; from then on: soft." in words
+    assert ss.Results.load("r/soft.nc").replicates == 8
+    found = ss.branch("duel.toml", "2024-04", {"soft": "soft.toml"}, jobs=1)
+    assert ss.plot(found).axes
+    assert "does not lie within" in ask("branch", "duel.toml", "--at", "2030-01", "--with", "soft.toml", code=2)[1]

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
+from stratsim.cli.branch import branch
 from stratsim.cli.check import check
 from stratsim.cli.compare import compare
 from stratsim.cli.diff import diff
@@ -32,7 +33,7 @@ from stratsim.cli.sweep import sweep
 
 PURPOSE = "Simulate strategic interaction among states and compare the outcomes of scenarios."
 PANELS: Mapping[str, Mapping[str, Callable[..., Any]]] = {
-    "Run scenarios": {"run": run, "compare": compare, "sweep": sweep},
+    "Run scenarios": {"run": run, "compare": compare, "sweep": sweep, "branch": branch},
     "Look at scenarios and write them": {
         "list": list_,
         "new": new,

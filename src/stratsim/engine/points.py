@@ -9,7 +9,7 @@ of its replicates. What a point sets is looked up where it would be drawn, by it
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, fields
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, Self
 
 import numpy as np
@@ -21,7 +21,6 @@ from stratsim.engine import ensemble
 from stratsim.engine.ensemble import Task
 from stratsim.engine.kernels import KernelName, choice
 from stratsim.engine.plan import Plan
-from stratsim.engine.pool import entrusted, spread
 
 POINT = "point of a design"
 """The address of values that a design lists point by point: the share below point k of n is (k + 1/2) / n."""
@@ -93,30 +92,15 @@ class Points(Plan):
         return len(self.points) * self.repeats.count
 
 
-@dataclass(frozen=True)
-class Portion:
-    """A block of columns of one plan, and the outcomes of it that are wanted."""
-
-    task: Task
-    outcomes: tuple[str, ...]
-
-
-def simulate(portion: Portion) -> Array:
+def simulate(task: Task, outcomes: tuple[str, ...]) -> Array:
     """Run one block of columns and return the outcomes wanted, shape (outcomes, columns); NaN where there is none."""
-    values = ensemble.simulate(portion.task).outcomes
-    known = {name: row for row, name in enumerate(ensemble.outcome_names(portion.task.plan))}
-    found = np.full((len(portion.outcomes), values.shape[-1]), np.nan, FLOAT)
-    for n, name in enumerate(portion.outcomes):
+    values = ensemble.simulate(task).outcomes
+    known = {name: row for row, name in enumerate(ensemble.outcome_names(task.plan))}
+    found = np.full((len(outcomes), values.shape[-1]), np.nan, FLOAT)
+    for n, name in enumerate(outcomes):
         if name in known:
             found[n] = values[known[name]]
     return found
-
-
-def portions(plan: Points, outcomes: Sequence[str], kernel: KernelName) -> Iterator[Portion]:
-    """Yield the blocks of a plan at its points."""
-    recipe = choice(plan, plan.columns, kernel).recipe
-    for task in ensemble.tasks(plan, plan.columns, 0, recipe=recipe):
-        yield Portion(task, tuple(outcomes))
 
 
 def run(
@@ -131,23 +115,19 @@ def run(
 
     ``jobs``: processes, or an executor; ``progress`` is called with replicate-months done and in all.
     """
-    work = [(n, one) for n, plan in enumerate(plans) for one in portions(plan, outcomes, kernel)]
-    whole, done = sum(months(one) for _, one in work), 0
+    work = [(n, task) for n, plan in enumerate(plans) for task in blocks(plan, kernel)]
     found = [np.empty((len(outcomes), plan.columns), FLOAT) for plan in plans]
-    by = 1 if isinstance(jobs, int) and whole < ensemble.WORTH_A_POOL else jobs
-    tasks = [one for _, one in work]
-    done_by = spread(simulate, tasks, by) if isinstance(by, int) else entrusted(simulate, tasks, by)
-    for number, values in done_by:
-        n, one = work[number]
-        found[n][:, one.task.first : one.task.first + one.task.count] = values
-        done += months(one)
-        progress(done, whole)
+    chosen = partial(simulate, outcomes=tuple(outcomes))
+    for number, values in ensemble.done(chosen, [task for _, task in work], jobs, progress):
+        n, task = work[number]
+        found[n][:, task.first : task.first + task.count] = values
     return [
         values.reshape(len(outcomes), len(plan.points), plan.repeats.count)
         for plan, values in zip(plans, found, strict=True)
     ]
 
 
-def months(portion: Portion) -> int:
-    """Return the replicate-months of a portion."""
-    return portion.task.count * portion.task.plan.months
+def blocks(plan: Points, kernel: KernelName) -> Iterator[Task]:
+    """Yield the blocks of a plan at its points, without any series."""
+    recipe = choice(plan, plan.columns, kernel).recipe
+    yield from ensemble.tasks(plan, plan.columns, 0, recipe=recipe)

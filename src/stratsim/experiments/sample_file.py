@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import numpy as np
 
 from stratsim.engine.outcome import unit_of
-from stratsim.engine.results_file import storable, words, write_text
+from stratsim.engine.results_file import words
 from stratsim.engine.results_guard import refuse_strange
+from stratsim.engine.results_write import storable, write_text
 from stratsim.files import seal
 from stratsim.files.regular import refuse_special
 from stratsim.files.whole import write as write_whole

@@ -13,6 +13,7 @@ from stratsim.scenario.scenario import Scenario
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from stratsim.experiments.branch import Branches, Future
     from stratsim.lenses.discovery import Discovery
     from stratsim.lenses.game import EmpiricalGame
     from stratsim.lenses.policy_search import PolicySearch
@@ -117,6 +118,28 @@ def search(scenario: Asked, state: str, playbook: str, *, replicates: int = 10, 
 
     options = {key: choices.pop(key) for key in ("jobs", "kernel", "progress") if key in choices}
     return lens.search(ready(scenario), state, playbook, effort=effort_of(replicates, **options), **choices)
+
+
+def branch(
+    scenario: Asked,
+    at: str,
+    futures: "Mapping[str, Future]",
+    *,
+    replicates: int | None = None,
+    seed: int | None = None,
+    months: int | None = None,
+    jobs: int | None = None,
+    progress: Progress = quiet,
+) -> "Branches":
+    """Return one past and several futures with the same luck: the scenario itself, and each future from a month on.
+
+    ``futures``: name -> a file laid on top, or values by dotted key. Raises ValueError where a future has other states
+    or ties, or the month is none of the run.
+    """
+    from stratsim.experiments import branch as experiment
+
+    one = ready(scenario).but(replicates=replicates, seed=seed, months=months)
+    return experiment.branched(one, experiment.futures(one, futures), at, jobs=jobs, progress=progress)
 
 
 def effort_of(
