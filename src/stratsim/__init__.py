@@ -17,6 +17,7 @@ __all__ = [
     "ScenarioWarning",
     "StateAgent",
     "StratModel",
+    "audit",
     "branch",
     "compare",
     "discover",
@@ -45,6 +46,7 @@ _HOME = {
     "ScenarioWarning": "stratsim.toml.problem",
     "StateAgent": "stratsim.agents.state",
     "StratModel": "stratsim.agents.model",
+    "audit": "stratsim.interface.questions",
     "branch": "stratsim.interface.questions",
     "compare": "stratsim.interface.comparison",
     "discover": "stratsim.interface.questions",
@@ -72,7 +74,7 @@ if TYPE_CHECKING:
     from stratsim.experiments.run import run
     from stratsim.experiments.sample import Sample, sample
     from stratsim.interface.comparison import Comparison, compare
-    from stratsim.interface.questions import branch, discover, game, plot, robust, search, sensitivity
+    from stratsim.interface.questions import audit, branch, discover, game, plot, robust, search, sensitivity
     from stratsim.scenario.library import scenarios
     from stratsim.scenario.scenario import Scenario, load
     from stratsim.toml.problem import ScenarioError, ScenarioWarning

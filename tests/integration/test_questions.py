@@ -189,3 +189,39 @@ def test_branch_prints_what_each_future_changes(ask):
     found = ss.branch("duel.toml", "2024-04", {"soft": "soft.toml"}, jobs=1)
     assert ss.plot(found).axes
     assert "does not lie within" in ask("branch", "duel.toml", "--at", "2030-01", "--with", "soft.toml", code=2)[1]
+
+
+# ------------------------------------------------------------------------------------------------- audit
+REGISTER = """
+scenarios = "."
+baseline = "duel.toml"
+[claims.A01]
+claim = "Rallies hold regimes together."
+mechanisms = ["regime"]
+keys = ["regime.rally", "states.A.cohesion"]
+not_testable = "a test"
+[claims.A02]
+claim = "Nothing that matters here."
+mechanisms = ["sanctions"]
+keys = ["sanctions.zeal"]
+not_testable = "a test"
+"""
+FRIGHTENED = 'extends = "duel.toml"\n[theatres.here]\nintensity = 1.0\n[states.A]\nplaybook = "mild"\n'
+
+
+def test_audit_says_what_conclusions_rest_on(ask, files):
+    (files / "claims.toml").write_text(REGISTER)
+    (files / "mild.toml").write_text(FRIGHTENED)
+    small = ["--register", "claims.toml", "--replicates", "6", "--samples", "3", "--jobs", "1"]
+    rows, words = ask("audit", "duel.toml", "mild.toml", "--outcome", "cohesion.A", *small)
+    assert [row["claim"] for row in rows] == ["A01", "A02"]
+    first, second = rows
+    assert first["parameters"] == 2
+    assert second["rests"] == pytest.approx(0, abs=1e-6)
+    off = ss.compare(
+        {"a": ("duel.toml", {"regime.rally": 0.0}), "b": ("mild.toml", {"regime.rally": 0.0})}, replicates=6, jobs=1
+    )
+    d = (off["b"].outcome("cohesion.A") - off["a"].outcome("cohesion.A")).mean()
+    assert first["without"] == pytest.approx(d, abs=1e-6)
+    assert first["rests"] == pytest.approx(1 - first["without"] / first["difference"])
+    assert "rests on" in words

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
+from stratsim.cli.audit import audit
 from stratsim.cli.branch import branch
 from stratsim.cli.check import check
 from stratsim.cli.compare import compare
@@ -53,6 +54,7 @@ PANELS: Mapping[str, Mapping[str, Callable[..., Any]]] = {
         "validate": validate,
         "calibrate": calibrate,
         "claims": claims,
+        "audit": audit,
         "conformance": conformance,
     },
     "Show": {"plot": plot, "docs": docs},

@@ -7,6 +7,7 @@ from typing import Any
 from stratsim.display.sheet import Sheet
 
 DRAWN: Mapping[str, str] = {
+    "Audit": "audit",
     "Branches": "branch",
     "Discovery": "discovery",
     "EmpiricalGame": "game",

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from stratsim.experiments.branch import Branches, Future
+    from stratsim.lenses.audit import Audit
     from stratsim.lenses.discovery import Discovery
     from stratsim.lenses.game import EmpiricalGame
     from stratsim.lenses.policy_search import PolicySearch
@@ -140,6 +141,29 @@ def branch(
 
     one = ready(scenario).but(replicates=replicates, seed=seed, months=months)
     return experiment.branched(one, experiment.futures(one, futures), at, jobs=jobs, progress=progress)
+
+
+def audit(
+    a: Asked,
+    b: Asked,
+    *,
+    register: str | Path | None = None,
+    outcomes: Sequence[str] = (),
+    samples: int = 12,
+    replicates: int = 100,
+    **effort: Any,
+) -> "Audit":
+    """Return how far the conclusions of a comparison rest on each claim of a register, the shipped one if left out.
+
+    ``effort``: jobs, kernel, progress, store, as in `sensitivity`.
+    """
+    from stratsim.claims.register import read_register
+    from stratsim.lenses import audit as lens
+    from stratsim.shipped import folder
+
+    claims = read_register(register or folder("seeds") / "claims.toml").claims
+    much = effort_of(replicates, **effort)
+    return lens.audit(ready(a), ready(b), claims, outcomes=outcomes, samples=samples, effort=much)
 
 
 def effort_of(
