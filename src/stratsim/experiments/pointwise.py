@@ -64,6 +64,7 @@ def prepared(scenario: Scenario, design: "pd.DataFrame", work: Work) -> list[Poi
     """Return the plans of a design: one for each combination of what is no number."""
     refuse_empty(design)
     numeric = numbers(scenario, design)
+    design = filled(scenario, design, numeric)
     rows: dict[Settings, list[int]] = {}
     for point, settings in enumerate(structures(design, numeric)):
         rows.setdefault(settings, []).append(point)
@@ -80,6 +81,14 @@ def refuse_empty(design: "pd.DataFrame") -> None:
     twice = design.columns[design.columns.duplicated()]
     if len(twice):
         raise ValueError(f"the design has two columns called {twice[0]!r}")
+
+
+def filled(scenario: Scenario, design: "pd.DataFrame", numeric: Sequence[str]) -> "pd.DataFrame":
+    """Return a design in which numbers that a point leaves as they are stand as they are, where these are fixed."""
+    open_ = [name for name in numeric if design[name].isna().any()]
+    known = {item.key: item.value for item in inventory(scenario)} if open_ and VARIANT not in design else {}
+    fixed = {name: known[name] for name in open_ if isinstance(known.get(name), float)}
+    return design.fillna(fixed) if fixed else design
 
 
 def numbers(scenario: Scenario, design: "pd.DataFrame") -> list[str]:
