@@ -11,37 +11,70 @@ from stratsim.version import __version__ as __version__
 __all__ = [
     "Comparison",
     "Results",
+    "Sample",
     "Scenario",
     "ScenarioError",
     "ScenarioWarning",
     "StateAgent",
     "StratModel",
+    "audit",
+    "branch",
     "compare",
+    "discover",
+    "game",
+    "grid",
+    "latin",
     "load",
+    "morris",
+    "one_at_a_time",
+    "plot",
+    "robust",
     "run",
+    "sample",
     "scenarios",
+    "search",
+    "sensitivity",
+    "sobol",
 ]
 
 _HOME = {
     "Comparison": "stratsim.interface.comparison",
     "Results": "stratsim.engine.results",
+    "Sample": "stratsim.experiments.sample",
     "Scenario": "stratsim.scenario.scenario",
     "ScenarioError": "stratsim.toml.problem",
     "ScenarioWarning": "stratsim.toml.problem",
     "StateAgent": "stratsim.agents.state",
     "StratModel": "stratsim.agents.model",
+    "audit": "stratsim.interface.questions",
+    "branch": "stratsim.interface.questions",
     "compare": "stratsim.interface.comparison",
+    "discover": "stratsim.interface.questions",
+    "game": "stratsim.interface.questions",
+    "grid": "stratsim.experiments.design",
+    "latin": "stratsim.experiments.design",
     "load": "stratsim.scenario.scenario",
+    "morris": "stratsim.experiments.design",
+    "one_at_a_time": "stratsim.experiments.design",
+    "plot": "stratsim.interface.questions",
     "run": "stratsim.experiments.run",
+    "sample": "stratsim.experiments.sample",
     "scenarios": "stratsim.scenario.library",
+    "robust": "stratsim.interface.questions",
+    "search": "stratsim.interface.questions",
+    "sensitivity": "stratsim.interface.questions",
+    "sobol": "stratsim.experiments.design",
 }
 
 if TYPE_CHECKING:
     from stratsim.agents.model import StratModel
     from stratsim.agents.state import StateAgent
     from stratsim.engine.results import Results
+    from stratsim.experiments.design import grid, latin, morris, one_at_a_time, sobol
     from stratsim.experiments.run import run
+    from stratsim.experiments.sample import Sample, sample
     from stratsim.interface.comparison import Comparison, compare
+    from stratsim.interface.questions import audit, branch, discover, game, plot, robust, search, sensitivity
     from stratsim.scenario.library import scenarios
     from stratsim.scenario.scenario import Scenario, load
     from stratsim.toml.problem import ScenarioError, ScenarioWarning

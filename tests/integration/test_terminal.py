@@ -244,6 +244,7 @@ def test_help_groups_commands_by_what_a_user_wants(call):
         "Run scenarios",
         "Look at scenarios and write them",
         "Ask what an outcome rests on",
+        "Choose under uncertainty",
         "Judge the model",
         "Show",
     ]

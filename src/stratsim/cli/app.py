@@ -9,10 +9,14 @@ from typing import Annotated, Any
 
 import typer
 
+from stratsim.cli.audit import audit
+from stratsim.cli.branch import branch
 from stratsim.cli.check import check
 from stratsim.cli.compare import compare
 from stratsim.cli.diff import diff
+from stratsim.cli.discover import discover
 from stratsim.cli.docs import docs
+from stratsim.cli.game import game
 from stratsim.cli.group import expanded
 from stratsim.cli.health import health
 from stratsim.cli.help import Command, Group
@@ -24,13 +28,16 @@ from stratsim.cli.params import params
 from stratsim.cli.plot import plot
 from stratsim.cli.reach import reach
 from stratsim.cli.replay import replay
+from stratsim.cli.robust import robust
 from stratsim.cli.run import run
 from stratsim.cli.schema import schema
+from stratsim.cli.sensitivity import sensitivity
+from stratsim.cli.sweep import sweep
 from stratsim.cli.weigh import weigh
 
 PURPOSE = "Simulate strategic interaction among states and compare the outcomes of scenarios."
 PANELS: Mapping[str, Mapping[str, Callable[..., Any]]] = {
-    "Run scenarios": {"run": run, "compare": compare, "replay": replay},
+    "Run scenarios": {"run": run, "compare": compare, "replay": replay, "sweep": sweep, "branch": branch},
     "Look at scenarios and write them": {
         "list": list_,
         "new": new,
@@ -39,11 +46,19 @@ PANELS: Mapping[str, Mapping[str, Callable[..., Any]]] = {
         "diff": diff,
         "schema": schema,
     },
-    "Ask what an outcome rests on": {"weigh": weigh, "links": links, "reach": reach, "health": health},
+    "Ask what an outcome rests on": {
+        "links": links,
+        "reach": reach,
+        "health": health,
+        "sensitivity": sensitivity,
+        "discover": discover,
+    },
+    "Choose under uncertainty": {"weigh": weigh, "robust": robust, "game": game},
     "Judge the model": {
         "validate": validate,
         "calibrate": calibrate,
         "claims": claims,
+        "audit": audit,
         "conformance": conformance,
     },
     "Show": {"plot": plot, "docs": docs},

@@ -104,6 +104,10 @@ class Draws:
         """The number of the month, as it is mixed in."""
         return np.uint32(self.month)
 
+    def share(self, key: str) -> Any:
+        """Return the share below an uncertain value in its distribution, by its address, shape ``(R,)``, float64."""
+        return self.in_month(0).uniform((key,), "uncertainty", lanes=1)[0, 0].astype(np.float64)
+
     def strikes(self, who: Sequence[str], point: str, chance: Array) -> Array:
         """Return 1 where something with this chance happens, else 0, shape ``(len(who), R)``.
 

@@ -131,8 +131,7 @@ class Uncertain:
 
     def realise(self, draws: Draws) -> Array:
         """Return the value in each replicate, shape ``(R,)``; it does not change over the months."""
-        u = draws.in_month(0).uniform((self.key,), "uncertainty", lanes=1)[0, 0]
-        return np.asarray(self.distribution.quantile(u.astype(np.float64)), dtype=FLOAT)
+        return np.asarray(self.distribution.quantile(draws.share(self.key)), dtype=FLOAT)
 
 
 Value = float | Uncertain

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 
 from stratsim.core.array import FLOAT, Array
+from stratsim.core.world import World
 from stratsim.engine import outcome
 from stratsim.engine.bands import Bands
 from stratsim.engine.kernel import Kernel
@@ -111,13 +112,17 @@ def outcomes_of(plan: Plan, summary: Summary) -> Array:
 
 def simulate(task: Task) -> Block:
     """Run one block of replicates through all its months."""
-    plan, draws = task.plan, task.plan.draws(task.first, task.count)
-    kernel, start = Kernel.of(plan, draws)
+    return followed(task, *Kernel.of(task.plan, task.plan.draws(task.first, task.count)))
+
+
+def followed(task: Task, kernel: Kernel, start: World) -> Block:
+    """Run a kernel through all its months and return what a task wants of them."""
+    plan = task.plan
     watch = Watch(plan.system, plan.months, task.count, plan.driven(), task.only) if task.watched else None
     recorder = Recorder(plan.system, plan.months, task.traced, only=task.only, watch=watch)
     ran = course(kernel, start, recorder, task.recipe)
     outcomes = outcomes_of(plan, recorder.summary())
-    block = Block(task.first, outcomes, plan.inputs(draws), recorder.series, ran)
+    block = Block(task.first, outcomes, plan.inputs(kernel.draws), recorder.series, ran)
     return replace(block, limits=watch.limits, bands=watch.bands(watched_of(plan))) if watch else block
 
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from stratsim.engine.results import Results
 from stratsim.experiments.run import Progress, quiet, run_all
+from stratsim.lenses.decisive import DECISIVE, SHADOWED, decisive, shadowed
 from stratsim.lenses.effects import ALL, NO_EFFECT, without_effect
 from stratsim.lenses.order import ORDER, moved
 from stratsim.lenses.reach import REACHES_NOTHING, reaching_nothing
@@ -29,6 +30,8 @@ CHECKS = {
     AT_A_BOUND: "stocks and levers at a bound in more than half of all replicate-months",
     SAME: "outcomes that are the same in every replicate",
     NO_EFFECT: "parameters whose plausible range leaves every outcome of up to 200 replicates as it is, to the bit",
+    DECISIVE: "parameters that are fixed, and whose plausible range moves a headline outcome by 0.5 sd or more",
+    SHADOWED: "values of parameters that hold for nobody: narrower keys stand before them",
     ORDER: "headline outcomes, when the mechanisms after the decision change places",
     REACHES_NOTHING: "systems of the article that, switched off, move no headline outcome of another by 0.1 sd",
     CONSTANT: "stocks and levers that keep one value from the first month on",
@@ -57,6 +60,8 @@ def examination(scenario: Scenario, *, jobs: int | None = None, progress: Progre
         *at_a_bound(rows),
         *unvarying(scenario, results),
         *without_effect(scenario.plan, min(ALL, scenario.replicates), effort),
+        *decisive(scenario, effort),
+        *shadowed(scenario),
         *moved(scenario, effort),
         *reaching_nothing(scenario.but(replicates=min(ALL, scenario.replicates)), effort),
         *constant(rows),

@@ -110,6 +110,17 @@ def overlaid(layers: Layered, overrides: Mapping[str, Any]) -> Layered:
     return result
 
 
+def on_top(layers: Layered, file: str | os.PathLike[str]) -> Layered:
+    """Return layers with a file on top, without what it extends; the layers given stay as they are."""
+    source = Bases.of(os.fspath(file)).sources[-1]
+    sources = (*layers.sources, source)
+    named = (*layers.named, source)
+    result = Layered(copied(layers.document), sources, dict(layers.owner), named, list(layers.new), [])
+    if problems := lay(result, source):
+        raise ScenarioError(problems)
+    return result
+
+
 def lay(layers: Layered, source: Source, beside: Sequence[Source] = ()) -> list[Problem]:
     """Lay a source on top; return what is wrong with its ``remove``.
 

@@ -8,7 +8,7 @@ from functools import cached_property
 from html import escape
 from numbers import Integral
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from warnings import warn
 
 from stratsim.engine.plan import Plan
@@ -17,12 +17,15 @@ from stratsim.scenario import when
 from stratsim.scenario.bases import IN_MEMORY, Given, stem
 from stratsim.scenario.compilation import LAST_YEAR, compiled
 from stratsim.scenario.cost import Cost
-from stratsim.scenario.layers import Layered, layered, overlaid
+from stratsim.scenario.layers import Layered, layered, on_top, overlaid
 from stratsim.scenario.parameters import Parameters
 from stratsim.scenario.schema import LONGEST, MOST_REPLICATES
 from stratsim.scenario.without import without
 from stratsim.toml.problem import ADVISED, Problem, ScenarioError, ScenarioWarning, shown
 from stratsim.toml.source import copied, path_of
+
+if TYPE_CHECKING:
+    from stratsim.scenario.assumption import Assumption
 
 OWN_KEYS = {"seed": ("seed",), "replicates": ("replicates",), "months": ("months", "start", "end")}
 """What is set on a loaded scenario, and the keys of [run] that set it anew."""
@@ -146,6 +149,20 @@ class Scenario:
     def without(self, keys: Sequence[str]) -> "Scenario":
         """Return the same scenario with some dotted keys taken out; raise `ScenarioError` where that cannot be."""
         return self._remade(without(self.layers, keys), removed=(*self.removed, *keys))
+
+    @cached_property
+    def uncertain(self) -> "tuple[Assumption, ...]":
+        """Every value that is drawn, and every parameter that is fixed with its plausible range, marked as such."""
+        from stratsim.scenario.assumption import assumptions
+
+        return assumptions(self)
+
+    def with_file(self, file: str | Path) -> "Scenario":
+        """Return the same scenario with what a file says laid on top; raise `ScenarioError` where that cannot be.
+
+        ``file``: a path, or the name of a shipped one. What it extends is left out: it is taken as a difference.
+        """
+        return self._remade(on_top(self.layers, file))
 
     def _overridden(self, overrides: Mapping[str, Any], allow_code: bool) -> "Scenario":
         anew = set(keys_of_run(overrides))

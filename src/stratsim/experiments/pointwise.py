@@ -1,0 +1,192 @@
+"""From a design to the plans that run it: points become replicates of one ensemble.
+
+A design is a table: a row a point, a column what it sets. A column is
+    a dotted key             numbers, or words where the key takes words ("states.USA.playbook")
+    a mechanism              true or false: switched off where false
+    "variant"                a scenario file, or the name of a shipped one, laid on top as a difference
+A cell that is NaN or None leaves the scenario as it is. Numbers run side by side; each combination of what is no number
+is a scenario of its own.
+"""
+
+from collections.abc import Collection, Hashable, Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from stratsim.core.array import Array
+from stratsim.engine import points
+from stratsim.engine.ensemble import outcome_names
+from stratsim.engine.kernels import KernelName
+from stratsim.engine.mechanism import CLASSES
+from stratsim.engine.points import POINT, Points, Repeats
+from stratsim.experiments.gather import some_effect
+from stratsim.experiments.run import Progress, quiet
+from stratsim.scenario.inventory import inventory
+from stratsim.scenario.scenario import Scenario
+from stratsim.toml.problem import ScenarioError, did_you_mean
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+VARIANT = "variant"
+Settings = tuple[tuple[str, Hashable], ...]
+"""What of a point is no number: (column, cell) of each."""
+
+
+@dataclass(frozen=True)
+class Work:
+    """How the points are run: what of them is kept, how often each is run, and by whom."""
+
+    outcomes: tuple[str, ...]
+    repeats: Repeats
+    jobs: int | Executor = 1
+    kernel: KernelName = "auto"
+    progress: Progress = quiet
+    strict: bool = True
+
+
+def worked(scenario: Scenario, design: "pd.DataFrame", work: Work) -> Array:
+    """Return the outcomes of every point and replicate, shape (outcomes, points, replicates).
+
+    Raises `ScenarioError` where a point cannot be, before any work.
+    """
+    parts = prepared(scenario, design, work)
+    done = points.run(parts, work.outcomes, jobs=work.jobs, kernel=work.kernel, progress=work.progress)
+    found = np.empty((len(work.outcomes), len(design), work.repeats.count), np.float32)
+    for part, values in zip(parts, done, strict=True):
+        found[:, list(part.points)] = values
+    return found
+
+
+def prepared(scenario: Scenario, design: "pd.DataFrame", work: Work) -> list[Points]:
+    """Return the plans of a design: one for each combination of what is no number."""
+    refuse_empty(design)
+    numeric = numbers(scenario, design)
+    design = filled(scenario, design, numeric)
+    rows: dict[Settings, list[int]] = {}
+    for point, settings in enumerate(structures(design, numeric)):
+        rows.setdefault(settings, []).append(point)
+    made = [settled(scenario, design.iloc[at], numeric, settings) for settings, at in rows.items()]
+    if work.strict:
+        some_effect(made)
+    return [Points.of(one.plan, at, work.repeats) for one, at in zip(made, rows.values(), strict=True)]
+
+
+def refuse_empty(design: "pd.DataFrame") -> None:
+    """Raise ValueError where a design has no points, or says something twice."""
+    if not len(design):
+        raise ValueError("the design has no points")
+    twice = design.columns[design.columns.duplicated()]
+    if len(twice):
+        raise ValueError(f"the design has two columns called {twice[0]!r}")
+
+
+def filled(scenario: Scenario, design: "pd.DataFrame", numeric: Sequence[str]) -> "pd.DataFrame":
+    """Return a design in which numbers that a point leaves as they are stand as they are, where these are fixed."""
+    open_ = [name for name in numeric if design[name].isna().any()]
+    known = {item.key: item.value for item in inventory(scenario)} if open_ and VARIANT not in design else {}
+    fixed = {name: known[name] for name in open_ if isinstance(known.get(name), float)}
+    return design.fillna(fixed) if fixed else design
+
+
+def numbers(scenario: Scenario, design: "pd.DataFrame") -> list[str]:
+    """Return the columns of numbers that can differ from replicate to replicate: a scenario takes distributions there.
+
+    Raises `ScenarioError` where a number is out of its bounds.
+    """
+    from pandas.api.types import is_bool_dtype, is_numeric_dtype
+
+    plain = [
+        str(name)
+        for name in design.columns
+        if is_numeric_dtype(design[name]) and not is_bool_dtype(design[name]) and name not in CLASSES
+    ]
+    try:
+        scenario.but(overrides={key: listed(design[key]) for key in plain}, strict=False)
+    except ScenarioError:
+        known = {item.key for item in inventory(scenario)}
+        return [key for key in plain if takes_lists(scenario, key, design[key], known)]
+    return plain
+
+
+def takes_lists(scenario: Scenario, key: str, values: "pd.Series[Any]", known: Collection[str]) -> bool:
+    """Tell whether a key takes a distribution; raise `ScenarioError` where it does, but not of these numbers."""
+    try:
+        scenario.but(overrides={key: listed(values)}, strict=False)
+    except ScenarioError:
+        if key in known:
+            raise
+        return False
+    return True
+
+
+def listed(values: "pd.Series[Any]") -> dict[str, Any]:
+    """Return the values of a column as a distribution that lists them, point by point."""
+    known = values.dropna()
+    return {"dist": "choice", "luck": POINT, "values": known.astype(float).tolist()}
+
+
+def structures(design: "pd.DataFrame", numeric: Sequence[str]) -> list[Settings]:
+    """Return for each point what of it is no number, and which numbers it leaves as they are."""
+    others = [name for name in design.columns if name not in numeric]
+    open_ = [name for name in numeric if design[name].isna().any()]
+    settings = []
+    for row in design[[*others, *open_]].itertuples(index=False, name=None):
+        words = [(name, cell(value)) for name, value in zip(others, row, strict=False) if not missing(value)]
+        gaps = [(name, None) for name, value in zip(open_, row[len(others) :], strict=True) if missing(value)]
+        settings.append((*words, *gaps))
+    return settings
+
+
+def missing(value: Any) -> bool:
+    """Tell whether a cell says nothing."""
+    return value is None or (isinstance(value, float) and np.isnan(value))
+
+
+def cell(value: Any) -> Any:
+    """Return a cell as TOML has it: a number that is whole is written so, lists are tuples here."""
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, list):
+        return tuple(value)
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def settled(scenario: Scenario, part: "pd.DataFrame", numeric: Sequence[str], settings: Settings) -> Scenario:
+    """Return the scenario of the points of one combination, their numbers as lists."""
+    words = {name: value for name, value in settings if value is not None}
+    gaps = {name for name, value in settings if value is None}
+    if variant := words.pop(VARIANT, None):
+        scenario = scenario.with_file(str(variant))
+    off = [name for name, on in words.items() if name in CLASSES and not on]
+    overrides: dict[str, Any] = {
+        name: list(value) if isinstance(value, tuple) else value for name, value in words.items() if name not in CLASSES
+    }
+    if off:
+        overrides["run.off"] = sorted({*scenario.document.get("run", {}).get("off", []), *off})
+    overrides |= {key: listed(part[key]) for key in numeric if key not in gaps}
+    return scenario.but(overrides=overrides, strict=False) if overrides else scenario
+
+
+def kept(scenario: Scenario, outcomes: Sequence[str] | str | None) -> tuple[str, ...]:
+    """Return the outcomes that are kept: the headline ones unless told; raise ValueError where there is none such."""
+    names = (outcomes,) if isinstance(outcomes, str) else tuple(outcomes or scenario.headline)
+    known = outcome_names(scenario.plan)
+    for name in names:
+        if name not in known:
+            raise ValueError(f"there is no outcome {name!r}; {did_you_mean(name, known)}")
+    return names
+
+
+def as_table(design: Any, scenario: Scenario) -> "pd.DataFrame":
+    """Return a design as a table: one, a mapping of columns, a list of settings, or a maker that is asked for it."""
+    import pandas as pd
+
+    if callable(design):
+        design = design(scenario)
+    found = design if isinstance(design, pd.DataFrame) else pd.DataFrame(design if design is not None else {})
+    if not isinstance(design, pd.DataFrame | Mapping | Sequence):
+        raise ValueError("a design is a table, a mapping of columns, or a function that makes one of a scenario")
+    return found.set_axis(pd.RangeIndex(len(found), name="point"))
