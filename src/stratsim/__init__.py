@@ -24,7 +24,7 @@ __all__ = [
 
 _HOME = {
     "Comparison": "stratsim.interface.comparison",
-    "Results": "stratsim.engine.results",
+    "Results": "stratsim.interface.lived:LivedResults",
     "Scenario": "stratsim.scenario.scenario",
     "ScenarioError": "stratsim.toml.problem",
     "ScenarioWarning": "stratsim.toml.problem",
@@ -32,16 +32,16 @@ _HOME = {
     "StratModel": "stratsim.agents.model",
     "compare": "stratsim.interface.comparison",
     "load": "stratsim.scenario.scenario",
-    "run": "stratsim.experiments.run",
+    "run": "stratsim.interface.lived",
     "scenarios": "stratsim.scenario.library",
 }
 
 if TYPE_CHECKING:
     from stratsim.agents.model import StratModel
     from stratsim.agents.state import StateAgent
-    from stratsim.engine.results import Results
-    from stratsim.experiments.run import run
     from stratsim.interface.comparison import Comparison, compare
+    from stratsim.interface.lived import LivedResults as Results
+    from stratsim.interface.lived import run
     from stratsim.scenario.library import scenarios
     from stratsim.scenario.scenario import Scenario, load
     from stratsim.toml.problem import ScenarioError, ScenarioWarning
@@ -53,7 +53,8 @@ def __getattr__(name: str) -> Any:
 
     if name not in _HOME:
         raise AttributeError(f"module 'stratsim' has no attribute {name!r}")
-    return getattr(import_module(_HOME[name]), name)
+    home, _, inside = _HOME[name].partition(":")
+    return getattr(import_module(home), inside or name)
 
 
 def __dir__() -> list[str]:

@@ -24,6 +24,7 @@ from stratsim.cli.params import params
 from stratsim.cli.plot import plot
 from stratsim.cli.run import run
 from stratsim.cli.schema import schema
+from stratsim.cli.story import story
 
 PURPOSE = "Simulate strategic interaction among states and compare the outcomes of scenarios."
 PANELS: Mapping[str, Mapping[str, Callable[..., Any]]] = {
@@ -36,6 +37,7 @@ PANELS: Mapping[str, Mapping[str, Callable[..., Any]]] = {
         "diff": diff,
         "schema": schema,
     },
+    "Say what happened, and why": {"story": story},
     "Ask what an outcome rests on": {"links": links, "health": health},
     "Judge the model": {
         "validate": validate,

@@ -14,6 +14,7 @@ from stratsim.engine.results import Results
 from stratsim.experiments.compare import PairedResults, together
 from stratsim.experiments.gather import Given, Named, gathered
 from stratsim.experiments.run import Progress, quiet, ready, run_all
+from stratsim.interface.lived import LivedResults
 from stratsim.scenario import bases
 from stratsim.scenario.scenario import Scenario
 
@@ -36,7 +37,7 @@ class Comparison(PairedResults):
         Raises ValueError where they cannot be paired.
         """
         paired = together(results, headline or (str(results[0].provenance["headline"]).split() if results else ()))
-        return cls(paired.results, paired.headline, paired.note)
+        return cls(tuple(map(LivedResults.again, paired.results)), paired.headline, paired.note)
 
     def figures(self) -> "dict[str, Figure]":
         """Return every figure by its name: "differences", "differences_2" ..."""
