@@ -13,6 +13,7 @@ from stratsim.cli.check import check
 from stratsim.cli.compare import compare
 from stratsim.cli.diff import diff
 from stratsim.cli.docs import docs
+from stratsim.cli.explain import explain
 from stratsim.cli.group import expanded
 from stratsim.cli.health import health
 from stratsim.cli.help import Command, Group
@@ -25,6 +26,7 @@ from stratsim.cli.plot import plot
 from stratsim.cli.run import run
 from stratsim.cli.schema import schema
 from stratsim.cli.story import story
+from stratsim.cli.why import why
 
 PURPOSE = "Simulate strategic interaction among states and compare the outcomes of scenarios."
 PANELS: Mapping[str, Mapping[str, Callable[..., Any]]] = {
@@ -37,7 +39,7 @@ PANELS: Mapping[str, Mapping[str, Callable[..., Any]]] = {
         "diff": diff,
         "schema": schema,
     },
-    "Say what happened, and why": {"story": story},
+    "Say what happened, and why": {"story": story, "explain": explain, "why": why},
     "Ask what an outcome rests on": {"links": links, "health": health},
     "Judge the model": {
         "validate": validate,

@@ -104,6 +104,11 @@ def titled(title: str, unit: str) -> str:
     return f"{title} [{unit.replace(' ', FIXED)}]".replace(" → ", f"{FIXED}→{FIXED}")
 
 
+def others(count: int) -> str:
+    """Return "1 other", "3 others"."""
+    return f"{count} other{'' if count == 1 else 's'}"
+
+
 def file_name(*parts: str) -> str:
     """Return a file name without an ending: letters, digits and underscores only."""
     return re.sub(r"\W+", "_", "_".join(parts))
