@@ -14,6 +14,7 @@ from stratsim.cli.compare import compare
 from stratsim.cli.diff import diff
 from stratsim.cli.docs import docs
 from stratsim.cli.explain import explain
+from stratsim.cli.export import export
 from stratsim.cli.group import expanded
 from stratsim.cli.health import health
 from stratsim.cli.help import Command, Group
@@ -47,7 +48,7 @@ PANELS: Mapping[str, Mapping[str, Callable[..., Any]]] = {
         "claims": claims,
         "conformance": conformance,
     },
-    "Show": {"plot": plot, "docs": docs},
+    "Show": {"plot": plot, "export": export, "docs": docs},
 }
 """Title of a group -> its commands, in the order of ``stratsim --help``."""
 

@@ -72,6 +72,12 @@ class Comparison(PairedResults):
 
         return draw(self, Path(directory), formats, jobs)
 
+    def export(self, directory: str | Path, to: str = "csv", **options: Any) -> list[Path]:
+        """Write all results as tables and return the files; see `stratsim.lenses.export.export`."""
+        from stratsim.lenses.export import export
+
+        return export(self.results, directory, to, **options)
+
 
 def compare(  # noqa: PLR0913 - each keyword is one choice of a comparison
     scenarios: Given | Sequence[Given] | Mapping[str, Variant],

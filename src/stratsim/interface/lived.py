@@ -6,7 +6,8 @@ It stands above the stories, which know results, which do not know stories: no i
 from collections.abc import Callable
 from dataclasses import fields
 from functools import wraps
-from typing import TYPE_CHECKING, ParamSpec, Self
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ParamSpec, Self
 
 from stratsim.engine.results import Results
 from stratsim.experiments import run as experiment
@@ -49,6 +50,12 @@ class LivedResults(Results):
         import pandas as pd
 
         return pd.DataFrame([one.row() for one in self.story(replicate, scenario=scenario).happenings])
+
+    def export(self, directory: str | Path, to: str = "csv", **options: Any) -> list[Path]:
+        """Write the results as tables and return the files; see `stratsim.lenses.export.export`."""
+        from stratsim.lenses.export import export
+
+        return export([self], directory, to, **options)
 
 
 def lived(made: Callable[P, Results]) -> Callable[P, LivedResults]:
