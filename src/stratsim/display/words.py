@@ -73,6 +73,12 @@ def fitted(text: str, most: int, lines: int) -> str:
     return "\n".join(found)
 
 
+def kept(title: str, most: int) -> str:
+    """Return a title of at most so many letters, whose label behind the last colon is kept."""
+    head, colon, label = title.rpartition(": ")
+    return f"{fitted(head, max(most - len(label) - 2, 8), 1)}: {label}" if colon else fitted(title, most, 1)
+
+
 def capital(text: str) -> str:
     """Return a text that begins with a capital letter."""
     return text[:1].upper() + text[1:]

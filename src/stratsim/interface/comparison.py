@@ -46,20 +46,30 @@ class Comparison(PairedResults):
         return {sheet.name: sheet.figure() for sheet in gallery.sheets(self)}
 
     def plot(
-        self, kind: str, *, outcomes: Sequence[str] | str | None = None, page: int = 1, ax: "Axes | None" = None
+        self,
+        kind: str,
+        *,
+        outcomes: Sequence[str] | str | None = None,
+        page: int = 1,
+        ax: "Axes | None" = None,
+        style: str | Path | None = None,
     ) -> "Figure":
-        """Return one figure: fans, differences, provocations, credibility, arms or network.
+        """Return one figure: fans, differences, heat, provocations, danger, beliefs, credibility, arms, balance,
+        attention or network.
 
         ``outcomes`` stand in for the headline; what does not fit on a page is on the next ones. ``ax`` takes one panel,
-        and its figure is returned. Raises ValueError where there is no such figure.
+        and its figure is returned. ``style``: a style file of matplotlib, on top of the look. Raises ValueError where
+        there is no such figure.
         """
         from stratsim.display import gallery
+        from stratsim.display.style import own_style
 
         names = [outcomes] if isinstance(outcomes, str) else outcomes
         sheet = gallery.sheet(self, kind, names, page)
-        if ax is None:
-            return sheet.figure()
-        sheet.draw(ax)
+        with own_style(style):
+            if ax is None:
+                return sheet.figure()
+            sheet.draw(ax)
         whole = ax.get_figure(root=True)
         assert whole is not None, "axes without a figure"
         return whole

@@ -53,7 +53,7 @@ def outcomes(results: Sequence[Results], names: Sequence[str] = ()) -> "pd.DataF
 
 
 def series(results: Sequence[Results], names: Sequence[str] = ()) -> "pd.DataFrame":
-    """Return the series of the replicates that kept them: scenario, replicate, month, then a column a row of a variable.
+    """Return the series of the replicates that kept them: scenario, replicate, month, and a column a row of each.
 
     Empty where none did. Raises ValueError where a variable is in none of the results.
     """
