@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 import stratsim as ss
+from said import numbers_of
 from stratsim.cli import main
 from stratsim.display import chain as graph
 from stratsim.display import waterfall
@@ -18,7 +19,7 @@ from stratsim.story.blend import Blend
 from stratsim.story.chronicle import story
 from stratsim.story.explain import explain
 from stratsim.story.lives import factors_of
-from stratsim.story.sentences import number, sentences, signed, tables
+from stratsim.story.sentences import sentences, signed, tables
 from stratsim.story.split import shares, switched
 
 pytestmark = pytest.mark.once
@@ -112,15 +113,6 @@ def test_two_factors_have_the_shapley_value_that_is_the_mean_of_first_and_last(b
     for one in found.switches:
         assert one.shapley == pytest.approx(one.mean, rel=1e-6, abs=1e-9)
     assert sum(one.shapley for one in found.switches) == pytest.approx(found.difference.mean, rel=1e-6)
-
-
-def numbers_of(e):
-    """Every number that an explanation holds, as sentences would write it."""
-    values = [x for one in (*e.levels, e.difference) for x in (one.mean, one.error)]
-    values += [x for one in e.switches for x in (one.first.mean, one.last.mean)]
-    values += [*e.matrix.by_path, *e.matrix.by_factor, e.left_over]
-    values += [x for one in e.stocks for x in (one.difference.mean, *(t.mean for _, t in one.terms))]
-    return {f(float(x)) for x in values for f in (number, signed)} | {str(len(e.switches))}
 
 
 def test_every_number_in_the_sentences_is_in_the_explanation(dominance):

@@ -24,6 +24,7 @@ from stratsim.cli.list import list_
 from stratsim.cli.new import new
 from stratsim.cli.params import params
 from stratsim.cli.plot import plot
+from stratsim.cli.report import report
 from stratsim.cli.run import run
 from stratsim.cli.schema import schema
 from stratsim.cli.story import story
@@ -48,7 +49,7 @@ PANELS: Mapping[str, Mapping[str, Callable[..., Any]]] = {
         "claims": claims,
         "conformance": conformance,
     },
-    "Show": {"plot": plot, "export": export, "docs": docs},
+    "Show": {"plot": plot, "report": report, "export": export, "docs": docs},
 }
 """Title of a group -> its commands, in the order of ``stratsim --help``."""
 
