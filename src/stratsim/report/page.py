@@ -1,5 +1,6 @@
 """A brief as one offline page of HTML: no scripts, no fonts, no pictures from elsewhere; fit to print on A4."""
 
+import re
 from base64 import b64encode
 from html import escape
 
@@ -28,7 +29,8 @@ li { margin: .3rem 0; }
   .page { break-after: page; } h2 { break-after: avoid; } figure, tr { break-inside: avoid; }
 }
 """
-NUMBERS = set("0123456789+-.e−% to")
+ONE = r"[+-]?\d+(\.\d+)?(e[+-]\d+)?"
+NUMBER = re.compile(f"{ONE}( to {ONE})?")
 
 
 def page(brief: Brief) -> str:
@@ -77,5 +79,4 @@ def grid(one: Grid) -> str:
 
 def cell(text: str) -> str:
     """Return a cell, a number at the right."""
-    number = bool(text) and set(text) <= NUMBERS and any(letter.isdigit() for letter in text)
-    return f"<td{' class=number' if number else ''}>{escape(text)}</td>"
+    return f"<td{' class=number' if NUMBER.fullmatch(text) else ''}>{escape(text)}</td>"
