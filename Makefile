@@ -6,6 +6,7 @@
 # make bench  run the benchmarks        make lint    style, types, floors
 # make renew  remake what is made from the model: fingerprint, pages, figures
 #             (CHECK=1 says what is out of date, CHECK=all makes everything to compare, ALL=1 remakes everything)
+# make docs   the documentation as a site in build/docs, offline, warnings as errors
 # PYTHON=python3.12 chooses the Python; JOBS=4 the number of processes.
 
 VENV ?= .venv
@@ -15,7 +16,7 @@ READY = $(VENV)/.ready-$(EXTRA)
 PYTEST ?= -m pytest --numprocesses $(or $(JOBS),auto) --dist worksteal
 DEV = @$(MAKE) --no-print-directory setup EXTRA=dev
 
-.PHONY: run test deep setup bench fuzz lint kills renew
+.PHONY: run test deep setup bench fuzz lint kills renew docs
 .DEFAULT_GOAL := run
 
 run: setup
@@ -38,6 +39,10 @@ bench: setup
 
 renew: setup
 	$(BIN)/python tools/renew.py $(if $(CHECK),--check) $(if $(ALL)$(filter all,$(CHECK)),--all)
+
+docs:
+	$(DEV)
+	$(BIN)/python -m sphinx -W --keep-going -q -c docs/site docs build/docs
 
 lint:
 	$(DEV)

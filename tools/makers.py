@@ -9,6 +9,7 @@ from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any
 
+import gallery
 import month
 import odd
 import performance
@@ -79,6 +80,11 @@ def performance_page(root: Path) -> None:
     """Make the tables of the page on performance, of the last measurement."""
     found = json.loads(page("benchmarks/latest.json"))
     write(root, "docs/performance.md", performance.page(page("docs/performance.md"), found))
+
+
+def gallery_page(root: Path) -> None:
+    """Make the page that shows every kind of figure."""
+    write(root, "docs/gallery.md", gallery.page())
 
 
 def schema(root: Path) -> None:

@@ -80,6 +80,7 @@ MADE = (
             f"{SOURCE}/cli/validate.py",
         ],
     ),
+    Made("gallery", ["docs/gallery.md"], makers.gallery_page, [f"{SOURCE}/display/*.py", "tools/gallery.py"]),
     Made(
         "comparison",
         ["README.md", "figures/*.png"],

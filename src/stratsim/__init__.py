@@ -39,7 +39,7 @@ __all__ = [
 
 _HOME = {
     "Comparison": "stratsim.interface.comparison",
-    "Results": "stratsim.engine.results",
+    "Results": "stratsim.interface.lived:LivedResults",
     "Sample": "stratsim.experiments.sample",
     "Scenario": "stratsim.scenario.scenario",
     "ScenarioError": "stratsim.toml.problem",
@@ -57,7 +57,7 @@ _HOME = {
     "morris": "stratsim.experiments.design",
     "one_at_a_time": "stratsim.experiments.design",
     "plot": "stratsim.interface.questions",
-    "run": "stratsim.experiments.run",
+    "run": "stratsim.interface.lived",
     "sample": "stratsim.experiments.sample",
     "scenarios": "stratsim.scenario.library",
     "robust": "stratsim.interface.questions",
@@ -69,11 +69,11 @@ _HOME = {
 if TYPE_CHECKING:
     from stratsim.agents.model import StratModel
     from stratsim.agents.state import StateAgent
-    from stratsim.engine.results import Results
     from stratsim.experiments.design import grid, latin, morris, one_at_a_time, sobol
-    from stratsim.experiments.run import run
     from stratsim.experiments.sample import Sample, sample
     from stratsim.interface.comparison import Comparison, compare
+    from stratsim.interface.lived import LivedResults as Results
+    from stratsim.interface.lived import run
     from stratsim.interface.questions import audit, branch, discover, game, plot, robust, search, sensitivity
     from stratsim.scenario.library import scenarios
     from stratsim.scenario.scenario import Scenario, load
@@ -86,7 +86,8 @@ def __getattr__(name: str) -> Any:
 
     if name not in _HOME:
         raise AttributeError(f"module 'stratsim' has no attribute {name!r}")
-    return getattr(import_module(_HOME[name]), name)
+    home, _, inside = _HOME[name].partition(":")
+    return getattr(import_module(home), inside or name)
 
 
 def __dir__() -> list[str]:

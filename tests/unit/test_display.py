@@ -186,7 +186,7 @@ def test_an_outcome_without_a_course_has_no_series(flagship, name):
 
 def test_a_single_result_without_arms_has_no_empty_figures(tiny, tmp_path):
     found = gallery.draw(PairedResults((tiny,), ("provocations_per_year", "cohesion.AAA", "war")), tmp_path, ("png",))
-    assert {path.stem for path in found} == {"fans", "provocations", "credibility", "network"}
+    assert {path.stem for path in found} == {"fans", "provocations", "danger", "beliefs", "credibility", "network"}
     assert set(found) == set(tmp_path.iterdir())
 
 

@@ -16,6 +16,8 @@ from stratsim.cli.compare import compare
 from stratsim.cli.diff import diff
 from stratsim.cli.discover import discover
 from stratsim.cli.docs import docs
+from stratsim.cli.explain import explain
+from stratsim.cli.export import export
 from stratsim.cli.game import game
 from stratsim.cli.group import expanded
 from stratsim.cli.health import health
@@ -28,12 +30,15 @@ from stratsim.cli.params import params
 from stratsim.cli.plot import plot
 from stratsim.cli.reach import reach
 from stratsim.cli.replay import replay
+from stratsim.cli.report import report
 from stratsim.cli.robust import robust
 from stratsim.cli.run import run
 from stratsim.cli.schema import schema
 from stratsim.cli.sensitivity import sensitivity
+from stratsim.cli.story import story
 from stratsim.cli.sweep import sweep
 from stratsim.cli.weigh import weigh
+from stratsim.cli.why import why
 
 PURPOSE = "Simulate strategic interaction among states and compare the outcomes of scenarios."
 PANELS: Mapping[str, Mapping[str, Callable[..., Any]]] = {
@@ -46,6 +51,7 @@ PANELS: Mapping[str, Mapping[str, Callable[..., Any]]] = {
         "diff": diff,
         "schema": schema,
     },
+    "Say what happened, and why": {"story": story, "explain": explain, "why": why},
     "Ask what an outcome rests on": {
         "links": links,
         "reach": reach,
@@ -61,7 +67,7 @@ PANELS: Mapping[str, Mapping[str, Callable[..., Any]]] = {
         "audit": audit,
         "conformance": conformance,
     },
-    "Show": {"plot": plot, "docs": docs},
+    "Show": {"plot": plot, "report": report, "export": export, "docs": docs},
 }
 """Title of a group -> its commands, in the order of ``stratsim --help``."""
 

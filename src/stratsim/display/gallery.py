@@ -5,7 +5,19 @@ from functools import partial
 from pathlib import Path
 from types import ModuleType
 
-from stratsim.display import arms, credibility, differences, fans, network, provocations
+from stratsim.display import (
+    arms,
+    attention,
+    balance,
+    beliefs,
+    credibility,
+    danger,
+    differences,
+    fans,
+    heat,
+    network,
+    provocations,
+)
 from stratsim.display.sheet import FORMATS, Sheet
 from stratsim.engine.pool import spread
 from stratsim.experiments.compare import PairedResults
@@ -15,13 +27,18 @@ from stratsim.toml.problem import did_you_mean
 FIGURES: Mapping[str, ModuleType] = {
     "fans": fans,
     "differences": differences,
+    "heat": heat,
     "provocations": provocations,
+    "danger": danger,
+    "beliefs": beliefs,
     "credibility": credibility,
     "arms": arms,
+    "balance": balance,
+    "attention": attention,
     "network": network,
 }
 """Kind of figure -> the file that makes it."""
-OF_OUTCOMES = ("fans", "differences", "provocations", "credibility")
+OF_OUTCOMES = ("fans", "differences", "heat", "provocations", "credibility")
 """Kinds that show outcomes, and can be told which."""
 
 
@@ -42,7 +59,7 @@ def sheet(comparison: PairedResults, kind: str, outcomes: Sequence[str] | None =
     if kind not in FIGURES:
         advice = f"there are: {', '.join(FIGURES)}; save_figures({kind!r}) writes all of them into a directory"
         raise ValueError(f"there is no kind of figure {kind!r}; {advice}")
-    if kind not in ("differences", "provocations"):
+    if kind not in ("differences", "heat", "provocations"):
         with_series(comparison)
     pages = FIGURES[kind].sheets(comparison) if outcomes is None else of_outcomes(comparison, kind, outcomes)
     if not 1 <= page <= len(pages):
@@ -72,10 +89,33 @@ def with_series(comparison: PairedResults) -> None:
         one.with_bands()
 
 
+def chosen(comparison: PairedResults, only: Sequence[str], outcomes: Sequence[str]) -> list[Sheet]:
+    """Return the figures of some kinds, all if none is named, of some outcomes, the headline if none is named.
+
+    Raises ValueError where there is no such kind or outcome, or nothing to show.
+    """
+    if not only and not outcomes:
+        return sheets(comparison)
+    kinds = list(only) or ["differences"]
+    found = []
+    for kind in kinds:
+        first = sheet(comparison, kind, outcomes or None)
+        pages = FIGURES[kind].sheets(comparison, outcomes) if outcomes else FIGURES[kind].sheets(comparison)
+        found += [first, *pages[1:]]
+    return found
+
+
 def draw(
-    comparison: PairedResults, directory: Path, formats: Sequence[str] = ("png", "svg"), jobs: int = 1
+    comparison: PairedResults,
+    directory: Path,
+    formats: Sequence[str] = ("png", "svg"),
+    jobs: int = 1,
+    only: Sequence[str] = (),
+    outcomes: Sequence[str] = (),
 ) -> list[Path]:
     """Draw every figure into a directory, in each format, with a CSV of the numbers beside it; return the files.
+
+    ``only`` names some kinds, ``outcomes`` what is shown in them in place of the headline.
 
     A file appears whole or not at all, and has the same bytes whenever the same results are drawn. ``jobs`` processes
     share the work: worth it from four on, as each takes a second to start. Raises ValueError for an unknown format, or
@@ -84,7 +124,7 @@ def draw(
     unknown = [one for one in formats if one not in FORMATS]
     if unknown:
         raise ValueError(f"there is no format {unknown[0]!r} for figures; there are: {', '.join(FORMATS)}")
-    work = sheets(comparison)
+    work = chosen(comparison, only, outcomes)
     Path(directory).mkdir(parents=True, exist_ok=True)
     publish = partial(published, directory=Path(directory), formats=tuple(formats))
     drawn = dict(spread(publish, work, jobs))

@@ -7,9 +7,11 @@ Lengths are inches from the lower left corner of the page; colours follow the or
 
 import textwrap
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
@@ -69,11 +71,40 @@ LOOK: dict[str, Any] = {
 NOT_LOOK = ("backend", "backend_fallback", "interactive", "toolbar", "date.epoch")
 
 
+OWN: ContextVar[Mapping[str, Any] | None] = ContextVar("style", default=None)
+"""Settings of the user's own style, on top of the look."""
+
+
+@contextmanager
+def own_style(path: str | Path | None) -> Iterator[None]:
+    """Draw meanwhile with the settings of a matplotlib style file on top of the look; ValueError where it is none."""
+    if path is None:
+        yield
+        return
+    token = OWN.set(settings(Path(path)))
+    try:
+        yield
+    finally:
+        OWN.reset(token)
+
+
+def settings(path: Path) -> dict[str, Any]:
+    """Return the settings of a style file; raise ValueError where it is not there, or says what matplotlib lacks."""
+    if not path.is_file():
+        raise ValueError(f"there is no style file {path}")
+    lines = [line.partition("#")[0].partition(":") for line in path.read_text(encoding="utf-8").splitlines()]
+    unknown = [key.strip() for key, _, _ in lines if key.strip() and key.strip() not in mpl.rcParamsDefault]
+    if unknown:
+        raise ValueError(f"{path} is no style file of matplotlib: it sets {unknown[0]!r}")
+    read = mpl.rc_params_from_file(str(path), use_default_template=False)
+    return {str(key): value for key, value in read.items() if key not in NOT_LOOK}
+
+
 @contextmanager
 def look() -> Iterator[None]:
     """Use the look of this package, whatever the user's own matplotlib settings are, and give those back."""
     plain: dict[Any, Any] = {k: v for k, v in dict.items(mpl.rcParamsDefault) if k not in NOT_LOOK}
-    with mpl.rc_context(plain | LOOK | {"font.family": fonts()}), warnings.catch_warnings():
+    with mpl.rc_context(plain | LOOK | {"font.family": fonts()} | dict(OWN.get() or {})), warnings.catch_warnings():
         warnings.filterwarnings("ignore", "Glyph .* missing from", UserWarning)  # drawn as a box: no reason to stop
         yield
 

@@ -73,6 +73,12 @@ def fitted(text: str, most: int, lines: int) -> str:
     return "\n".join(found)
 
 
+def kept(title: str, most: int) -> str:
+    """Return a title of at most so many letters, whose label behind the last colon is kept."""
+    head, colon, label = title.rpartition(": ")
+    return f"{fitted(head, max(most - len(label) - 2, 8), 1)}: {label}" if colon else fitted(title, most, 1)
+
+
 def capital(text: str) -> str:
     """Return a text that begins with a capital letter."""
     return text[:1].upper() + text[1:]
@@ -102,6 +108,11 @@ def unit(name: str) -> str:
 def titled(title: str, unit: str) -> str:
     """Return a title with its unit in brackets; lines break neither in the unit nor at an arrow."""
     return f"{title} [{unit.replace(' ', FIXED)}]".replace(" → ", f"{FIXED}→{FIXED}")
+
+
+def others(count: int) -> str:
+    """Return "1 other", "3 others"."""
+    return f"{count} other{'' if count == 1 else 's'}"
 
 
 def file_name(*parts: str) -> str:

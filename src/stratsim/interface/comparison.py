@@ -14,6 +14,7 @@ from stratsim.engine.results import Results
 from stratsim.experiments.compare import PairedResults, together
 from stratsim.experiments.gather import Given, Named, gathered
 from stratsim.experiments.run import Progress, kept, quiet, ready, run_all
+from stratsim.interface.lived import LivedResults
 from stratsim.scenario import bases
 from stratsim.scenario.scenario import Scenario
 
@@ -36,7 +37,7 @@ class Comparison(PairedResults):
         Raises ValueError where they cannot be paired.
         """
         paired = together(results, headline or (str(results[0].provenance["headline"]).split() if results else ()))
-        return cls(paired.results, paired.headline, paired.note)
+        return cls(tuple(map(LivedResults.again, paired.results)), paired.headline, paired.note)
 
     def figures(self) -> "dict[str, Figure]":
         """Return every figure by its name: "differences", "differences_2" ..."""
@@ -45,20 +46,30 @@ class Comparison(PairedResults):
         return {sheet.name: sheet.figure() for sheet in gallery.sheets(self)}
 
     def plot(
-        self, kind: str, *, outcomes: Sequence[str] | str | None = None, page: int = 1, ax: "Axes | None" = None
+        self,
+        kind: str,
+        *,
+        outcomes: Sequence[str] | str | None = None,
+        page: int = 1,
+        ax: "Axes | None" = None,
+        style: str | Path | None = None,
     ) -> "Figure":
-        """Return one figure: fans, differences, provocations, credibility, arms or network.
+        """Return one figure: fans, differences, heat, provocations, danger, beliefs, credibility, arms, balance,
+        attention or network.
 
         ``outcomes`` stand in for the headline; what does not fit on a page is on the next ones. ``ax`` takes one panel,
-        and its figure is returned. Raises ValueError where there is no such figure.
+        and its figure is returned. ``style``: a style file of matplotlib, on top of the look. Raises ValueError where
+        there is no such figure.
         """
         from stratsim.display import gallery
+        from stratsim.display.style import own_style
 
         names = [outcomes] if isinstance(outcomes, str) else outcomes
         sheet = gallery.sheet(self, kind, names, page)
-        if ax is None:
-            return sheet.figure()
-        sheet.draw(ax)
+        with own_style(style):
+            if ax is None:
+                return sheet.figure()
+            sheet.draw(ax)
         whole = ax.get_figure(root=True)
         assert whole is not None, "axes without a figure"
         return whole
@@ -70,6 +81,12 @@ class Comparison(PairedResults):
         from stratsim.display.gallery import draw
 
         return draw(self, Path(directory), formats, jobs)
+
+    def export(self, directory: str | Path, to: str = "csv", **options: Any) -> list[Path]:
+        """Write all results as tables and return the files; see `stratsim.lenses.export.export`."""
+        from stratsim.lenses.export import export
+
+        return export(self.results, directory, to, **options)
 
 
 def compare(  # noqa: PLR0913 - each keyword is one choice of a comparison

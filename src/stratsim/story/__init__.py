@@ -1,0 +1,1 @@
+"""What happened in a replicate, and why: histories lived again from their addresses."""

@@ -1,0 +1,133 @@
+"""The account of a difference in what the chances of the game come to: by path, rivalry, rung, month and switch.
+
+A path is a role (act, contest, press ...) with the input that moved it: a variable of the world, a lever, or a
+parameter of the game. Which inputs there are is found by watching what the game reads.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, fields, replace
+
+import numpy as np
+
+from stratsim.core.array import Array, Index
+from stratsim.core.system import System
+from stratsim.core.world import World
+from stratsim.engine.kernel import Kernel
+from stratsim.engine.part import narrowed, variables_on
+from stratsim.mechanisms.deterrence import Deterrence
+from stratsim.story.relive import game_of
+from stratsim.story.spied import SpyWorld, columns, inputs_of, with_inputs
+from stratsim.story.split import Inputs, Wide, apart, same, shares, switched
+from stratsim.story.target import Roles, Target
+
+Path = tuple[str, str]
+"""A role, and the input that moved it."""
+
+
+@dataclass(frozen=True)
+class Game:
+    """The game of a month in the rivalries that play it: its parameters, the world in those rows, their system."""
+
+    rules: Deterrence
+    world: World
+    system: System
+    rivalries: tuple[str, ...]
+
+    @classmethod
+    def of(cls, kernel: Kernel, number: int, world: World) -> "Game":
+        """Return the game of a month, without the rivalries that never play it."""
+        rules, system = game_of(kernel, number), kernel.plan.system
+        part = kernel.parts.get("deterrence")
+        if part is None:
+            return cls(rules, world, system, system.rivalry.names)
+        few = world.but(**{v.name: getattr(world, v.name)[..., part.rows, :] for v in variables_on(part.axis)})
+        own = narrowed(rules, part.axis, part.rows)
+        return cls(own, few, part.system, part.system.rivalry.names)
+
+    def read(self) -> set[str]:
+        """Return the names of the inputs that the game reads of the world."""
+        seen: set[str] = set()
+        self.rules.chances(SpyWorld(self.world, seen), self.system)  # type: ignore[arg-type]
+        return seen
+
+    def inputs(self, names: set[str], index: Index, count: int) -> dict[str, Array]:
+        """Return all inputs in some columns: of the world, and the game's own parameters as "game.NAME"."""
+        found = inputs_of(self.world, names)
+        found |= {f"game.{item.name}": getattr(self.rules, item.name) for item in fields(self.rules)}
+        return {name: columns(x, index, count) for name, x in found.items()}
+
+    def roles(self, inputs: Inputs, target: Target) -> Roles:
+        """Return the roles of a target in a world with these inputs."""
+        own = {name[5:]: x for name, x in inputs.items() if name.startswith("game.")}
+        world = with_inputs(self.world, {name: x for name, x in inputs.items() if not name.startswith("game.")})
+        return target.made(replace(self.rules, **own).chances(world, self.system), self.system)
+
+
+@dataclass
+class Account:
+    """Gathers an account over the months of a run, for pairs of column groups (from, to), all of one width.
+
+    ``orders``: for each pair, whether inputs are switched in the order of their names (False: in reverse).
+    ``terms``: path -> (pairs, months, rungs, rivalries), sums over replicates of the change of a month.
+    ``each``: path -> (replicates,), the change summed over months, rungs, rivalries and pairs.
+    ``totals``: (months, groups, replicates), the target in every group.
+    """
+
+    target: Target
+    pairs: Sequence[tuple[int, int]]
+    orders: Sequence[bool]
+    months: int
+    width: int
+    terms: dict[Path, Wide] = field(default_factory=dict)
+    each: dict[Path, Wide] = field(default_factory=dict)
+    totals: Wide = field(default_factory=lambda: np.zeros((0, 2, 0)))
+    rivalries: tuple[str, ...] = ()
+    read: set[str] = field(default_factory=set)
+
+    def take(self, kernel: Kernel, number: int, world: World) -> None:
+        """Take the game of a month into the account."""
+        game = Game.of(kernel, number, world)
+        if not self.rivalries:
+            self.read, self.rivalries = game.read(), game.rivalries
+            self.totals = np.zeros((self.months, world.treasury.shape[-1] // self.width, self.width))
+        count = world.treasury.shape[-1]
+        roles = self.target.made(game.rules.chances(game.world, game.system), game.system)
+        product = np.prod(np.broadcast_arrays(*(x.astype(np.float64) for x in roles)), axis=0)
+        self.totals[number] = product.sum(axis=(0, 1)).reshape(-1, self.width)
+        for forward in (True, False):
+            rows = [n for n, order in enumerate(self.orders) if order is forward]
+            if rows:
+                self._switch(game, number, rows, count)
+
+    def _columns(self, groups: Sequence[int]) -> Index:
+        return np.concatenate([np.arange(g * self.width, (g + 1) * self.width) for g in groups])
+
+    def _switch(self, game: Game, number: int, rows: Sequence[int], count: int) -> None:
+        a, b = (game.inputs(self.read, self._columns([self.pairs[n][end] for n in rows]), count) for end in (0, 1))
+        order = sorted(a, reverse=not self.orders[rows[0]])
+        differ = {name: self._places(a[name], b[name], len(rows)) for name in order}
+        for names, before, after in switched(lambda x: game.roles(x, self.target), a, b, apart(differ)):
+            for role, share in zip(self.target.roles, shares(before, after), strict=True):
+                if share is not None:
+                    for name in names:
+                        self._book((role, name), number, (rows, differ[name]), share)
+
+    def _places(self, a: Array, b: Array, pairs: int) -> frozenset[int]:
+        """Return the pairs, by their order, in which an input differs."""
+        if same(a, b):
+            return frozenset()
+        if np.shape(a)[-1:] != (pairs * self.width,):
+            return frozenset(range(pairs))
+        moved = np.any(a != b, axis=tuple(range(np.ndim(a) - 1))).reshape(pairs, self.width).any(axis=1)
+        return frozenset(np.flatnonzero(moved).tolist())
+
+    def _book(self, path: Path, number: int, where: tuple[Sequence[int], frozenset[int]], share: Wide) -> None:
+        rows, places = where
+        share = np.broadcast_to(share, (*share.shape[:-1], len(rows) * self.width))
+        chosen = sorted(places)
+        mine = share.reshape(*share.shape[:-1], len(rows), self.width)[..., chosen, :]
+        if path not in self.terms:
+            self.terms[path] = np.zeros((len(self.pairs), self.months, *share.shape[:-1]))
+            self.each[path] = np.zeros(self.width)
+        self.terms[path][[rows[n] for n in chosen], number] += np.moveaxis(mine.sum(axis=-1), -1, 0)
+        self.each[path] += mine.sum(axis=(0, 1, 2))

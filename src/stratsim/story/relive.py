@@ -1,0 +1,105 @@
+"""A replicate lived again: its months with the world that the states acted on, their chances and their luck.
+
+Nothing here is stored with results: a replicate is an address, and a replay gives the same bits.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from stratsim.core.array import Array
+from stratsim.core.draws import Draws
+from stratsim.core.variable import Variable, variables_of
+from stratsim.core.world import World
+from stratsim.engine.ensemble import outcome_names, outcomes_of
+from stratsim.engine.kernel import Kernel
+from stratsim.engine.mechanism import Mechanism
+from stratsim.engine.plan import Plan
+from stratsim.engine.recorder import Recorder
+from stratsim.mechanisms.deterrence import Deterrence
+from stratsim.mechanisms.deterrence.game import Chances
+
+GAME = "deterrence"
+"""The stage in which states act on one another."""
+LUCK = "deterrence.crisis"
+"""The point of that stage's draws: of the rung, of how many events, of the contest, of the press."""
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A month: the world that the game was played on, its chances, and the world at the end of the month.
+
+    ``luck``: the uniform numbers that chose, (4, rivalry, R): rung, number of events, contest, press.
+    """
+
+    number: int
+    seen: World
+    chances: Chances
+    luck: Array
+    after: World
+
+
+@dataclass(frozen=True)
+class History:
+    """One replicate of a plan, lived again.
+
+    ``start``: the world before the first month. ``outcomes``: by name. ``onsets``: event -> month in which it begins,
+    those that come at all.
+    """
+
+    plan: Plan
+    replicate: int
+    start: World
+    moments: tuple[Moment, ...]
+    outcomes: Mapping[str, float]
+    onsets: Mapping[str, int]
+
+    @cached_property
+    def flows(self) -> dict[str, Array]:
+        """Every variable at the end of each month, the replicate axis left out: (months, rows...)."""
+        return {v.name: np.stack([getattr(m.after, v.name)[..., 0] for m in self.moments]) for v in VARIABLES}
+
+    def begun(self, name: str) -> Array:
+        """Return a variable before the first month, (rows...)."""
+        value: Array = getattr(self.start, name)[..., 0]
+        return value
+
+
+VARIABLES: tuple[Variable, ...] = tuple(variables_of(World))
+
+
+def relive(plan: Plan, replicate: int) -> History:
+    """Return one replicate of a plan, lived again month by month."""
+    draws = plan.draws(replicate, 1)
+    kernel, start = Kernel.of(plan, draws)
+    recorder = Recorder(plan.system, plan.months, 0)
+    lived = tuple(moments(kernel, start, draws))
+    for moment in lived:
+        recorder.take(moment.after)
+    values = outcomes_of(plan, recorder.summary())[:, 0]
+    outcomes = {name: float(x) for name, x in zip(outcome_names(plan), values, strict=True)}
+    onsets = {e.name: int(on[0]) for e, on in zip(kernel.calendar.events, kernel.calendar.onsets, strict=True)}
+    seen = {name: month for name, month in onsets.items() if month < plan.months}
+    return History(plan, replicate, start, lived, outcomes, seen)
+
+
+def moments(kernel: Kernel, world: World, draws: Draws) -> Iterator[Moment]:
+    """Yield the months of some replicates."""
+    system = kernel.plan.system
+    for number in range(kernel.plan.months):
+        seen = world
+        for name, stage in kernel.stages(number):
+            if name == GAME:
+                seen = world
+            world = stage(world)
+        chances = game_of(kernel, number).chances(seen, system)
+        yield Moment(number, seen, chances, draws.in_month(number).uniform(system.rivalry.names, LUCK), world)
+
+
+def game_of(kernel: Kernel, number: int) -> Deterrence:
+    """Return the game as events of the month have tuned it."""
+    game: Mechanism = kernel.calendar.retune(kernel.mechanisms, number, kernel.counts)[GAME]
+    assert isinstance(game, Deterrence)
+    return game

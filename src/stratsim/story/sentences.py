@@ -1,0 +1,264 @@
+"""An explanation in three sentences, made from its numbers, and its tables."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields
+from math import isfinite
+
+from stratsim.core.levers import Levers
+from stratsim.core.variable import variables_of
+from stratsim.core.world import World
+from stratsim.story.account import Path
+from stratsim.story.explain import Explanation
+from stratsim.story.spied import LEVERS
+from stratsim.story.split import Wide
+from stratsim.story.stock import StockAccount
+from stratsim.story.target import EFFECTS
+from stratsim.story.words import capital, listed, plain
+
+TEXTS = {v.name: v.text for struct in (World, Levers) for v in variables_of(struct)}
+GAME = "game."
+PATHS = 6
+"""Paths that get a column of their own in the matrix."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of an explanation: its title, the heads of its columns, its rows as text, and how to read it."""
+
+    title: str
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    note: str = ""
+
+
+def number(x: float) -> str:
+    """Return a number as sentences and tables have it: three figures, nothing below a millionth."""
+    if not isfinite(x):
+        return "-"
+    return f"{x:.3g}" if abs(x) >= 1e-6 else "0"
+
+
+def signed(x: float) -> str:
+    """Return a number with its sign."""
+    return number(x) if not isfinite(x) or abs(x) < 1e-6 else f"{x:+.3g}"
+
+
+def label(name: str) -> str:
+    """Return the words for an input: a lever, a parameter of the game, a variable."""
+    if name.startswith(LEVERS):
+        return f"lever {plain(name.removeprefix(LEVERS))}"
+    if name.startswith(GAME):
+        return f"parameter {plain(name.removeprefix(GAME))}"
+    return plain(name)
+
+
+def path_label(path: Path) -> str:
+    """Return the words for a path, as the head of a column."""
+    return f"{path[0]}: {label(path[1])}"
+
+
+def meaning(name: str) -> str:
+    """Return what an input is, by its own text."""
+    text = TEXTS.get(name.removeprefix(LEVERS), "")
+    return f"{label(name)} ({text})" if text else label(name)
+
+
+def effect(role: str, value: float) -> str:
+    """Return what a contribution to a role means: acts contested more often, or less often."""
+    more = EFFECTS[role]
+    return more if value > 0 else more.replace("more", "less")
+
+
+def sentences(e: Explanation) -> tuple[str, str, str]:
+    """Return what differs, through what, and which levers it comes from."""
+    return what(e), through(e), whence(e)
+
+
+def what(e: Explanation) -> str:
+    """Return the sentence that says how far the outcome differs, and how sure that is."""
+    low, high = e.levels
+    d = e.difference
+    moved = f"from {number(low.mean)} in {e.a.name} to {number(high.mean)} in {e.b.name}"
+    error = f"standard error {number(d.error)}"
+    unit = f" {e.unit}" if e.unit not in ("0-1",) else ""
+    if not d.clear:
+        return f"{capital(e.words)}: {moved}{unit}, no clear difference ({signed(d.mean)}, {error})."
+    return f"{capital(e.words)}: {'up' if d.mean > 0 else 'down'} {moved}{unit} ({signed(d.mean)}, {error})."
+
+
+def through(e: Explanation) -> str:
+    """Return the sentence that says through what it comes about."""
+    if e.matrix is None:
+        own = [one for one in e.stocks if one.outcome == e.outcome]
+        if not own or not own[0].terms:
+            return "It is a mean of several things and has no account of its own by path: explain its parts."
+        parts = [f"{meaning(name)} {signed(x.mean)}" for name, x in own[0].terms[:3]]
+        return f"What moves it: {listed(parts)}."
+    values = e.matrix.by_path
+    parts = []
+    for path, value in list(zip(e.matrix.paths, values, strict=True))[:3]:
+        if abs(value) < 0.02 * abs(values).max():
+            continue
+        found = [one for one in e.stocks if one.stock.variable == path[1]]
+        parts.append(f"{meaning(path[1])} makes {effect(path[0], value)}, {signed(value)}{because(found)}")
+    return f"{capital('; '.join(parts))}."
+
+
+def because(stocks: Sequence[StockAccount]) -> str:
+    """Return what moved a stock, in brackets; nothing where there is no ledger of it."""
+    if not stocks or not stocks[0].terms:
+        return ""
+    one = stocks[0]
+    name, most = one.terms[0]
+    moved = f"at {one.stock.label} it moves by {signed(one.difference.mean)} to the end"
+    return f" ({moved}, {signed(most.mean)} of it from: {cause(name)})"
+
+
+def cause(name: str) -> str:
+    """Return the words for what moved a stock: a variable by its own text, a lever or parameter by its name."""
+    return TEXTS.get(name) or label(name)
+
+
+def whence(e: Explanation) -> str:
+    """Return the sentence that says which factors it comes from, and when."""
+    parts = [
+        f"{plain(str(one.factor))} {signed(one.first.mean)} switched on alone, {signed(one.last.mean)} switched on last"
+        for one in e.switches[:2]
+    ]
+    many = len(e.switches)
+    count = "The one thing that differs is" if many == 1 else f"Of {many} things that differ, most comes from"
+    when = f"; the difference is clear from {e.parted} on" if e.parted else ""
+    left = f"; what no path covers: {number(e.left_over)}" if isfinite(e.left_over) else ""
+    return f"{count} {listed(parts)}{when}{left}."
+
+
+def tables(e: Explanation) -> list[Table]:
+    """Return everything that an explanation has, as tables."""
+    made: list[Callable[[Explanation], Table | None]] = [levers, matrix, rivalries, rungs, years, flips]
+    found = [make(e) for make in made]
+    stocks = [stock(one) for one in e.stocks]
+    return [one for one in [*found[:2], *stocks, *found[2:]] if one is not None and one.rows]
+
+
+def levers(e: Explanation) -> Table:
+    """Return what each factor does, first and last."""
+    exact = any(one.shapley is not None for one in e.switches)
+    heads = ("what differs", "first", "se", "last", "se", "mean", *(("Shapley",) if exact else ()))
+    rows = tuple(
+        (
+            plain(str(one.factor)),
+            *(signed(one.first.mean), number(one.first.error), signed(one.last.mean), number(one.last.error)),
+            signed(one.mean),
+            *((signed(one.shapley or 0.0),) if exact else ()),
+        )
+        for one in e.switches
+    )
+    note = "First: switched on alone in A. Last: switched on where all else is as in B. The gap is their interaction."
+    return Table("By what differs", heads, rows, note)
+
+
+def matrix(e: Explanation) -> Table | None:
+    """Return the contributions of each factor by each path."""
+    m = e.matrix
+    if m is None:
+        return None
+    shown = range(min(PATHS, len(m.paths)))
+    heads = ("what differs", *(path_label(m.paths[n]) for n in shown), "other paths", "sum")
+    order = sorted(range(len(m.factors)), key=lambda n: -abs(m.by_factor[n]))
+    rows = [(plain(str(m.factors[n])), *cells(m.values[n], len(shown))) for n in order]
+    rows.append(("sum", *cells(m.by_path, len(shown))))
+    return Table(
+        "By what differs and by path",
+        heads,
+        tuple(rows),
+        f"The sum is the difference; left over: {number(e.left_over)}.",
+    )
+
+
+def cells(values: Wide, shown: int) -> tuple[str, ...]:
+    """Return a row of the matrix: its first paths, the others together, the sum."""
+    whole = float(sum(values))
+    first = [float(values[n]) for n in range(shown)]
+    return (*map(signed, first), signed(whole - sum(first)), signed(whole))
+
+
+def stock(one: StockAccount) -> Table:
+    """Return the ledger of a stock."""
+    rows = tuple((cause(name), signed(x.mean), number(x.error)) for name, x in one.terms[:6])
+    rest = one.difference.mean - sum(x.mean for _, x in one.terms[:6])
+    title = f"What moved {plain(one.stock.variable)} of {one.stock.label}: {signed(one.difference.mean)}"
+    return Table(title, ("from", "mean", "se"), (*rows, ("all else", signed(rest), "")))
+
+
+def rivalries(e: Explanation) -> Table:
+    """Return contributions by rivalry."""
+    return Table("By rivalry", ("rivalry", "contribution"), named(e.rivalries))
+
+
+def rungs(e: Explanation) -> Table:
+    """Return contributions by rung."""
+    return Table("By rung", ("rung", "contribution"), named(e.rungs))
+
+
+def named(values: object) -> tuple[tuple[str, str], ...]:
+    """Return rows of a name and a number."""
+    return tuple((plain(name), signed(x)) for name, x in dict(values).items())  # type: ignore[call-overload]
+
+
+def years(e: Explanation) -> Table:
+    """Return the difference of each year."""
+    rows = tuple((one.year, signed(one.difference.mean), number(one.difference.error)) for one in e.years)
+    note = (
+        f"The summed difference is clear from {e.parted} on." if e.parted else "It is not clear in any month for good."
+    )
+    return Table("When the paths part", ("year", "difference", "se"), rows, note)
+
+
+def flips(e: Explanation) -> Table:
+    """Return the first choices that flip in the pair that shows the difference best."""
+    heads = ("month", "who, at whom", "choice", e.a.name, e.b.name, "chance", "chance ", "luck")
+    rows = tuple(
+        (
+            *(one.month, f"{one.who} at {one.whom}", one.kind, plain(one.a), plain(one.b)),
+            *(f"{x:.2f}" for x in (one.chance_a, one.chance_b, one.luck)),
+        )
+        for one in e.pair.flips[:8]
+    )
+    title = (
+        f"The pair that shows it best: replicate {e.pair.replicate}, difference {signed(e.pair.difference)}, "
+        f"{len(e.pair.flips)} choices flip under the same luck"
+    )
+    return Table(title, heads, rows)
+
+
+def as_data(e: Explanation) -> dict[str, object]:
+    """Return an explanation as plain data, for JSON."""
+
+    def plainly(x: object) -> object:
+        if hasattr(x, "__dataclass_fields__"):
+            return {item.name: plainly(getattr(x, item.name)) for item in fields(x) if item.name not in ("gap",)}  # type: ignore[arg-type]
+        if isinstance(x, tuple | list):
+            return [plainly(one) for one in x]
+        return dict(x) if isinstance(x, dict) else x.tolist() if hasattr(x, "tolist") else x
+
+    skip = ("a", "b", "switches", "matrix")
+    found = {item.name: plainly(getattr(e, item.name)) for item in fields(e) if item.name not in skip}
+    found |= {"a": e.a.name, "b": e.b.name, "sentences": list(sentences(e))}
+    found["switches"] = [
+        {
+            "factor": str(one.factor),
+            "first": plainly(one.first),
+            "last": plainly(one.last),
+            "mean": one.mean,
+            "shapley": one.shapley,
+        }
+        for one in e.switches
+    ]
+    if e.matrix is not None:
+        m = e.matrix
+        found["matrix"] = {
+            "factors": list(map(str, m.factors)),
+            "paths": list(map(list, m.paths)),
+            "values": m.values.tolist(),
+        }
+    return found

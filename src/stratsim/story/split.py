@@ -1,0 +1,89 @@
+"""Exact splits of a change: inputs switched one after the other, a product's change shared among its factors.
+
+Equation
+    (1) f(b) - f(a) = sum_i [f(.. b_i, a_i+1 ..) - f(.. a_i, a_i+1 ..)]      in an order, in its reverse, and their mean
+    (2) change of a product, share of factor i = (b_i - a_i) sum over subsets S of the others of
+        |S|! (n - 1 - |S|)! / n!  product of b over S and of a over the rest                       (Shapley 1953)
+The sum is exact whatever f is. The mean of an order and its reverse is Shapley's value where no more than two inputs
+act on one another.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import combinations
+from math import factorial
+
+import numpy as np
+import numpy.typing as npt
+
+from stratsim.core.array import Array
+
+Wide = npt.NDArray[np.float64]
+Inputs = Mapping[str, Array]
+Names = tuple[str, ...]
+Step = tuple[Names, tuple[Array, ...], tuple[Array, ...]]
+"""Inputs that were switched at once, and what the function gave before and after."""
+
+
+def same(x: Array, y: Array) -> bool:
+    """Tell whether two inputs are the same to the bit."""
+    return x is y or (np.shape(x) == np.shape(y) and np.array_equal(x, y, equal_nan=True))
+
+
+def switched(f: Callable[[Inputs], tuple[Array, ...]], a: Inputs, b: Inputs, order: Sequence[Names]) -> Iterator[Step]:
+    """Yield the effect of each group of inputs, switched from ``a`` to ``b`` in an order: equation (1)."""
+    now = dict(a)
+    before = f(now)
+    for names in order:
+        now.update({name: b[name] for name in names})
+        after = f(now)
+        yield names, before, after
+        before = after
+
+
+def alone(a: Inputs, b: Inputs, names: Sequence[str]) -> list[Names]:
+    """Return the inputs that differ, each to be switched alone."""
+    return [(name,) for name in names if not same(a[name], b[name])]
+
+
+def apart(differ: Mapping[str, frozenset[int]]) -> list[Names]:
+    """Return the inputs in groups that differ nowhere in the same place: such can be switched at once."""
+    groups: list[tuple[list[str], set[int]]] = []
+    for name, places in differ.items():
+        if not places:
+            continue
+        home = next((group for group in groups if not group[1] & places), None)
+        if home is None:
+            groups.append(([name], set(places)))
+        else:
+            home[0].append(name)
+            home[1].update(places)
+    return [tuple(names) for names, _ in groups]
+
+
+def shares(a: Sequence[Array], b: Sequence[Array]) -> list[Wide | None]:
+    """Return each factor's share of the change of their product, None where it did not change: equation (2)."""
+    moved = [n for n, (x, y) in enumerate(zip(a, b, strict=True)) if not same(x, y)]
+    fixed: Wide = np.ones((), np.float64)
+    for n in range(len(a)):
+        if n not in moved:
+            fixed = fixed * a[n].astype(np.float64)
+    result: list[Wide | None] = [None] * len(a)
+    for n in moved:
+        others = [m for m in moved if m != n]
+        change = b[n].astype(np.float64) - a[n]
+        result[n] = fixed * change * mean_product([a[m] for m in others], [b[m] for m in others])
+    return result
+
+
+def mean_product(a: Sequence[Array], b: Sequence[Array]) -> Wide:
+    """Return the product of some factors, each from ``a`` or ``b``, mean by the weights of equation (2)."""
+    n = len(a) + 1
+    mean: Wide = np.zeros((), np.float64)
+    for size in range(n):
+        weight = factorial(size) * factorial(n - 1 - size) / factorial(n)
+        for chosen in combinations(range(n - 1), size):
+            product: Wide = np.full((), weight)
+            for m in range(n - 1):
+                product = product * (b if m in chosen else a)[m].astype(np.float64)
+            mean = mean + product
+    return mean

@@ -1,0 +1,223 @@
+"""An explanation adds up, names what was planted, and says nothing that its numbers do not."""
+
+import json
+import re
+
+import numpy as np
+import pytest
+
+import stratsim as ss
+from said import numbers_of
+from stratsim.cli import main
+from stratsim.display import chain as graph
+from stratsim.display import waterfall
+from stratsim.engine.ensemble import outcome_names, outcomes_of
+from stratsim.engine.kernel import Kernel
+from stratsim.engine.recorder import Recorder
+from stratsim.story import chain, chain_words
+from stratsim.story.blend import Blend
+from stratsim.story.chronicle import story
+from stratsim.story.explain import explain
+from stratsim.story.lives import factors_of
+from stratsim.story.sentences import sentences, signed, tables
+from stratsim.story.split import shares, switched
+
+pytestmark = pytest.mark.once
+
+MONTHS, REPLICATES = 10, 12
+
+
+def scenario(name, **values):
+    return ss.load(name, values or None).but(months=MONTHS)
+
+
+@pytest.fixture(scope="module")
+def baseline():
+    return scenario("baseline")
+
+
+@pytest.fixture(scope="module")
+def dominance(baseline):
+    found = explain(baseline, scenario("escalation_dominance"), "clashes_per_year", replicates=REPLICATES, jobs=1)
+    assert found.matrix is not None
+    return found
+
+
+def lived(plan, folds=1, replicates=REPLICATES):
+    kernel, world = Kernel.of(plan, plan.draws(0, replicates * folds))
+    recorder = Recorder(plan.system, plan.months, 0)
+    for month in kernel.months(world):
+        recorder.take(month)
+    values = outcomes_of(plan, recorder.summary()).reshape(-1, folds, replicates)
+    return dict(zip(outcome_names(plan), values, strict=True))
+
+
+@pytest.mark.parametrize("name", ["escalation_dominance", "war_ends", "treaty_2024"])
+def test_a_blend_of_nothing_is_the_first_plan_and_of_everything_the_second_to_the_bit(baseline, name):
+    other = scenario(name).but(months=14)
+    base = baseline.but(months=14)
+    factors = factors_of(base.plan, other.plan)
+    found = lived(Blend.of(base.plan, other.plan, [frozenset(), frozenset(factors)]), folds=2, replicates=4)
+    for n, plan in enumerate((base.plan, other.plan)):
+        for outcome, values in lived(plan, replicates=4).items():
+            if not outcome.startswith("playbook_share"):  # which seats there are is the plan's own
+                np.testing.assert_array_equal(found[outcome][n], values[0], err_msg=outcome)
+
+
+def test_the_matrix_adds_up_to_the_difference(dominance):
+    m = dominance.matrix
+    assert m.values.sum() == pytest.approx(dominance.difference.mean, rel=1e-9)
+    assert abs(dominance.left_over) < 1e-9
+    assert sum(dominance.rivalries.values()) == pytest.approx(dominance.difference.mean, rel=1e-9)
+    assert sum(dominance.rungs.values()) == pytest.approx(dominance.difference.mean, rel=1e-9)
+
+
+def test_the_expected_difference_is_the_one_that_runs_record(dominance):
+    runs = [ss.run(one, replicates=REPLICATES, traces=0, jobs=1) for one in (dominance.a, dominance.b)]
+    gap = runs[1].outcome("clashes_expected") - runs[0].outcome("clashes_expected")
+    assert dominance.difference.mean == pytest.approx(gap.mean(), rel=1e-5)
+    realised = runs[1].outcome("clashes_per_year") - runs[0].outcome("clashes_per_year")
+    assert dominance.realised.mean == pytest.approx(realised.mean(), abs=1e-6)
+
+
+def test_the_ledgers_of_the_stocks_add_up(dominance):
+    assert dominance.stocks
+    for one in dominance.stocks:
+        terms = sum(x.mean for _, x in one.terms)
+        assert terms + one.left_over == pytest.approx(one.difference.mean, abs=1e-9)
+        assert abs(one.left_over) < 0.01 * abs(one.difference.mean) + 1e-9
+
+
+def test_a_planted_parameter_is_named_and_carries_the_whole_first_month(baseline):
+    planted = baseline.but(overrides={"deterrence.audience_cost": 0.6}, name="planted").but(months=1)
+    found = explain(baseline.but(months=1), planted, "clashes_per_year", replicates=8, jobs=1)
+    assert [str(one.factor) for one in found.switches] == ["deterrence.audience_cost"]
+    assert found.matrix.paths == (("contest", "game.audience_cost"),)
+    assert found.matrix.values.sum() == pytest.approx(found.difference.mean, rel=1e-9)
+    assert found.difference.mean > 0
+
+
+def test_a_planted_parameter_of_another_mechanism_is_named_in_the_ledger(baseline):
+    planted = baseline.but(overrides={"information.by_state.PRK.answer": 0.9}, name="planted").but(months=2)
+    found = explain(baseline.but(months=2), planted, "control.PRK", replicates=6, jobs=1)
+    (one,) = found.stocks
+    assert one.terms[0][0] == "information.answer"
+    assert abs(one.terms[0][1].mean) > 0.98 * abs(one.difference.mean)
+
+
+def test_two_factors_have_the_shapley_value_that_is_the_mean_of_first_and_last(baseline):
+    changed = {"deterrence.audience_cost": 0.6, "deterrence.calm": 0.1}
+    other = baseline.but(overrides=changed, name="other").but(months=3)
+    found = explain(baseline.but(months=3), other, "severity_per_year", replicates=4, shapley=True, jobs=1)
+    assert len(found.switches) == 2
+    for one in found.switches:
+        assert one.shapley == pytest.approx(one.mean, rel=1e-6, abs=1e-9)
+    assert sum(one.shapley for one in found.switches) == pytest.approx(found.difference.mean, rel=1e-6)
+
+
+def test_every_number_in_the_sentences_is_in_the_explanation(dominance):
+    said = " ".join(sentences(dominance)).replace(dominance.parted, "")
+    found = re.findall(r"(?<![\w>])[+-]?\d+(?:\.\d+)?(?:e[+-]\d+)?", said)
+    assert len(found) >= 8
+    assert set(found) <= numbers_of(dominance), said
+    assert dominance.switches[0].factor.name.replace("_", " ") in said
+
+
+def test_tables_show_what_the_explanation_holds(dominance):
+    shown = {table.title: table for table in tables(dominance)}
+    whole = shown["By what differs and by path"].rows[-1]
+    assert whole[-1] == signed(dominance.difference.mean)
+    first = next(iter(dominance.switches))
+    assert shown["By what differs"].rows[0][1] == signed(first.first.mean)
+    assert len([title for title in shown if title.startswith("What moved")]) == len(dominance.stocks)
+
+
+def test_flips_are_choices_that_the_same_luck_decides_otherwise(dominance):
+    assert dominance.pair.flips
+    for one in dominance.pair.flips:
+        low, high = sorted((one.chance_a, one.chance_b))
+        if one.kind in ("contest", "press"):
+            assert low <= one.luck < high
+        assert one.a != one.b
+
+
+def test_a_change_of_a_product_is_shared_exactly():
+    rng = np.random.default_rng(1)
+    a, b = ([rng.random((2, 3)).astype(np.float32) for _ in range(4)] for _ in range(2))
+    b[2] = a[2]
+    found = shares(a, b)
+    whole = np.prod([x.astype(float) for x in b], axis=0) - np.prod([x.astype(float) for x in a], axis=0)
+    assert found[2] is None
+    np.testing.assert_allclose(sum(x for x in found if x is not None), whole, rtol=1e-12)
+    two = shares(a[:2], b[:2])
+    np.testing.assert_allclose(two[0], (b[0] - a[0].astype(float)) * (a[1].astype(float) + b[1]) / 2, rtol=1e-6)
+
+
+def test_inputs_switched_in_order_lead_from_one_to_the_other():
+    def f(x):
+        return (x["p"] * x["q"] + x["r"],)
+
+    a, b = ({name: np.float64(v) for name, v in zip("pqr", values, strict=True)} for values in ((1, 2, 3), (4, 5, 3)))
+    steps = list(switched(f, a, b, [("p",), ("q",)]))
+    assert [after[0] - before[0] for _, before, after in steps] == [6, 12]
+
+
+def test_what_cannot_be_switched_is_refused(baseline):
+    with pytest.raises(ValueError, match="not the same patronage axis"):
+        explain(baseline, scenario("weakest_link/without_chn_prk"), "war", replicates=2)
+    with pytest.raises(ValueError, match="differ in nothing"):
+        explain(baseline, baseline.but(name="same"), "war", replicates=2)
+    with pytest.raises(ValueError, match=r"clashes_per_year"):
+        explain(baseline, scenario("war_ends"), "clashes_per_yaer", replicates=2)
+
+
+def test_the_waterfall_ends_where_the_second_scenario_stands(dominance):
+    sheet = waterfall.sheet(dominance)
+    for part in sheet.parts:
+        assert part.begin[1] + sum(x for _, x in part.steps) == pytest.approx(part.end[1], rel=1e-9)
+    assert sheet.figure().axes
+
+
+def test_the_command_explains(tmp_path, capsys):
+    size = ["--months", "2", "--replicates", "3", "--jobs", "1"]
+    assert main(["explain", "baseline", "war_ends", "--outcome", "payoff.PRK", *size, "--format", "json"]) in (0, 2)
+    capsys.readouterr()
+    assert main(["explain", "baseline", "treaty_2024", "--outcome", "war", *size, "--format", "json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["outcome"] == "war"
+    assert np.sum(found["matrix"]["values"]) == pytest.approx(found["difference"]["mean"], rel=1e-6, abs=1e-12)
+
+
+# ------------------------------------------------------------------------------------------------- why one event
+@pytest.fixture(scope="module")
+def told(baseline):
+    loud = baseline.but(overrides={"deterrence.leverage": 0.9}, name="loud").but(replicates=8)
+    return story(loud, ss.run(loud, traces=0, jobs=1), "rare:crisis_months")
+
+
+def test_a_chain_adds_up_from_the_mean_month_to_the_act(told):
+    act = chain.meant(told.happenings, "contest")
+    found = chain.chain(told.history, act, told.happenings)
+    assert found.chance == pytest.approx(act.odds.act * act.odds.contest * (act.odds.press if act.pressed else 1))
+    assert found.usual + sum(x for _, x in found.paths) == pytest.approx(found.chance, rel=1e-5)
+    assert len(found.causes) == sum(one.kind == "act" and one.number < act.number for one in told.happenings)
+    assert graph.sheet(found, "title", "foot").figure().axes
+    for said in re.findall(r"\d+\.\d{4}", " ".join(chain_words.sentences(found, {}))):
+        assert said in {f"{found.chance:.4f}", f"{found.usual:.4f}"}
+    assert len(chain_words.tables(found)[1].rows) <= len(found.causes)
+
+
+def test_an_act_that_is_removed_is_gone_and_history_before_it_stays(told):
+    acts = [one for one in told.happenings if one.kind == "act"]
+    last = acts[-1]
+    found = chain.chain(told.history, last, told.happenings)
+    same_month = [one for one in found.causes if one.happening.number == last.number]
+    assert not same_month
+    effects = {one.happening: one.effect(found.chance) for one in found.causes}
+    assert any(abs(x) > 0 for x in effects.values())
+
+
+@pytest.mark.parametrize("address", ["1999-01", "peace"])
+def test_an_event_that_is_not_there_is_refused(told, address):
+    with pytest.raises(ValueError, match="no act"):
+        chain.meant(told.happenings, address)
