@@ -83,6 +83,13 @@ def validate(
     rates_file: Annotated[
         Path | None, typer.Option("--rates-file", metavar="FILE", help=f"The file of such rates; {OURS}.")
     ] = None,
+    crisis: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME",
+            help="A case that nothing was fitted to, or a folder with one; may be repeated; all for all.",
+        ),
+    ] = None,
 ) -> None:
     """Hold history against the record: patterns, intervals, scores, next to plain forecasts.
 
@@ -99,6 +106,12 @@ def validate(
         counting.judge(of_rates, Size(min(replicates, counting.REPLICATES), seed, None, jobs), voice, reading)
         return
     chosen = find(scenario) if scenario is not None else None
+    if crisis:
+        from stratsim.cli import crisis as cases
+
+        size = Size(min(replicates, cases.MOST), seed, None, jobs)
+        cases.judge_all(cases.Cases(crisis, chosen, figures), size, voice, reading)
+        return
     files = judging.TrialFiles(seed_file(trials, "calibration.toml"), patterns, chosen, figures, overlay)
     judging.judge(trial, files, Size(replicates, seed, None, jobs), voice, reading)
 
