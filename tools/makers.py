@@ -150,11 +150,11 @@ CRISES = """# Cases that nothing was fitted to
 
 *Made by `python tools/renew.py crises`. Do not edit by hand.*
 
-Four other crises run on the parameters of the mechanisms of the baseline (`scenarios/fitted/shared.toml`); local are who
-is there, base rates and burdens of the rungs, playbooks, economies and the calendar. What must be seen, with sources
-and tolerances, stands in `seeds/crises`; only the public part of each record is there, and what came later is kept for a
-separate check. A pattern **holds** (inside) where the median over replicates lies within its tolerance. *judged*: in the
-judged years; *training* and *mixed*: before them, or in part: base rates were set with these years in view.
+Four other crises run on the parameters of the mechanisms of the baseline (`scenarios/fitted/shared.toml`); local are
+who is there, base rates and burdens of the rungs, playbooks, economies and the calendar. What must be seen, with
+sources and tolerances, stands in `seeds/crises`; only the public part of each record is there, and what came later is
+kept for a separate check. A pattern **holds** (inside) where the median over replicates lies within its tolerance.
+*judged*: in the judged years; *training* and *mixed*: before them, or in part.
 
 """
 RATES = """

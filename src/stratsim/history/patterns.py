@@ -115,7 +115,7 @@ def by_month(record: Mapping[str, Observed], name: str) -> bool:
 class PatternFile(Strict):
     """The file of patterns.
 
-    ``scenario``, ``judged``: of a case without a trial, its scenario, relative to the file, and the years that judge it.
+    ``scenario``, ``judged``: of a case without a trial, its scenario, relative to the file, and its judged years.
     """
 
     scenario: str = ""
