@@ -154,7 +154,8 @@ Four other crises run on the parameters of the mechanisms of the baseline (`scen
 who is there, base rates and burdens of the rungs, playbooks, economies and the calendar. What must be seen, with
 sources and tolerances, stands in `seeds/crises`; only the public part of each record is there, and what came later is
 kept for a separate check. A pattern **holds** (inside) where the median over replicates lies within its tolerance.
-*judged*: in the judged years; *training* and *mixed*: before them, or in part.
+*judged*: in the judged years; *training* and *mixed*: before them, or in part. *If nothing happened*: the verdict on a
+model in which nothing ever happens, every series 0; what it also holds is weak evidence.
 
 """
 RATES = """

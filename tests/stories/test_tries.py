@@ -14,7 +14,7 @@ from stratsim.scenario.override import all_parsed
 
 ROOT = Path(__file__).parents[2]
 OTHERS = sorted((ROOT / "scenarios" / "crises").glob("*.toml"))
-"""Sixteen of one kind: each fourth is tried."""
+"""Of one kind: tried in the deep tests."""
 FILES = sorted([*(ROOT / "scenarios").glob("*.toml"), *(ROOT / "scenarios" / "weakest_link").glob("*.toml")])
 WITHOUT = {"baseline"}  # it is what the others are compared with
 SETS = r"""(?:--set\s+(?:"[^"]+"|[^\s`,;"]+)\s*)+"""
@@ -30,8 +30,8 @@ def advice(path):
 
 def trials():
     """Yield (scenario to begin with, the other, overrides of the other) for each thing to try."""
-    for path in [*FILES, *OTHERS[::4]]:
-        words = advice(path)
+    for path in [*FILES, *OTHERS]:
+        words, marks = advice(path), [pytest.mark.deep] if path in OTHERS else []
         for command in re.findall(
             rf"stratsim (?:run|compare)((?: (?!--)[\w+/.]+)+)(?: --allow-code)?( {SETS})?", words
         ):
@@ -41,7 +41,7 @@ def trials():
                 yield pytest.param(named[0], name, tuple(sets), id=f"{path.stem}: {name} {' '.join(sets)}")
         for sets in re.findall(SETS, re.sub(rf"stratsim run [\w+/.]+ {SETS}", "", words)):
             parts = tuple(shlex.split(sets)[1::2])
-            yield pytest.param(str(path), str(path), parts, id=f"{path.stem}: {' '.join(parts)}")
+            yield pytest.param(str(path), str(path), parts, id=f"{path.stem}: {' '.join(parts)}", marks=marks)
     for page, base in [("README.md", "baseline"), ("CONTRIBUTING.md", "baseline"), ("docs/scenario.md", "baseline")]:
         for line in (ROOT / page).read_text(encoding="utf-8").splitlines():
             if command := re.search(rf"stratsim (?:run|compare).*?({SETS})", line):

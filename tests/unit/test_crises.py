@@ -186,8 +186,12 @@ def test_a_case_in_a_folder_is_judged(own):
         ("many", "judged", True),
         ("rare", "training", False),
     ]
-    assert json.loads(out)["summary"] == {"inside": 1, "total": 2}
-    assert "1 of 2 patterns hold in 1 cases." in own("-q")[1]
+    assert json.loads(out)["summary"] == {"inside": 1, "telling": 0, "total": 2}
+    assert [one["idle"] for one in case["patterns"]] == [True, False]  # 0 to 100 holds where nothing happens, too
+    assert (
+        "1 of 2 patterns hold in 1 cases. 1 would hold if nothing ever happened; of the other 1, 0 hold."
+        in own("-q")[1]
+    )
     assert own("-q", "--format", "csv")[1].startswith("case,id,about,")
 
 

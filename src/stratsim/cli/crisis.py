@@ -70,14 +70,24 @@ def show(reports: Sequence[CrisisReport], shape: Format) -> None:
         table.show(reports, CASES, shape, to)
         for report in reports:
             to.write(f"\n{'## ' if shape is Format.md else ''}{report.crisis.scenario.title}\n\n")
-            table.show(report.results, PATTERNS if shape is Format.md else SCREEN, shape, to)
+            table.show(report.results, [*(PATTERNS if shape is Format.md else SCREEN), empty(report)], shape, to)
         to.write(f"\n{summed(reports)}\n")
 
 
 def summed(reports: Sequence[CrisisReport]) -> str:
     """Return how many patterns hold in all."""
     total = sum(len(report.results) for report in reports)
-    return f"{sum(report.inside for report in reports)} of {total} patterns hold in {len(reports)} cases."
+    inside, telling = sum(report.inside for report in reports), sum(report.telling for report in reports)
+    weak = sum(len(report.idle) for report in reports)
+    return (
+        f"{inside} of {total} patterns hold in {len(reports)} cases. {weak} would hold if nothing ever happened; "
+        f"of the other {total - weak}, {telling} hold."
+    )
+
+
+def empty(report: CrisisReport) -> table.Column:
+    """Return the column that says which patterns would hold if nothing ever happened."""
+    return "if nothing happened", lambda one: "inside" if one.pattern.id in report.idle else "OUTSIDE"
 
 
 def as_json(reports: Sequence[CrisisReport]) -> dict[str, Any]:
@@ -89,14 +99,20 @@ def as_json(reports: Sequence[CrisisReport]) -> dict[str, Any]:
                 "scenario": report.crisis.scenario.name,
                 "replicates": report.replicates,
                 "judged": report.crisis.judged,
-                "patterns": [{name: table.plain(get(one)) for name, get in RAW_PATTERNS} for one in report.results],
+                "patterns": [
+                    {name: table.plain(get(one)) for name, get in RAW_PATTERNS}
+                    | {"idle": one.pattern.id in report.idle}
+                    for one in report.results
+                ],
                 "inside": report.inside,
+                "telling": report.telling,
                 "total": len(report.results),
             }
             for report in reports
         ],
         "summary": {
             "inside": sum(report.inside for report in reports),
+            "telling": sum(report.telling for report in reports),
             "total": sum(len(report.results) for report in reports),
         },
     }
@@ -128,6 +144,7 @@ CASES: list[table.Column] = [
     ("hold, judged years", lambda r: of(r, True)),
     ("hold, others", lambda r: of(r, False)),
     ("hold", lambda r: f"{r.inside} of {len(r.results)}"),
+    ("hold, and not if nothing happened", lambda r: f"{r.telling} of {len(r.results) - len(r.idle)}"),
 ]
 SCREEN: list[table.Column] = [
     ("pattern", lambda f: f.pattern.id),

@@ -9,11 +9,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from stratsim.experiments.run import Progress, quiet, run_all
 from stratsim.history import counterpart, patterns, record
 from stratsim.history.patterns import Pattern, PatternFile, PatternResult, Span
 from stratsim.history.record import Observed, tracks, with_counterpart
 from stratsim.history.retrodiction import contradicted
+from stratsim.history.track import Track
 from stratsim.scenario.scenario import Scenario, load
 from stratsim.shipped import folder
 from stratsim.toml.checked import checked
@@ -41,11 +44,18 @@ class CrisisReport:
     crisis: Crisis
     replicates: int
     results: Sequence[PatternResult]
+    idle: frozenset[str] = frozenset()
+    """The patterns that would hold if nothing ever happened: every series 0. They are weak evidence."""
 
     @property
     def inside(self) -> int:
         """How many patterns hold."""
         return sum(one.inside for one in self.results)
+
+    @property
+    def telling(self) -> int:
+        """How many of them would not hold if nothing ever happened."""
+        return sum(one.inside and one.pattern.id not in self.idle for one in self.results)
 
     def held(self, judged: bool) -> tuple[int, int]:
         """Return how many patterns hold of those in the judged years, or of the others, and how many there are."""
@@ -110,6 +120,13 @@ def judge(
     (results,) = run_all(
         [crisis.scenario], replicates=replicates, traces=replicates, only=needed, jobs=jobs, progress=progress
     )
-    simulated = {name: one.track(results) for name, one in counterparts.items()}
-    found = patterns.assessed(crisis.patterns, simulated, tracks(crisis.record), crisis.judged)
-    return CrisisReport(crisis, results.replicates, found)
+    simulated, seen = {name: one.track(results) for name, one in counterparts.items()}, tracks(crisis.record)
+    found = patterns.assessed(crisis.patterns, simulated, seen, crisis.judged)
+    nothing = {name: empty(track) for name, track in simulated.items()}
+    idle = [one.pattern.id for one in patterns.assessed(crisis.patterns, nothing, seen, crisis.judged) if one.inside]
+    return CrisisReport(crisis, results.replicates, found, frozenset(idle))
+
+
+def empty(track: Track) -> Track:
+    """Return a track of one replicate in which nothing happens."""
+    return Track(track.months, np.zeros((len(track.monthly), 1)), {year: np.zeros(1) for year in track.yearly})
