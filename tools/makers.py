@@ -7,6 +7,8 @@ import subprocess
 import sys
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from textwrap import wrap
 from typing import Any
 
 import gallery
@@ -15,6 +17,9 @@ import odd
 import performance
 import tables
 from marks import fill, table
+from stratsim.engine.mechanism import CLASSES
+from stratsim.scenario.layers import layered
+from stratsim.toml.written import written
 
 ROOT = Path(__file__).parents[1]
 FLAGSHIP = re.compile(r"BIN\)/stratsim (compare .*?) --out")
@@ -50,6 +55,41 @@ def stratsim(*arguments: str) -> str:
 
 
 # ---------------------------------------------------------------------------------------------------------- quick
+SHARED = """\
+# Made by tools/renew.py from scenarios/baseline.toml and what it names. Do not edit by hand.
+#
+# The parameters of mechanisms that the baseline sets for all; other cases run by them as they are. What it sets for a
+# state, a tie or a theatre of its own stays there. Of the sets that the fit kept every tenth is here; values at the
+# same position of their lists belong together.
+"""
+EVERY = 10
+"""Of the sets that a fit kept, one in so many is shared."""
+
+
+def shared(root: Path) -> None:
+    """Make the file of the parameters that the cases share."""
+    document = layered("baseline").document
+    lines = [SHARED.rstrip("\n")]
+    for mechanism in CLASSES:
+        values = {k: v for k, v in document.get(mechanism, {}).items() if not k.startswith("by_")}
+        if values:
+            lines += ["", f"[{mechanism}]", *(line for key, v in values.items() for line in entry(key, v))]
+    write(root, "scenarios/fitted/shared.toml", "\n".join(lines) + "\n")
+
+
+def entry(key: str, value: Any) -> list[str]:
+    """Return a parameter as lines of TOML; the draws of a fit as a table on one logical line, thinned."""
+    if not isinstance(value, dict) or value.get("luck") != "fit":
+        return [f"{key} = {written(value)}"]
+    numbers = ", ".join(written(one) for one in value["values"][::EVERY])
+    return [f'{key}.dist = "choice"', f'{key}.luck = "fit"', f"{key}.values = [", *wrapped(numbers), "]"]
+
+
+def wrapped(numbers: str) -> list[str]:
+    """Return numbers as lines that fit the page."""
+    return wrap(numbers + ",", 118, initial_indent="  ", subsequent_indent="  ")
+
+
 def fingerprint(root: Path) -> None:
     """Make the hashes and numbers that hold every scenario to the bit."""
     name = "tests/same_bits/fingerprint"
@@ -115,6 +155,37 @@ def validation(root: Path) -> None:
     for path in Path(figures).glob("*.png"):
         if not (ROOT / "figures" / "record" / path.name).exists():  # the repository shows some of them
             path.unlink()
+
+
+CRISES = """# Cases that nothing was fitted to
+
+*Made by `python tools/renew.py crises`. Do not edit by hand.*
+
+Four other crises run on the parameters of the mechanisms of the baseline (`scenarios/fitted/shared.toml`); local are
+who is there, base rates and burdens of the rungs, playbooks, economies and the calendar. What must be seen, with
+sources and tolerances, stands in `seeds/crises`; only the public part of each record is there, and what came later is
+kept for a separate check. A pattern **holds** (inside) where the median over replicates lies within its tolerance.
+*judged*: in the judged years; *training* and *mixed*: before them, or in part. *If nothing happened*: the verdict on a
+model in which nothing ever happens, every series 0; what it also holds is weak evidence.
+
+"""
+RATES = """
+# Rates published of other cases
+
+The same on many cases at once: what data sets say of disputes, wars, allies, sanctions and regimes outside Korea
+(`seeds/rates.toml`, with what is counted, tolerances and their reasons), counted in the baseline. What the model has no
+counterpart for is listed and not judged.
+
+"""
+
+
+def crises(root: Path) -> None:
+    """Make the page of the cases that nothing was fitted to, and of the rates published elsewhere."""
+    quiet = ("--format", "md", "--quiet")
+    with TemporaryDirectory() as figures:
+        cases = stratsim("validate", "--crisis", "all", *quiet, "--figures", figures)
+        rates = stratsim("validate", "--rates", *quiet, "--figures", figures)
+    write(root, "docs/crises.md", CRISES + cases + RATES + rates)
 
 
 def comparison(root: Path) -> None:

@@ -44,6 +44,7 @@ class Made:
 
 
 MADE = (
+    Made("shared", ["scenarios/fitted/shared.toml"], makers.shared),
     Made("fingerprint", MODEL, makers.fingerprint),
     Made("month", ["src/stratsim/engine/mechanism.py"], makers.month_list),
     Made("odd", ["docs/odd.md"], makers.odd_page),
@@ -81,6 +82,22 @@ MADE = (
         ],
     ),
     Made("gallery", ["docs/gallery.md"], makers.gallery_page, [f"{SOURCE}/display/*.py", "tools/gallery.py"]),
+    Made(
+        "crises",
+        ["docs/crises.md"],
+        makers.crises,
+        [
+            *MODEL,
+            "scenarios/crises/**/*.*",
+            "scenarios/fitted/shared.toml",
+            "seeds/crises/*/*.toml",
+            "seeds/rates.toml",
+            f"{SOURCE}/history/rates/*.py",
+            f"{SOURCE}/history/*.py",
+            f"{SOURCE}/cli/crisis.py",
+            f"{SOURCE}/cli/rates.py",
+        ],
+    ),
     Made(
         "comparison",
         ["README.md", "figures/*.png"],

@@ -112,7 +112,7 @@ def test_the_wheel_holds_what_the_repository_has(wheel):
     inside = set(zipfile.ZipFile(wheel).namelist())
     for folder in ("scenarios", "seeds", "docs"):
         for path in (ROOT / folder).rglob("*"):
-            if path.suffix in (".toml", ".md", ".json"):
+            if path.suffix in (".toml", ".csv", ".md", ".json"):
                 assert f"stratsim/shipped/{path.relative_to(ROOT).as_posix()}" in inside
     (entry_points,) = [name for name in inside if name.endswith("entry_points.txt")]
     assert b"stratsim = stratsim.cli:main" in zipfile.ZipFile(wheel).read(entry_points)

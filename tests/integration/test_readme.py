@@ -1,7 +1,7 @@
 """What the documents say is so: their programs, commands and examples run as written, what they name is there.
 
 Marks of a block in a document: ``toml`` is a difference to the baseline, ``toml whole`` a scenario of its own,
-``toml wrong`` is refused with the text of the block that follows.
+``toml wrong`` is refused with the text of the block that follows; ``csv FILE`` is the file of that name, beside them.
 """
 
 import json
@@ -29,6 +29,7 @@ DECISIONS = sorted((ROOT / "docs" / "decisions").glob("*.md"))
 DOCUMENTS = [README, GUIDE, ROOT / "CHANGELOG.md", PAGE, EXTEND, ODD, *DECISIONS]
 SCENARIOS = sorted(path for path in (ROOT / "scenarios").rglob("*.toml") if path.parent.name != "fitted")  # no overlays
 COMMANDS = [command.name or command.callback.__name__ for command in app.registered_commands]
+TABLE = re.compile(r"^```csv (\S+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 DRAWN = ("figures", "results", ".venv")
 """Folders that ``make`` fills."""
 
@@ -58,6 +59,10 @@ def examples(kind):
 def copy(tmp_path, monkeypatch):
     """Work in an empty folder with the scenarios in it."""
     shutil.copytree(ROOT / "scenarios", tmp_path / "scenarios")
+    for name, text in TABLE.findall(PAGE.read_text(encoding="utf-8")):
+        path = tmp_path / "scenarios" / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     return tmp_path
 

@@ -4,6 +4,7 @@ Of the baseline every series and the headline outcomes; of each shipped scenario
 To write them anew, after a change of the model or of a scenario: make renew
 """
 
+from dataclasses import replace
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,8 @@ BASELINE = SCENARIOS / "baseline.toml"
 MONTHS, REPLICATES = 36, 24
 FEW = 4
 """Replicates of each scenario, over all of its months."""
+SHORT = {"crises": 36}
+"""Months at most of the scenarios in a folder: theirs are many, and each is run in full for docs/crises.md."""
 WATCHED = ("attention", "closeness", "cohesion", "credibility", "events", "exposure", "measures", "munitions", "output")
 WATCHED += ("playbook", "standing", "tempo", "treasury", "warheads")
 """Series in which a change of any mechanism shows; few, so that a variable more changes no hash."""
@@ -49,7 +52,8 @@ def shipped() -> list[Path]:
 
 def watched(path: Path) -> str:
     """Return a hash of some series of a scenario."""
-    (found,) = ensemble.run([ss.load(path, allow_code=True).plan], FEW)
+    plan = ss.load(path, allow_code=True).plan
+    (found,) = ensemble.run([replace(plan, months=min(plan.months, SHORT.get(path.parent.name, plan.months)))], FEW)
     return digest(np.concatenate([found.series[name].ravel() for name in WATCHED]))
 
 

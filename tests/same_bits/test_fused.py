@@ -14,7 +14,7 @@ from stratsim.fused import proof, store
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = [path for path in sorted((ROOT / "scenarios").rglob("*.toml")) if path.parent.name != "fitted"]
-OFTEN = ("baseline", "all_available_means", "historical", "richardson", "cold_war", "own_policy")
+OFTEN = ("baseline", "all_available_means", "historical", "richardson", "cold_war", "own_policy", "berlin")
 REPLICATES, MONTHS = 43, 24  # the last tile is ragged for 8 lanes and for 16
 
 pytestmark = pytest.mark.skipif(bool(proof.refusal()), reason=f"no machine code here: {proof.refusal()}")
@@ -61,7 +61,7 @@ def shipped():
         yield pytest.param(path, id=name, marks=[] if path.stem in OFTEN else pytest.mark.deep)
 
 
-@pytest.mark.parametrize("path", shipped())
+@pytest.mark.parametrize("path", list(shipped()))
 def test_every_shipped_scenario(path):
     plan = scenario(path).plan
     expected = ran(plan, "numpy")

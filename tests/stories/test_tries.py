@@ -13,6 +13,8 @@ from stratsim.engine.ensemble import Task, simulate
 from stratsim.scenario.override import all_parsed
 
 ROOT = Path(__file__).parents[2]
+OTHERS = sorted((ROOT / "scenarios" / "crises").glob("*.toml"))
+"""Of one kind: tried in the deep tests."""
 FILES = sorted([*(ROOT / "scenarios").glob("*.toml"), *(ROOT / "scenarios" / "weakest_link").glob("*.toml")])
 WITHOUT = {"baseline"}  # it is what the others are compared with
 SETS = r"""(?:--set\s+(?:"[^"]+"|[^\s`,;"]+)\s*)+"""
@@ -28,8 +30,8 @@ def advice(path):
 
 def trials():
     """Yield (scenario to begin with, the other, overrides of the other) for each thing to try."""
-    for path in FILES:
-        words = advice(path)
+    for path in [*FILES, *OTHERS]:
+        words, marks = advice(path), [pytest.mark.deep] if path in OTHERS else []
         for command in re.findall(
             rf"stratsim (?:run|compare)((?: (?!--)[\w+/.]+)+)(?: --allow-code)?( {SETS})?", words
         ):
@@ -39,7 +41,7 @@ def trials():
                 yield pytest.param(named[0], name, tuple(sets), id=f"{path.stem}: {name} {' '.join(sets)}")
         for sets in re.findall(SETS, re.sub(rf"stratsim run [\w+/.]+ {SETS}", "", words)):
             parts = tuple(shlex.split(sets)[1::2])
-            yield pytest.param(str(path), str(path), parts, id=f"{path.stem}: {' '.join(parts)}")
+            yield pytest.param(str(path), str(path), parts, id=f"{path.stem}: {' '.join(parts)}", marks=marks)
     for page, base in [("README.md", "baseline"), ("CONTRIBUTING.md", "baseline"), ("docs/scenario.md", "baseline")]:
         for line in (ROOT / page).read_text(encoding="utf-8").splitlines():
             if command := re.search(rf"stratsim (?:run|compare).*?({SETS})", line):
@@ -67,7 +69,8 @@ def test_what_is_to_be_tried_changes_something(first, other, sets):
 
 
 def test_every_scenario_says_what_to_try():
-    assert {path.stem for path in FILES if "--set" not in advice(path) and "stratsim" not in advice(path)} == WITHOUT
+    files = [*FILES, *OTHERS]
+    assert {path.stem for path in files if "--set" not in advice(path) and "stratsim" not in advice(path)} == WITHOUT
     assert len(list(trials())) >= 30
 
 

@@ -25,7 +25,7 @@ def test_the_committed_schema_is_that_of_the_code():
     assert len(committed) < 160_000
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "scenarios").glob("*.toml")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", sorted((ROOT / "scenarios").rglob("*.toml")), ids=lambda path: path.stem)
 def test_the_scenarios_fit(validator, path):
     assert not list(validator.iter_errors(tomllib.loads(path.read_text(encoding="utf-8"))))
 

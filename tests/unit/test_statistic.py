@@ -158,7 +158,14 @@ def test_answers_of_other_years_do_not_count():
 
 # -------------------------------------------------------------------------------- the record and the replicates
 
-OPTIONS = {"years": (2018, 2020), "after": "2018-05", "at_least": 3, "first": ("2018-06", "2019-06"), "within": 2}
+OPTIONS = {
+    "before": (2018, 2018),
+    "years": (2018, 2020),
+    "after": "2018-05",
+    "at_least": 3,
+    "first": ("2018-06", "2019-06"),
+    "within": 2,
+}
 
 
 def counts(seed):

@@ -37,10 +37,11 @@ def described(scenario: "Scenario") -> str:
 
     system, plan = scenario.plan.system, scenario.plan
     ties = sum(len(getattr(system, kind)) for kind in TIES.values())
+    driven = len({event.name.partition(" ")[0] for event in plan.events if " " in event.name})
     return (
-        f"{len(system.states)} states, {ties} ties, {len(plan.events)} events, "
+        f"{len(system.states)} states, {ties} ties, {len(scenario.document.get('events', {}))} events, "
         f"{uncertain(plan.start) + sum(uncertain(p) for p in plan.parameters.values())} uncertain values, "
-        f"{plan.months} months from {plan.first_month}"
+        f"{plan.months} months from {plan.first_month}" + (f", drivers: {driven}" if driven else "")
     )
 
 

@@ -77,6 +77,19 @@ def validate(
         Path | None,
         typer.Option(metavar="FILE", help="Parameters, as calibrate writes them, in place of those of the scenario."),
     ] = None,
+    rates: Annotated[
+        bool, typer.Option("--rates", help="Count in SCENARIO (baseline if left out) what is published of other cases.")
+    ] = False,
+    rates_file: Annotated[
+        Path | None, typer.Option("--rates-file", metavar="FILE", help=f"The file of such rates; {OURS}.")
+    ] = None,
+    crisis: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME",
+            help="A case that nothing was fitted to, or a folder with one; may be repeated; all for all.",
+        ),
+    ] = None,
 ) -> None:
     """Hold history against the record: patterns, intervals, scores, next to plain forecasts.
 
@@ -85,7 +98,20 @@ def validate(
     from stratsim.cli import validate as judging
     from stratsim.scenario.shelf import find
 
+    if rates or rates_file is not None:
+        from stratsim.cli import rates as counting
+
+        place = find(scenario or "baseline")
+        of_rates = counting.RateFiles(seed_file(rates_file, "rates.toml"), place, figures, overlay)
+        counting.judge(of_rates, Size(min(replicates, counting.REPLICATES), seed, None, jobs), voice, reading)
+        return
     chosen = find(scenario) if scenario is not None else None
+    if crisis:
+        from stratsim.cli import crisis as cases
+
+        size = Size(min(replicates, cases.MOST), seed, None, jobs)
+        cases.judge_all(cases.Cases(crisis, chosen, figures), size, voice, reading)
+        return
     files = judging.TrialFiles(seed_file(trials, "calibration.toml"), patterns, chosen, figures, overlay)
     judging.judge(trial, files, Size(replicates, seed, None, jobs), voice, reading)
 

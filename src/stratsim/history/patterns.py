@@ -34,6 +34,7 @@ class Statistic(Strict):
     series: str
     by: str = ""
     years: Span = EVERY
+    before: Span = (0, 0)
     after: Month = ""
     at_least: float = 1.0
     within: int = Field(0, ge=0)
@@ -48,7 +49,8 @@ class Statistic(Strict):
     def lacking(self, record: Mapping[str, Observed]) -> list[str]:
         """Return what the statistic needs and is not given."""
         given = {"years": self.years != EVERY, "after": self.after, "first": all(self.first), "by": self.by}
-        given |= {"within": self.within, "months": all(by_month(record, name) for name in (self.series, self.by))}
+        given |= {"before": self.before != (0, 0), "within": self.within}
+        given["months"] = all(by_month(record, name) for name in (self.series, self.by))
         return [need for need in NEEDS.get(self.name, ()) if not given[need]]
 
     def of(self, tracks: Mapping[str, Track], record: Mapping[str, Track]) -> Any:
@@ -111,8 +113,13 @@ def by_month(record: Mapping[str, Observed], name: str) -> bool:
 
 
 class PatternFile(Strict):
-    """The file of patterns."""
+    """The file of patterns.
 
+    ``scenario``, ``judged``: of a case without a trial, its scenario, relative to the file, and its judged years.
+    """
+
+    scenario: str = ""
+    judged: Span = Field(EVERY, strict=False)
     pattern: list[Pattern] = Field(min_length=1)
 
 

@@ -61,6 +61,17 @@ def ratio(q: Question) -> Array:
     return last / np.maximum(first, 1e-9)
 
 
+def count_ratio(q: Question) -> Array:
+    """Return the mean of the years over that of ``before``, of counts: half an event is added to both sums."""
+    now, then = q.track.years(*q.years), q.track.years(*q.options["before"])
+    return (now.sum(axis=0) + 0.5) / len(now) * len(then) / (then.sum(axis=0) + 0.5)
+
+
+def share_of_months(q: Question) -> Array:
+    """Return the share of months in which the series is at least ``at_least``."""
+    return (q.track.between(*q.years) >= q.options.get("at_least", 1)).mean(axis=0)
+
+
 def dispersion(q: Question) -> Array:
     """Return the variance of monthly counts over their mean; 1 where nothing happened, as for rare chance events."""
     x = q.track.between(*q.years)
@@ -121,6 +132,8 @@ ASKED: Sequence[tuple[Callable[[Question], Array], Sequence[str]]] = (
     (change, YEARS),
     (difference, YEARS),
     (ratio, YEARS),
+    (count_ratio, ("years", "before")),
+    (share_of_months, MONTHS),
     (dispersion, MONTHS),
     (autocorrelation, MONTHS),
     (empty_share, MONTHS),
@@ -133,7 +146,7 @@ STATISTICS: Mapping[str, Callable[[Question], Array]] = {one.__name__: one for o
 """What a pattern can name."""
 
 NEEDS: Mapping[str, Sequence[str]] = {one.__name__: needs for one, needs in ASKED}
-"""What each must be given: ``years``, ``after``, ``first``, ``by``, ``within``; ``months``: a series known by month."""
+"""What each needs: ``years``, ``before``, ``after``, ``first``, ``by``, ``within``; ``months``: a series by month."""
 
 
 def evaluated(name: str, track: Track, record: Track, options: Mapping[str, Any], by: Track | None = None) -> Any:

@@ -18,7 +18,7 @@ Years = tuple[int, int]
 EVERY_YEAR = "years"
 """The target that takes every training year by itself."""
 
-UNFIT = ("months_until", "rate_ratio", "sign_hits")  # of months, not of years; or of the record itself
+UNFIT = ("months_until", "rate_ratio", "sign_hits", "count_ratio")  # of months, the record itself, other years
 FITTED_TO = (*(name for name in NEEDS if name not in UNFIT), EVERY_YEAR)
 """What a target can name: statistics of the training years."""
 

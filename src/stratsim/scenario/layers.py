@@ -3,18 +3,21 @@
 import json
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from stratsim.scenario import tables
 from stratsim.scenario.bases import Bases, Given
-from stratsim.scenario.member import Newcomer, newcomers, refused
+from stratsim.scenario.member import Newcomer, items, newcomers, refused
 from stratsim.scenario.override import SET, override
 from stratsim.scenario.parameters import Parameters, below
+from stratsim.scenario.table_spec import BETWEEN
+from stratsim.scenario.target import flattened
 from stratsim.toml.problem import Place, Problem, ScenarioError, did_you_mean, short
 from stratsim.toml.source import Path_of_key, Source, copied, path_of, split
 from stratsim.toml.value import is_distribution
 
-FILES = {"extends", "parameters", "remove"}
+FILES = {"extends", "parameters", "remove", "tables"}
 """What a file says of others: it is no value."""
 
 WORDS = {"title", "about"}
@@ -37,13 +40,14 @@ class Layered:
 
     @property
     def top(self) -> Source:
-        """The scenario's own file: the last source that is not an override."""
-        return next(s for s in reversed(self.sources) if not s.name.startswith(SET))
+        """The scenario's own file: the last source that is neither an override nor a table of numbers."""
+        return next(s for s in reversed(self.sources) if not s.name.startswith(SET) and not is_table(s))
 
     @property
     def derived(self) -> bool:
         """Whether the scenario extends another: states of some file that was not named itself."""
-        return any(bool(one.document.get("states")) and not self.own(one) for one in self.sources)
+        files = (one for one in self.sources if not is_table(one))
+        return any(bool(one.document.get("states")) and not self.own(one) for one in files)
 
     def own(self, source: Source) -> bool:
         """Tell whether a source was named itself, or is an override."""
@@ -80,14 +84,19 @@ class Layered:
 def layered(given: Given, overrides: Mapping[str, Any] | None = None, parameters: Parameters = True) -> Layered:
     """Read a scenario with all that it extends and its parameters, and lay ``overrides`` on top."""
     bases = Bases.of(given)
-    fitted = below(bases.sources, parameters)
-    sources = [one for n, source in enumerate(bases.sources) for one in (*([fitted[n]] if n in fitted else []), source)]
+    fitted, numbers = below(bases.sources, parameters), above(bases.sources)
+    sources = [
+        one
+        for n, source in enumerate(bases.sources)
+        for one in (*([fitted[n]] if n in fitted else []), source, *numbers[n])
+    ]
     result = Layered({}, tuple(sources), named=tuple(bases.sources[n] for n in bases.named))
     problems: list[Problem] = []
     for n, source in enumerate(bases.sources):
         problems += lay(result, fitted[n]) if n in fitted else []
         beside = [other for m, other in enumerate(bases.sources[:n]) if m not in bases.under[n]]
         problems += lay(result, source, beside)
+        problems += [problem for table in numbers[n] for problem in lay_table(result, table, [source, *numbers[n]])]
     if problems:
         raise ScenarioError(problems)
     if len(bases.named) > 1:
@@ -119,6 +128,33 @@ def on_top(layers: Layered, file: str | os.PathLike[str]) -> Layered:
     if problems := lay(result, source):
         raise ScenarioError(problems)
     return result
+
+
+def is_table(source: Source) -> bool:
+    """Tell whether a source is a table of numbers that a scenario names."""
+    return source.name.endswith(tables.ENDING)
+
+
+def above(sources: Sequence[Source]) -> list[list[Source]]:
+    """Return the tables of numbers that each source names, read as sources of their own."""
+    states = sorted({name for source in sources for name, _ in items(source.document.get("states"))})
+    return [tables.sources(source, states) for source in sources]
+
+
+def lay_table(layers: Layered, table: Source, beside: Sequence[Source]) -> list[Problem]:
+    """Lay a table of numbers on top; return what is wrong: members that it would make, keys set twice.
+
+    ``beside``: the file that names it, and all the tables that this names.
+    """
+    if problems := refused(table, layers.document):
+        return [replace(one, place=table.place(tuple(one.key.split(".")))) for one in problems]
+    twice = [key for key, _ in flattened(table.document) if any(layers.owner.get(key) is one for one in beside)]
+    merge(layers.document, table.document, (), table, layers.owner)
+    return [
+        Problem(table.place(key), ".".join(key), "is set in the scenario or in another table, too", "keep one of them")
+        for key in twice
+        if key[-1] != BETWEEN
+    ]
 
 
 def lay(layers: Layered, source: Source, beside: Sequence[Source] = ()) -> list[Problem]:

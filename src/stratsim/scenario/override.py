@@ -19,7 +19,7 @@ def override(key: str, value: Any, below: Mapping[str, Any] | None = None) -> So
     path = path_of(key)
     if not path:
         raise fault(name, "the key must be like states.PRK.cohesion")
-    if path[0] in ("extends", "parameters"):
+    if path[0] in ("extends", "parameters", "tables"):
         raise fault(name, "cannot change which files a scenario is made of", "write a scenario file of its own")
     if value is None or deeper(value, DEEPEST_KEY):
         raise fault(name, "the value must be one that TOML can write")

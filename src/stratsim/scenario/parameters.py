@@ -47,7 +47,7 @@ def wrong(source: Source, what: str, advice: str) -> ScenarioError:
 
 def plain(source: Source) -> Source:
     """Return a file of parameters; raise `ScenarioError` where it rests on other files."""
-    if keys := [key for key in ("extends", KEY, "remove") if key in source.document]:
+    if keys := [key for key in ("extends", KEY, "remove", "tables") if key in source.document]:
         what = "does not belong into a file of parameters"
         raise ScenarioError([Problem(source.place((key,)), key, what, "it holds values only") for key in keys])
     return source

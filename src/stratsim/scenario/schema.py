@@ -11,6 +11,7 @@ from stratsim.core.world import World
 from stratsim.engine.mechanism import CLASSES
 from stratsim.engine.payoff import COMPONENTS, REALISED
 from stratsim.engine.recorded import TRACES
+from stratsim.scenario.table_spec import CsvTable
 from stratsim.toml.value import GREATEST, Strict, Value
 
 Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]*$")]
@@ -214,6 +215,8 @@ Document = table(
     extends=(str | list[str] | None, None),
     parameters=(str | None, None),
     remove=(list[str], []),
+    tables=(dict[Name, CsvTable], {}),
+    drivers=(dict[str, Any], Field({}, description="outside variables by month: [drivers.theatres.NAME.intensity]")),
     run=(Run, Run()),
     states=many(State),
     theatres=many(Theatre),

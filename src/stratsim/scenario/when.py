@@ -1,5 +1,14 @@
 """Months of the calendar as numbers of a run: "2024-06" and back."""
 
+import re
+
+MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
+
+
+def is_month(text: str) -> bool:
+    """Tell whether a text is a month like "2024-06"."""
+    return MONTH.fullmatch(text) is not None
+
 
 def number(month: str) -> int:
     """Return a month as the count of months since year 0."""

@@ -1,1 +1,1 @@
-"""Floor 3: reading and writing TOML: lines, problems with their place, advice. It knows nothing of states."""
+"""Floor 3: TOML and CSV: lines, problems with their place, advice. It knows nothing of states."""

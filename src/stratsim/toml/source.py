@@ -118,7 +118,8 @@ def read_bytes(path: Path, name: str) -> bytes:
         with path.open("rb") as file:
             data = file.read(LARGEST + 1)
     except FileNotFoundError:
-        near = sorted(p.name for p in path.parent.glob("*.toml")) if path.parent.is_dir() else []
+        kind = ".csv" if path.suffix == ".csv" else ".toml"
+        near = sorted(p.name for p in path.parent.glob(f"*{kind}")) if path.parent.is_dir() else []
         raise fault(name, "there is no such file", f"files there: {', '.join(near[:8])}" if near else "") from None
     except OSError as error:
         raise fault(short(name), f"cannot be read: {error.strerror or error}") from None

@@ -1,8 +1,8 @@
 """The scoreboard: record and ensemble of every pattern, on a scale set by its tolerance."""
 
 import textwrap
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 import numpy as np
@@ -37,10 +37,24 @@ TOP, HEAD = HEIGHT - 1.20, 1.4
 
 
 @dataclass(frozen=True)
+class Board:
+    """What a scoreboard is called: name of its files, title, how to read it, other names of its groups."""
+
+    name: str = "record_patterns"
+    title: str = TITLE
+    subtitle: str = SUBTITLE
+    groups: Mapping[str, str] = field(default_factory=dict)
+
+
+PATTERN_BOARD = Board()
+
+
+@dataclass(frozen=True)
 class Placed:
     """A pattern and its group; places are half widths of the tolerance, off its middle."""
 
     result: PatternResult
+    board: Board = PATTERN_BOARD
     header: ClassVar[tuple[str, ...]] = (
         *("pattern", "about", "unit", "group", "tolerance_low", "tolerance_high", "record", "q50", "q05", "q95"),
         *("inside", "record_placed", "q50_placed", "q05_placed", "q95_placed"),
@@ -55,6 +69,8 @@ class Placed:
     @property
     def group(self) -> str:
         """The group it is drawn in."""
+        if self.board.groups:
+            return self.board.groups[self.result.period]
         if not self.result.judged:
             return FITTED
         return BEST if self.result.pattern.strong else OTHER
@@ -80,18 +96,19 @@ def placed(x: float, low: float, high: float) -> float:
     return 0.0 if low <= x <= high else -np.inf if x < low else np.inf
 
 
-def sheets(patterns: Sequence[PatternResult], foot: str) -> list[Sheet]:
+def sheets(patterns: Sequence[PatternResult], foot: str, board: Board = PATTERN_BOARD) -> list[Sheet]:
     """Return the pages of the patterns; none where there are none."""
-    grid = pages([Placed(one) for one in patterns], PATTERNS)
+    grid = pages([Placed(one, board) for one in patterns], PATTERNS)
     return [
-        Sheet(*numbered("record_patterns", TITLE, n, len(grid)), SUBTITLE, foot, (), tuple(part), figure)
+        Sheet(*numbered(board.name, board.title, n, len(grid)), board.subtitle, foot, (), tuple(part), figure)
         for n, part in enumerate(grid)
     ]
 
 
 def grouped(rows: Sequence[Placed]) -> list[tuple[str, list[Placed]]]:
     """Return the groups in their order, each with its patterns."""
-    return [(name, found) for name in GROUPS if (found := [one for one in rows if one.group == name])]
+    names = [*GROUPS, *(name for one in rows for name in one.board.groups.values())]
+    return [(name, found) for name in dict.fromkeys(names) if (found := [one for one in rows if one.group == name])]
 
 
 def columned(groups: Sequence[tuple[str, list[Placed]]]) -> list[Sequence[tuple[str, list[Placed]]]]:
