@@ -25,7 +25,7 @@ def sheets(comparison: PairedResults, outcomes: Sequence[str] | None = None) -> 
 
 def panel(comparison: PairedResults, name: str, label: str) -> Panel:
     """Return a variable at a label, in all scenarios that have it."""
-    found = [(n, one, at(one, name, label)) for n, one in enumerate(comparison.results)]
+    found = [(n, one, at(one, f"{name}.{label}")) for n, one in enumerate(comparison.results)]
     fans = tuple(fan(n, one.labels["month"], values) for n, one, values in found if values is not None)
     return Panel(words.capital(words.plain(label)), words.unit(name), fans)
 

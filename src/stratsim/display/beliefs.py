@@ -6,11 +6,11 @@ import numpy as np
 
 from stratsim.core.array import FLOAT, Array
 from stratsim.display import lines, words
-from stratsim.display.danger import LEAST
 from stratsim.display.lines import Line, Lines
-from stratsim.display.series import YEAR, at
+from stratsim.display.series import mean, mean_curve
 from stratsim.display.sheet import Sheet, numbered, pages
 from stratsim.display.style import colour
+from stratsim.engine.curves import ACTS, YEAR
 from stratsim.engine.results import Results
 from stratsim.experiments.compare import PairedResults
 
@@ -22,13 +22,13 @@ SUBTITLE = (
 DOTS = (0, (0.6, 2.2))
 SCENARIOS = 3
 """Scenarios of one panel at most, the baseline first: more hide each other."""
-FEW = 5
-"""Acts in twelve months of all replicates below which a share says nothing."""
+FEW = 0.01
+"""Acts in twelve months of a replicate, on average, below which a share says nothing."""
 
 
 def sheets(comparison: PairedResults, outcomes: Sequence[str] | None = None) -> list[Sheet]:
-    """Return the pages, at most four rivalries each; none where too few replicates kept their series."""
-    if min(one.traced for one in comparison.results) < LEAST or len(comparison.baseline.labels["month"]) < YEAR:
+    """Return the pages, at most four rivalries each; none where a run is shorter than a year."""
+    if len(comparison.baseline.labels["month"]) < YEAR:
         return []
     labels = tuple(words.cut(words.names(comparison.results), 32))
     ties = comparison.baseline.labels.get("rivalry", ())
@@ -68,22 +68,16 @@ def panel(comparison: PairedResults, labels: Sequence[str], tie: str) -> Lines:
 
 
 def believed_and_true(one: Results, tie: str) -> tuple[Array, Array] | None:
-    """Return the mean belief in acts made, and the share of acts contested, of twelve months; None without series."""
-    made, stood, foreseen = acts(one, tie), at(one, "stood", tie), at(one, "foreseen", tie)
-    if made is None or stood is None or foreseen is None:
+    """Return mean belief in the acts made, and the share contested, of twelve months; None where nobody acts."""
+    made = mean_curve(one, f"{ACTS}.{tie}")
+    if made is None:
         return None
-    count, contested, belief = (running(x.sum(axis=1, dtype=np.float64)) for x in (made, stood, foreseen * made))
+    row = one.labels["rivalry"].index(tie)
+    stood, foreseen = (mean(one, name)[:, row] for name in ("stood", "foreseen"))
+    count, contested, belief = (running(x.astype(np.float64)) for x in (made, stood, foreseen))
     enough = count >= FEW
     share = [np.where(enough, x / np.where(enough, count, 1), np.nan).astype(FLOAT) for x in (belief, contested)]
     return share[0], share[1]
-
-
-def acts(one: Results, tie: str) -> Array | None:
-    """Return 1 for each month with an act in a rivalry, (months, replicates)."""
-    x = one.traces.get("events")
-    if x is None or tie not in one.labels["rivalry"]:
-        return None
-    return np.asarray(np.minimum(np.asarray(x)[:, :, list(one.labels["rivalry"]).index(tie)].sum(axis=1), 1))
 
 
 def running(x: Array) -> Array:

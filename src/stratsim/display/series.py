@@ -25,6 +25,12 @@ def at(results: Results, name: str) -> Array | None:
     return None if place is None else results.with_bands().variables[place[0]][QUANTILES, :, place[1]]
 
 
+def mean_curve(results: Results, name: str) -> Array | None:
+    """Return the mean over replicates of a curve of `curves`, shape (months,); None where there is none."""
+    bands = results.with_bands()
+    return bands.curves[STATISTICS.index("mean"), :, bands.names.index(name)] if name in bands.names else None
+
+
 def mean(results: Results, variable: str) -> Array:
     """Return the mean of a variable over replicates, shape (months, rows...)."""
     found: Array = results.with_bands().variables[variable][STATISTICS.index("mean")]

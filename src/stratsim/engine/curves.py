@@ -26,6 +26,8 @@ MONTHLY = {
 INCOME = {"recorded_income": ("trade", "aid_recorded"), "hidden_income": ("support_hidden",)}
 """Curve of a client -> series that it adds up over its patrons, already at an annual rate."""
 PROVOCATIONS = ("provocations_per_year", "provocations")
+ACTS = "acts"
+"""Curve of a rivalry: 1 in a month in which the challenger acts."""
 
 SERIES = {v.name for v in variables_of(World) if v.series}
 
@@ -37,13 +39,18 @@ Spot = tuple[str, int]
 
 @dataclass(frozen=True)
 class Curve:
-    """A sum of ``terms`` times ``factor``; a sum of their ``squares``; or, where ``annual``, of the last 12 months."""
+    """A sum of ``terms`` times ``factor``; a sum of their ``squares``; or, where ``annual``, of the last 12 months.
+
+    ``place``: the row of the second axis, where not the mean over it. ``flag``: 1 in a month in which there is any.
+    """
 
     name: str
     terms: tuple[Spot, ...]
     factor: float = 1
     squares: bool = False
     annual: bool = False
+    place: int | None = None
+    flag: bool = False
 
     def values(self, months: Mapping[str, Array]) -> Array:
         """Return the curve in every replicate, shape (months, R), of series (months, rows..., R).
@@ -54,13 +61,17 @@ class Curve:
             rows = [row for _, row in self.terms]
             summed: Array = months["events"][:, rows].sum(axis=(1, 2))
             return summed
-        parts = [averaged(months[name][:, row]) for name, row in self.terms]
+        parts = [averaged(months[name][:, row], self.place) for name, row in self.terms]
+        if self.flag:
+            return np.minimum(total(np.stack(parts)), 1)
         return FLOAT(self.factor) * total(np.stack([part * part for part in parts] if self.squares else parts))
 
 
-def averaged(values: Array) -> Array:
-    """Return a row of a variable, averaged over its second axis where it has one: (months, R)."""
-    return values if values.ndim == 2 else values.mean(axis=1)
+def averaged(values: Array, place: int | None) -> Array:
+    """Return a row of a variable; a place on its second axis where it has one, or the mean over it: (months, R)."""
+    if values.ndim == 2:
+        return values
+    return values.mean(axis=1) if place is None else values[:, place]
 
 
 def moving(monthly: Array, window: int) -> Array:
@@ -87,6 +98,8 @@ def every(axes: Axes, labels: Labels) -> Iterator[Curve]:
         yield Curve(PROVOCATIONS[0], tuple(rungs), annual=True)
         for at, label in zip(rungs, labels["rung"], strict=True):
             yield Curve(f"{PROVOCATIONS[1]}.{label}", (at,), annual=True)
+        for place, tie in enumerate(labels["rivalry"]):
+            yield Curve(f"{ACTS}.{tie}", tuple(rungs), place=place, flag=True)
 
 
 def of_ties(axes: Axes, labels: Labels) -> Iterator[Curve]:

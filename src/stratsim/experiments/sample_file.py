@@ -1,6 +1,7 @@
 """The file of a sample: netCDF-4, ``outcomes (outcome, point, replicate)`` with the design beside them, sealed."""
 
 import json
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -10,7 +11,7 @@ import numpy as np
 from stratsim.engine.outcome import unit_of
 from stratsim.engine.results_file import words
 from stratsim.engine.results_guard import refuse_strange
-from stratsim.engine.results_write import storable, write_text
+from stratsim.engine.results_write import storable
 from stratsim.files import seal
 from stratsim.files.regular import refuse_special
 from stratsim.files.whole import write as write_whole
@@ -46,6 +47,14 @@ def write(out: BinaryIO, sample: "Sample") -> None:
         outcomes = file.create_variable("outcomes", ("outcome", "point", "replicate"), data=sample.values)
         outcomes.attrs["long_name"] = "outcomes of each replicate of each point"
     seal.seal(out)
+
+
+def write_text(group: Any, name: str, dimension: str, words: Sequence[str], meaning: str) -> None:
+    """Write a coordinate of words."""
+    import h5py
+
+    data = np.array(words, dtype=object)
+    group.create_variable(name, (dimension,), data=data, dtype=h5py.string_dtype()).attrs["long_name"] = meaning
 
 
 def scenario_text(sample: "Sample") -> str:

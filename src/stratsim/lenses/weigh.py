@@ -92,7 +92,7 @@ def weigh(
     weights = weights_of(scenarios[0], state)
     done = run_all(scenarios, replicates=scenarios[0].replicates, jobs=jobs, traces=0, progress=progress)
     x = np.stack([parts(one, state) for one in done])
-    watched = {name: np.stack([one.outcome(name) for one in done]) for name in WATCHED}
+    watched = {name: np.stack([one.outcome(name).astype(np.float64) for one in done]) for name in WATCHED}
     watched[f"payoff.{state}"] = np.einsum("c,scr->sr", [weights[name] for name in PARTS], x)
     return Weighing(
         ranked([one.name for one in done], x, weights), {name: between(one) for name, one in watched.items()}
