@@ -5,9 +5,8 @@ import pytest
 
 import stratsim as ss
 from stratsim.engine import ensemble, watch
-from stratsim.engine.bands import QUANTILES, RANKS, STATISTICS, Bands, order_statistics
+from stratsim.engine.bands import QUANTILES, RANKS, SHARES, STATISTICS, Bands, order_statistics
 from stratsim.engine.curves import behind, curves
-from stratsim.engine.interval import SHARES
 from stratsim.engine.outcome import OUTCOMES
 from stratsim.engine.recorded import recorded
 

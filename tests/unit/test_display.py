@@ -67,7 +67,7 @@ def tiny(tmp_path_factory) -> Results:
 @pytest.fixture(scope="module")
 def drawn(flagship, tmp_path_factory) -> Path:
     directory = tmp_path_factory.mktemp("drawn")
-    flagship.save_figures(directory)
+    flagship.save_figures(directory, ["png", "svg"])
     return directory
 
 
@@ -122,7 +122,8 @@ def test_the_same_results_give_the_same_bytes_whatever_the_users_settings(flagsh
     assert found == {ending: (drawn / f"{name}.{ending}").read_bytes() for ending in found}
 
 
-def test_processes_draw_the_same_bytes(tiny, tmp_path):
+def test_processes_draw_the_same_bytes(tiny, tmp_path, monkeypatch):
+    monkeypatch.setattr(gallery, "FIGURES_EACH", 1)
     comparison = PairedResults((tiny,), ("cohesion.AAA",))
     alone = gallery.draw(comparison, tmp_path / "a", ("svg",))
     shared = gallery.draw(comparison, tmp_path / "b", ("svg",), jobs=2)

@@ -44,6 +44,7 @@ class Destination:
 
     out: option.Out = Path("results")
     figures: option.Figures = None
+    svg: option.Svg = False
     force: option.Force = False
 
 

@@ -65,6 +65,7 @@ Set = Annotated[
 ]
 Out = Annotated[Path, typer.Option(metavar="DIR", help="Directory for results.")]
 Figures = Annotated[Path | None, typer.Option(metavar="DIR", help="Draw the figures into this directory.")]
+Svg = Annotated[bool, typer.Option("--svg", help="Draw figures as SVG too, not as PNG alone.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print results only, no progress and no notes.")]
 Shape = Annotated[
     Format, typer.Option("--format", metavar="FORMAT", help="How tables are printed: table, csv, json or md.")

@@ -29,6 +29,7 @@ def plot(
     only: Only = None,
     outcome: Outcomes = None,
     style: Style = None,
+    svg: option.Svg = False,
     quiet: option.Quiet = False,
 ) -> None:
     """Draw the figures of saved results: all, or those named."""
@@ -39,12 +40,12 @@ def plot(
     from stratsim.experiments.compare import together
 
     with before_work(), own_style(style):
-        found = [Results.load(path) for path in results]
+        found = [Results.load(path, lazy=True) for path in results]
         comparison = together(found, str(found[0].provenance["headline"]).split())
         gallery.chosen(comparison, only or (), outcome or ())
         writable(figures)
     with own_style(style):
-        drawn = gallery.draw(comparison, figures, only=only or (), outcomes=outcome or ())
+        drawn = gallery.draw(comparison, figures, gallery.formats(svg), only=only or (), outcomes=outcome or ())
     for path in drawn:
         if not quiet:
             print(path)

@@ -1,5 +1,6 @@
 """What ``run`` and ``compare`` have in common: read, run, save, show, examine, draw."""
 
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -45,13 +46,13 @@ def simulate(
     comparison = together(found, first.headline)
     show(comparison, list(files))
     tell(same, found, voice, examine)
-    draw(comparison, to, voice)
+    draw(comparison, to, voice, size.jobs or os.cpu_count() or 1)
 
 
-def draw(comparison: PairedResults, to: Destination, voice: Voice) -> None:
+def draw(comparison: PairedResults, to: Destination, voice: Voice, jobs: int) -> None:
     """Draw the figures of a comparison, where they are wanted."""
     if to.figures is not None:
         from stratsim.display import gallery  # imported where it is used: matplotlib costs time
 
-        drawn = gallery.draw(comparison, to.figures)
+        drawn = gallery.draw(comparison, to.figures, gallery.formats(to.svg), jobs)
         voice.note(f"figures: {len(drawn)} files in {to.figures}")

@@ -38,6 +38,8 @@ FIGURES: Mapping[str, ModuleType] = {
     "network": network,
 }
 """Kind of figure -> the file that makes it."""
+FIGURES_EACH = 3
+"""Figures that take as long to draw as it takes to start a process that draws."""
 OF_OUTCOMES = ("fans", "differences", "heat", "provocations", "credibility")
 """Kinds that show outcomes, and can be told which."""
 
@@ -108,7 +110,7 @@ def chosen(comparison: PairedResults, only: Sequence[str], outcomes: Sequence[st
 def draw(
     comparison: PairedResults,
     directory: Path,
-    formats: Sequence[str] = ("png", "svg"),
+    formats: Sequence[str] = ("png",),
     jobs: int = 1,
     only: Sequence[str] = (),
     outcomes: Sequence[str] = (),
@@ -118,8 +120,8 @@ def draw(
     ``only`` names some kinds, ``outcomes`` what is shown in them in place of the headline.
 
     A file appears whole or not at all, and has the same bytes whenever the same results are drawn. ``jobs`` processes
-    share the work: worth it from four on, as each takes a second to start. Raises ValueError for an unknown format, or
-    where no statistics were kept.
+    share the work where there are enough figures, as each takes a second to start. Raises ValueError for an unknown
+    format, or where no statistics were kept.
     """
     unknown = [one for one in formats if one not in FORMATS]
     if unknown:
@@ -127,8 +129,13 @@ def draw(
     work = chosen(comparison, only, outcomes)
     Path(directory).mkdir(parents=True, exist_ok=True)
     publish = partial(published, directory=Path(directory), formats=tuple(formats))
-    drawn = dict(spread(publish, work, jobs))
+    drawn = dict(spread(publish, work, min(jobs, len(work) // FIGURES_EACH)))
     return [path for number in sorted(drawn) for path in drawn[number]]
+
+
+def formats(svg: bool) -> tuple[str, ...]:
+    """Return the formats of figures: PNG, and SVG where that is wanted too."""
+    return ("png", "svg") if svg else ("png",)
 
 
 def published(sheet: Sheet, directory: Path, formats: Sequence[str]) -> list[Path]:

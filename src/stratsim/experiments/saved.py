@@ -22,6 +22,7 @@ from stratsim.engine.kernels import KernelName, choice
 from stratsim.engine.limits import Counts
 from stratsim.engine.recorded import Records
 from stratsim.engine.results import Results, labels_of, machine
+from stratsim.engine.results_file import OF_RUN, Stored, StoredTable
 from stratsim.engine.results_write import save_all
 from stratsim.engine.shards import Shard, ShardedSeries, packed_block
 from stratsim.experiments.run import Progress, month_names, provenance, quiet
@@ -118,6 +119,16 @@ class KeptShards:
         """Counts at bounds."""
         return self.shards[0].limits()
 
+    def results(self, path: Path) -> Results:
+        """Return the results that were written to a file, their tables and series on disk."""
+        width = [(name, (len(self.labels[name.removesuffix("s")]), self.replicates)) for name in OF_RUN]
+        outcomes, inputs = (StoredTable(path, name, shape) for name, shape in width)
+        traced = sum(task.traced for task in self.job.blocks)
+        series = Stored(path, tuple(self.traces), traced if self.traces else 0)
+        kept: tuple[Any, ...] = (self.provenance, self.limits, self.bands, inputs)
+        tables: Any = outcomes
+        return Results(tables, series, self.labels, self.axes, self.units, *kept)
+
     def pieces(self, name: str) -> Iterator[Any]:
         """Yield the outcomes, or the inputs, shard by shard."""
         return (one.piece(name) for one in self.shards)
@@ -144,7 +155,7 @@ def run_into(
             job, task = work[number]
             job.put(task, block)
         save_all({job.folder.beside: job.kept() for job in these})
-    return [Results.load(path, lazy=True) for path in files]
+        return [job.kept().results(job.folder.beside) for job in these]
 
 
 @contextmanager
