@@ -4,6 +4,8 @@ import os
 import signal
 import time
 import warnings
+from concurrent.futures import Executor, Future
+from concurrent.futures.process import BrokenProcessPool
 
 from stratsim.engine.pool import spread
 
@@ -38,3 +40,19 @@ def nested(number):
         warnings.simplefilter("always")
         found = dict(spread(squared, [number, 2], 2))
     return found, [str(one.message) for one in noted]
+
+
+class Failing(Executor):
+    """Does the first task, and breaks at the second."""
+
+    def __init__(self):
+        self.futures = []
+
+    def submit(self, work, /, *arguments):
+        future = Future()
+        self.futures.append(future)
+        if len(self.futures) == 1:
+            future.set_result(work(*arguments))
+        elif len(self.futures) == 2:
+            future.set_exception(BrokenProcessPool("a process of the pool died"))
+        return future

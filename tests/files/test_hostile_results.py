@@ -51,7 +51,8 @@ def test_every_flipped_byte_is_noticed(saved):
 
 def test_a_byte_of_the_numbers_is_told_as_a_changed_byte(saved):
     content = saved.read_bytes()
-    place = content.index(Results.load(saved).values.tobytes())
+    with h5py.File(saved) as file:
+        place = file["outcomes"].id.get_chunk_info(0).byte_offset
     saved.write_bytes(content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :])
     with pytest.raises(ValueError, match="checksum does not fit; a byte of it was changed"):
         Results.load(saved)
@@ -125,6 +126,16 @@ def reshaped(file):
         new.dims[n].attach_scale(scale)
 
 
+def regrouped(file):
+    file["statistics/rows"].attrs["axes"] = ["state"] * len(file["statistics/rows"].attrs["axes"])
+
+
+def overlong(file):
+    del file["statistics/row"]
+    file.create_dataset("statistics/row", data=np.arange(3)).make_scale("row")
+    file["statistics/rows"].dims[2].attach_scale(file["statistics/row"])
+
+
 def words(file):
     shape = file["outcomes"].shape
     del file["outcomes"]
@@ -147,6 +158,8 @@ def nameless(file):
         (circle, "nested too deeply"),
         (bomb, "more than the file holds"),
         (reshaped, "not as many numbers as labels"),
+        (regrouped, "its labels make it"),
+        (overlong, "not as many numbers as labels"),
         (words, "of kind 'S'"),
         (nameless, "small.nc is damaged"),
         (lambda file: file.attrs.update({"seed": "many"}), "small.nc is damaged"),

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -228,8 +229,11 @@ def test_an_interrupt_ends_in_one_line(here, jobs, number, expected):
         os.killpg(running.pid, signal.SIGKILL)
         raise
     assert (running.returncode, stdout) == (expected, "")
-    assert stderr == "stratsim: interrupted; nothing was left half-written\n"
-    assert not list(out.iterdir())
+    said = (
+        "stratsim: interrupted; nothing was left half-written(; the same command goes on from [0-9]+ of 50 blocks)?\n"
+    )
+    assert re.fullmatch(said, stderr)
+    assert [path.name for path in out.iterdir()] in ([], [".stratsim-work"])
 
 
 @pytest.mark.parametrize(("number", "expected"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])

@@ -15,7 +15,7 @@ FEW = {"replicates": 20, "months": 6}
 
 @pytest.fixture(scope="module")
 def results():
-    return ss.run(BASELINE, **FEW, overrides={"states.PRK.cohesion": 0.6})
+    return ss.run(BASELINE, **FEW, overrides={"states.PRK.cohesion": 0.6}, traces=20)
 
 
 @pytest.fixture(scope="module")
@@ -158,7 +158,7 @@ def test_a_longer_run_leaves_the_months_before_as_they_were(tmp_path):
     event = '[events.e]\nearliest = "2024-02"\nhazard = 0.05\nset.theatres.x.intensity = 1.0\n'
     text = f"[theatres.x]\nintensity = 0.1\n{event}"
     path = small(tmp_path, "open", f"[run]\nmonths = 10\n{text}")
-    short, long = ss.run(path, replicates=200), ss.run(path, replicates=200, months=60)
+    short, long = (ss.run(path, replicates=200, traces=200, months=months) for months in (None, 60))
     assert short.trace("cohesion").tobytes() == long.trace("cohesion")[:10].tobytes()
     heat = long.trace("intensity", "x")
     assert (heat[-1] == 1).mean() > (heat[9] == 1).mean() + 0.3  # an event without an end goes on beyond the file's

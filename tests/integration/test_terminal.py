@@ -22,7 +22,10 @@ SMALL = "[states.A]\ngdp = 1.0\n[states.B]\n[run]\nmonths = 3\nreplicates = 4\n[
 EVIL = "\\u001b]0;PWN\\u0007\\u001b[31mRED\\u001b[2J\\u009b1m\\u202e"
 """Terminal escapes as a TOML text: they set the title, the colour, clear the screen, turn the direction of writing."""
 RAW = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-COMMANDS = ["run", "compare", "check", "params", "links", "health", "list", "new", "diff", "plot", "validate", "claims"]
+COMMANDS = [
+    *("run", "compare", "sweep", "branch", "check", "params", "links", "health", "sensitivity", "discover", "robust"),
+    *("game", "list", "new", "diff", "plot", "validate", "claims", "audit"),
+]
 
 
 @pytest.fixture(autouse=True)
@@ -104,7 +107,7 @@ def test_cleaning_leaves_words_of_every_script():
 
 
 # ------------------------------------------------------------------------------------------- encodings
-@pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
+@pytest.mark.parametrize("encoding", ["ascii", pytest.param("cp1252", marks=pytest.mark.deep)])
 def test_no_letter_stops_the_output_after_the_work(here, encoding):
     (here / "대화.toml").write_text('extends = "small.toml"\ntitle = "대화 – ₩5 → ₩10"\n', encoding="utf-8")
     done = process("run", "대화.toml", "-q", PYTHONIOENCODING=encoding)
@@ -268,13 +271,13 @@ STRAYS = {
 }
 
 
-@pytest.mark.parametrize("stray", STRAYS)
 @pytest.mark.parametrize("command", ["list", "check", "compare"])
-def test_strays_in_a_directory_are_passed_over(call, here, stray, command):
+def test_strays_in_a_directory_are_passed_over(call, here, command):
     (here / "dir").mkdir()
     (here / "dir" / "small.toml").write_text(SMALL)
     (here / "dir" / "OTHER.TOML").write_text(SMALL)
-    (here / "dir" / stray).write_text(STRAYS[stray])
+    for stray, text in STRAYS.items():
+        (here / "dir" / stray).write_text(text)
     (here / "dir" / "folder.toml").mkdir()
     code, out, err = call(command, "dir")
     assert code == 0, err

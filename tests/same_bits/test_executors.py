@@ -1,14 +1,14 @@
 """Executors and parts: wherever replicates run, and in however many parts, the bits are those of one run."""
 
 import multiprocessing
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from itertools import pairwise
 
 import numpy as np
 import pytest
 
 import stratsim as ss
+from chores import Failing
 from stratsim.engine import ensemble
 from stratsim.engine.pool import WorkerLost
 
@@ -64,17 +64,37 @@ def test_any_executor(path, whole, small_blocks, kind):
     assert found.limits.keys() == whole.limits.keys()
 
 
-@pytest.mark.parametrize("cuts", [[0, 20], [0, 7, 20], [0, 1, 11, 12, 20], [0, 4, 8, 12, 16, 20]])
-@pytest.mark.parametrize("saved", [False, True])
+CUTS = [[0, 20], [0, 7, 20], [0, 1, 11, 12, 20], [0, 4, 8, 12, 16, 20]]
+
+
+@pytest.mark.parametrize(("cuts", "saved"), [*((cuts, False) for cuts in CUTS), (CUTS[2], True)])
 def test_parts_in_any_order_are_the_whole(path, whole, tmp_path, cuts, saved):
     parts = [ss.run(path, first=a, replicates=b - a, traces=11) for a, b in pairwise(cuts)]
     if saved:
         parts = [ss.Results.load(one.save(tmp_path / f"{one.first}.nc")) for one in parts]
     found = ss.Results.concat(reversed(parts))
     assert_same(found, whole)
-    assert_same(ss.Results.load(found.save(tmp_path / "all.nc")), whole)
-    if not saved:
-        assert {k: v.tolist() for k, v in found.limits.items()} == {k: v.tolist() for k, v in whole.limits.items()}
+    if saved:
+        assert_same(ss.Results.load(found.save(tmp_path / "all.nc")), whole)
+    assert {k: v.tolist() for k, v in found.limits.items()} == {k: v.tolist() for k, v in whole.limits.items()}
+    assert found.bands is None  # most replicates of the parts kept no series
+
+
+@pytest.mark.parametrize("watched", [7, 20])
+def test_statistics_of_parts_are_those_of_the_whole(path, monkeypatch, watched):
+    monkeypatch.setattr(ensemble, "WATCHED", watched)
+    whole = ss.run(path, traces=20)
+    for cuts in ([0, 7, 20], [0, 12, 20], [0, 3, 8, 20]):
+        parts = [ss.run(path, first=a, replicates=b - a, traces=20) for a, b in pairwise(cuts)]
+        found = ss.Results.concat(parts)
+        assert found.bands.curves.tobytes() == whole.bands.curves.tobytes()
+        assert all(found.bands.variables[k].tobytes() == v.tobytes() for k, v in whole.bands.variables.items())
+    few = ss.Results.concat([ss.run(path, replicates=12, traces=0), ss.run(path, first=12, replicates=8, traces=0)])
+    if watched == 7:
+        assert few.bands.curves.tobytes() == whole.bands.curves.tobytes()
+    else:
+        with pytest.raises(ValueError, match="small: no statistics of series were kept"):
+            few.statistics  # noqa: B018 - asking is the test
 
 
 def test_a_part_knows_the_numbers_of_its_replicates(path, tmp_path):
@@ -113,23 +133,8 @@ def test_nothing_cannot_be_joined_and_no_part_begins_before_the_first(path):
         ss.run(path, first=-1)
 
 
-class Failing(Executor):
-    """Does the first task, and breaks at the second."""
-
-    def __init__(self):
-        self.futures = []
-
-    def submit(self, work, /, *arguments):
-        future = Future()
-        self.futures.append(future)
-        if len(self.futures) == 1:
-            future.set_result(work(*arguments))
-        elif len(self.futures) == 2:
-            future.set_exception(BrokenProcessPool("a process of the pool died"))
-        return future
-
-
-def test_an_executor_that_breaks_is_told_and_the_rest_called_off(path, small_blocks):
+def test_an_executor_that_breaks_is_told_and_the_rest_called_off(path, small_blocks, monkeypatch):
+    monkeypatch.setattr(ensemble, "WATCHED", 4)
     executor = Failing()
     with pytest.raises(WorkerLost, match="a process of the pool died"):
         ss.run(path, executor=executor)

@@ -11,8 +11,10 @@ import pytest
 from matplotlib.figure import Figure
 
 from stratsim.display import fans, gallery, network, style, words
-from stratsim.display.series import series
+from stratsim.display.series import course
 from stratsim.display.sheet import pages
+from stratsim.engine.bands import Bands
+from stratsim.engine.curves import curves
 from stratsim.engine.results import Results
 from stratsim.experiments.compare import PairedResults
 from stratsim.experiments.run import run
@@ -52,20 +54,20 @@ headline = ["provocations_per_year", "cohesion.AAA", "war"]
 @pytest.fixture(scope="module")
 def flagship() -> Comparison:
     paths = [ROOT / "scenarios" / f"{name}.toml" for name in ("baseline", "war_ends")]
-    return compare(paths, replicates=30, months=30, jobs=1)
+    return compare(paths, replicates=30, months=30, jobs=1, traces=30)
 
 
 @pytest.fixture(scope="module")
 def tiny(tmp_path_factory) -> Results:
     path = tmp_path_factory.mktemp("tiny") / "baseline.toml"
     path.write_text(TINY)
-    return run(path, jobs=1)
+    return run(path, jobs=1, traces=20)
 
 
 @pytest.fixture(scope="module")
 def drawn(flagship, tmp_path_factory) -> Path:
     directory = tmp_path_factory.mktemp("drawn")
-    flagship.save_figures(directory)
+    flagship.save_figures(directory, ["png", "svg"])
     return directory
 
 
@@ -78,7 +80,22 @@ def without(results: Results, axis: str, label: str) -> Results:
     """The same results as if a tie had not been there."""
     kept = [n for n, name in enumerate(results.labels[axis]) if name != label]
     traces = {k: np.take(v, kept, axis=-2) if results.axes[k][-1] == axis else v for k, v in results.traces.items()}
-    return replace(results, traces=traces, labels={**results.labels, axis: [results.labels[axis][n] for n in kept]})
+    return rebanded(
+        replace(results, traces=traces, labels={**results.labels, axis: [results.labels[axis][n] for n in kept]})
+    )
+
+
+def rebanded(results: Results) -> Results:
+    """The same results, their order statistics taken of the series that they now have."""
+    return replace(results, bands=Bands.of(results.traces, results.axes, results.labels, 1000))
+
+
+def series(results: Results, name: str) -> np.ndarray:
+    """The curve of an outcome in every replicate, in months that are no sum of others."""
+    return curves(results.axes, results.labels)[name].values(results.traces)
+
+
+QUANTILES = [0.05, 0.25, 0.5, 0.75, 0.95]
 
 
 def test_every_figure_is_drawn_in_every_format_with_its_numbers(drawn):
@@ -105,7 +122,8 @@ def test_the_same_results_give_the_same_bytes_whatever_the_users_settings(flagsh
     assert found == {ending: (drawn / f"{name}.{ending}").read_bytes() for ending in found}
 
 
-def test_processes_draw_the_same_bytes(tiny, tmp_path):
+def test_processes_draw_the_same_bytes(tiny, tmp_path, monkeypatch):
+    monkeypatch.setattr(gallery, "FIGURES_EACH", 1)
     comparison = PairedResults((tiny,), ("cohesion.AAA",))
     alone = gallery.draw(comparison, tmp_path / "a", ("svg",))
     shared = gallery.draw(comparison, tmp_path / "b", ("svg",), jobs=2)
@@ -148,8 +166,9 @@ def test_the_interval_of_a_probability_is_that_of_the_mean(flagship, drawn):
 
 def test_provocations_are_counted_over_the_last_twelve_months(flagship):
     events = flagship.baseline.traces["events"].sum(axis=(1, 2))
-    found = series(flagship.baseline, "provocations_per_year")
-    np.testing.assert_array_equal(found, [events[n - 11 : n + 1].sum(axis=0) for n in range(11, 30)])
+    found = course(flagship.baseline, "provocations_per_year")
+    years = [events[n - 11 : n + 1].sum(axis=0) for n in range(11, 30)]
+    np.testing.assert_array_equal(found, np.quantile(years, QUANTILES, axis=-1).astype(np.float32))
 
 
 def test_series_have_the_unit_of_their_outcome(flagship):
@@ -163,7 +182,7 @@ def test_series_have_the_unit_of_their_outcome(flagship):
 
 @pytest.mark.parametrize("name", ["payoff.PRK", "war", "severity_per_year", "cohesion.XXX", "regime_crisis.PRK"])
 def test_an_outcome_without_a_course_has_no_series(flagship, name):
-    assert series(flagship.baseline, name) is None
+    assert course(flagship.baseline, name) is None
 
 
 def test_a_single_result_without_arms_has_no_empty_figures(tiny, tmp_path):
@@ -189,7 +208,7 @@ def test_alignments_are_drawn_where_they_are_recorded(tiny):
         axes={**plain.axes, "closeness": ("alignment",)},
         labels={**plain.labels, "alignment": ("AAA-BBB",)},
     )
-    (sheet,) = network.sheets(PairedResults((aligned,), ()))
+    (sheet,) = network.sheets(PairedResults((rebanded(aligned),), ()))
     assert sheet.table().splitlines()[1] == "alignment,AAA,BBB,0.5,0 to 1"
     assert isinstance(sheet.figure(), Figure)
 
@@ -202,10 +221,13 @@ def test_many_scenarios_take_several_pages(flagship):
     assert [sheet.columns for sheet in found] == [(0, 1, 2, 3), (4, 5, 6, 7)]
 
 
-def test_results_without_series_are_refused(tiny, tmp_path):
-    for traces in ({}, {name: values[..., :0] for name, values in tiny.traces.items()}):
-        with pytest.raises(ValueError, match="no replicate kept its series"):
-            gallery.draw(PairedResults((replace(tiny, traces=traces),), ()), tmp_path)
+def test_figures_need_order_statistics_and_no_series(tiny, tmp_path):
+    places = {"bare": replace(tiny, traces={}), "full": tiny}
+    headline = ("cohesion.AAA",)
+    drawn = [gallery.draw(PairedResults((one,), headline), tmp_path / at, ("svg",)) for at, one in places.items()]
+    assert [path.read_bytes() for path in drawn[0]] == [path.read_bytes() for path in drawn[1]]
+    with pytest.raises(ValueError, match="no statistics of series were kept"):
+        gallery.draw(PairedResults((replace(tiny, bands=None),), ()), tmp_path)
 
 
 def test_an_unknown_format_is_refused_before_any_work(tiny, tmp_path):
@@ -355,10 +377,10 @@ def test_what_cannot_be_drawn_is_said(flagship, asked, said):
 
 
 def test_differences_need_no_series(tiny):
-    bare = replace(tiny, traces={})
+    bare = replace(tiny, traces={}, bands=None)
     pair = Comparison((bare, called(bare, "other", "")), ("cohesion.AAA",))
     assert isinstance(pair.plot("differences"), Figure)
-    with pytest.raises(ValueError, match="no replicate kept its series"):
+    with pytest.raises(ValueError, match="no statistics of series were kept"):
         pair.plot("fans")
 
 

@@ -10,7 +10,7 @@ import pytest
 import stratsim as ss
 from stratsim.cli import main
 from stratsim.engine import ensemble
-from stratsim.engine.limits import LEVERS, STOCKS, Limits, counted, merged, row_names
+from stratsim.engine.limits import LEVERS, STOCKS, counted, merged, row_names
 from stratsim.engine.mechanism import BEFORE_DECISION, CLASSES
 from stratsim.engine.variant import LATER, Setting, Variant
 from stratsim.experiments.run import run_all
@@ -82,17 +82,21 @@ def test_months_and_blocks_add_up():
 
 
 def test_counts_do_not_depend_on_the_block(baseline):
-    (whole,) = ensemble.run([baseline.plan], 12)
-    (parts,) = ensemble.run([baseline.plan], 12, block=5)
-    assert whole.limits.keys() == parts.limits.keys() == {"aid", "openness", "show_of_force"}
+    (whole,) = ensemble.run([baseline.plan], 12, watched=True)
+    (parts,) = ensemble.run([baseline.plan], 12, block=5, watched=True)
+    assert whole.limits.keys() == parts.limits.keys()
+    assert whole.limits.keys() > {"levers.aid", "levers.openness", "levers.show_of_force", "cohesion", "openness"}
     assert all((whole.limits[name] == parts.limits[name]).all() for name in whole.limits)
 
 
-def test_counts_are_of_the_replicates_with_series_only(baseline):
-    (few,) = ensemble.run([baseline.plan], 12, traces=4)
-    (all_of_them,) = ensemble.run([baseline.plan], 4)
+def test_counts_are_of_the_replicates_that_are_watched_only(baseline, monkeypatch):
+    monkeypatch.setattr(ensemble, "WATCHED", 4)
+    (few,) = ensemble.run([baseline.plan], 12, watched=True)
+    (all_of_them,) = ensemble.run([baseline.plan], 4, watched=True)
+    assert few.bands.replicates == 4
+    assert few.limits.keys() == all_of_them.limits.keys()
     assert all((few.limits[name] == all_of_them.limits[name]).all() for name in few.limits)
-    assert ensemble.run([baseline.plan], 4, traces=0)[0].limits == {}
+    assert ensemble.run([baseline.plan], 4)[0].limits == {}
 
 
 def test_a_lever_that_its_reactions_hold_at_a_bound_is_reported(tmp_path):
@@ -242,9 +246,3 @@ def test_a_comparison_says_it_too(capsys, tmp_path):
     said = capsys.readouterr()
     assert "health: war is 0 in every replicate (small; all other scenarios likewise)" in said.err
     assert "health" not in said.out
-
-
-def test_levers_that_nothing_drives_cost_nothing():
-    limits = Limits(())
-    limits.take(None, 5)  # type: ignore[arg-type]
-    assert limits.found == {}

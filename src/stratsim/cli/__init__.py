@@ -30,23 +30,31 @@ def called(given: list[str], end: End) -> int:
 
         code = app(args=asked, prog_name="stratsim", standalone_mode=False, terminal_width=width())
         sys.stdout.flush()
-    except KeyboardInterrupt:
-        return say(INTERRUPTED, 130)
+    except KeyboardInterrupt as interrupt:
+        return say(interrupted(interrupt), 130)
     except BrokenPipeError:  # the reader of a pipe has gone, as in "| head"
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except Exception as error:
         if end.noted.is_set():  # what loads or runs made an error of its own of the interrupt
-            return say(INTERRUPTED, 130)
+            return say(interrupted(error), 130)
         if "--debug" in given:
             raise
         return told(error)
     return say(INTERRUPTED, 130) if code == 130 else int(code or 0)
 
 
+def interrupted(error: BaseException) -> str:
+    """Return what is said of an interrupt, and of the work that is done already."""
+    from stratsim.files.work import said_of
+
+    return "; ".join(filter(None, (INTERRUPTED, said_of(error))))
+
+
 def told(error: Exception) -> int:
     """Print an error as a sentence and return the exit code that goes with it."""
     from stratsim.engine.pool import WorkerLost
+    from stratsim.files.work import said_of
     from stratsim.playbooks.python_policy import PolicyError
     from stratsim.toml.problem import ScenarioError
 
@@ -62,7 +70,7 @@ def told(error: Exception) -> int:
         return say(f"stratsim: {error}", 2)
     if isinstance(error, ValueError | OSError | KeyError | WorkerLost):
         words = error.args[0] if isinstance(error, KeyError) and error.args else error
-        return say(f"stratsim: {words}", 1)
+        return say("; ".join(filter(None, (f"stratsim: {words}", said_of(error)))), 1)
     return say(f"stratsim: {type(error).__name__}: {error} (--debug shows where)", 1)
 
 

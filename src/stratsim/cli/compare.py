@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from stratsim.cli import option
-from stratsim.cli.group import Destination, Size
+from stratsim.cli.group import Destination, Keeping, Size
 from stratsim.cli.reading import Reading, name_own
 from stratsim.cli.voice import Voice
 
@@ -28,6 +28,7 @@ Variant = Annotated[
 def compare(
     scenarios: option.Scenarios,
     size: Size,
+    keeping: Keeping,
     to: Destination,
     voice: Voice,
     reading: Reading,
@@ -48,6 +49,7 @@ def compare(
     simulate(
         lambda: with_variants(gathered(scenarios, reading.load_one_of_several), variant or (), reading.allow_code),
         size,
+        keeping,
         to,
         voice,
         health,

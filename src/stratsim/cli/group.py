@@ -23,6 +23,19 @@ class Size:
     months: option.Months = None
     jobs: option.Jobs = None
     kernel: option.Kernel = option.KernelOption.auto
+    scheduler: option.Scheduler = None
+
+
+@dataclass(frozen=True)
+class Keeping:
+    """What is kept of the months."""
+
+    traces: option.Traces = None
+    record: option.Record = None
+
+    def series(self) -> str | list[str] | None:
+        """Return which series are kept: "all", "headline", names, or None where nothing is said."""
+        return self.record if self.record in (None, "all", "headline") else self.record.split(",")
 
 
 @dataclass(frozen=True)
@@ -31,6 +44,7 @@ class Destination:
 
     out: option.Out = Path("results")
     figures: option.Figures = None
+    svg: option.Svg = False
     force: option.Force = False
 
 

@@ -47,6 +47,16 @@ Kernel = Annotated[
         metavar="KERNEL", help="What runs the months, to the same results: numpy, fused (machine code), auto."
     ),
 ]
+Traces = Annotated[
+    int | None, typer.Option(metavar="N", min=0, help="Replicates that keep their series in full; 10 if left out.")
+]
+Record = Annotated[
+    str | None,
+    typer.Option(metavar="SERIES", help="Series that are kept: headline, all, or names, with commas."),
+]
+Scheduler = Annotated[
+    str | None, typer.Option(metavar="ADDRESS", help="Run on a dask cluster, e.g. tcp://host:8786 (stratsim[cluster]).")
+]
 Set = Annotated[
     list[str] | None,
     typer.Option(
@@ -55,6 +65,7 @@ Set = Annotated[
 ]
 Out = Annotated[Path, typer.Option(metavar="DIR", help="Directory for results.")]
 Figures = Annotated[Path | None, typer.Option(metavar="DIR", help="Draw the figures into this directory.")]
+Svg = Annotated[bool, typer.Option("--svg", help="Draw figures as SVG too, not as PNG alone.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print results only, no progress and no notes.")]
 Shape = Annotated[
     Format, typer.Option("--format", metavar="FORMAT", help="How tables are printed: table, csv, json or md.")

@@ -60,7 +60,7 @@ def choice_text(values: list[float]) -> str:
     """Return many values in a few words."""
     import numpy as np
 
-    from stratsim.engine.interval import SHARES
+    from stratsim.engine.bands import SHARES
 
     low, median, high = np.quantile(values, SHARES[::2])
     return f"one of {len(values)} values (5 % {low:.3g}, 50 % {median:.3g}, 95 % {high:.3g})"

@@ -12,7 +12,9 @@ Saved = Annotated[list[Path], typer.Argument(metavar="RESULTS...", help="Results
 Directory = Annotated[Path, typer.Option(metavar="DIR", help="Directory for the figures.")]
 
 
-def plot(results: Saved, figures: Directory = Path("figures"), quiet: option.Quiet = False) -> None:
+def plot(
+    results: Saved, figures: Directory = Path("figures"), svg: option.Svg = False, quiet: option.Quiet = False
+) -> None:
     """Draw the figures of saved results."""
     from stratsim.cli.place import writable
     from stratsim.display import gallery
@@ -20,9 +22,9 @@ def plot(results: Saved, figures: Directory = Path("figures"), quiet: option.Qui
     from stratsim.experiments.compare import together
 
     with before_work():
-        found = [Results.load(path) for path in results]
+        found = [Results.load(path, lazy=True) for path in results]
         comparison = together(found, str(found[0].provenance["headline"]).split())
         writable(figures)
-    for path in gallery.draw(comparison, figures):
+    for path in gallery.draw(comparison, figures, gallery.formats(svg)):
         if not quiet:
             print(path)

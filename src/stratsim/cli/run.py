@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stratsim.cli import option
-from stratsim.cli.group import Destination, Size
+from stratsim.cli.group import Destination, Keeping, Size
 from stratsim.cli.reading import Reading, name_own
 from stratsim.cli.voice import Voice
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 def run(
     scenario: option.Scenario,
     size: Size,
+    keeping: Keeping,
     to: Destination,
     voice: Voice,
     reading: Reading,
@@ -33,7 +34,7 @@ def run(
 
     name_own([scenario], voice)
     show = partial(summary, voice=voice)
-    simulate(lambda: Gathered([reading.load(scenario)]), size, to, voice, health, show)
+    simulate(lambda: Gathered([reading.load(scenario)]), size, keeping, to, voice, health, show)
 
 
 def summary(comparison: "PairedResults", targets: Sequence[Path], voice: Voice) -> None:

@@ -1,25 +1,34 @@
 """What ``run`` and ``compare`` have in common: read, run, save, show, examine, draw."""
 
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
-from stratsim.cli.group import Destination, Size
+from stratsim.cli.cluster import cluster
+from stratsim.cli.group import Destination, Keeping, Size
 from stratsim.cli.health import tell
 from stratsim.cli.place import guarded
 from stratsim.cli.refusal import before_work
 from stratsim.cli.voice import Voice, bar
-from stratsim.engine.results_write import save_all
 from stratsim.experiments.compare import PairedResults, together
 from stratsim.experiments.gather import Gathered
-from stratsim.experiments.run import run_all
+from stratsim.experiments.run import kept
+from stratsim.experiments.saved import run_into
 
 Show = Callable[[PairedResults, Sequence[Path]], None]
 
 
 def simulate(
-    read: Callable[[], Gathered], size: Size, to: Destination, voice: Voice, examine: bool, show: Show
+    read: Callable[[], Gathered],
+    size: Size,
+    keeping: Keeping,
+    to: Destination,
+    voice: Voice,
+    examine: bool,
+    show: Show,
 ) -> None:
-    """Run scenarios as pairs and save their results; show them before anything else can go wrong, then draw.
+    """Run scenarios as pairs into their files; show them before anything else can go wrong, then draw.
 
     ``read`` loads the scenarios, ``show`` prints the comparison and the files that hold its results; ``examine`` asks
     for a full examination of the first scenario.
@@ -28,21 +37,22 @@ def simulate(
         meant = read().comparable(size.months)
         first = meant.scenarios[0].but(seed=size.seed, months=size.months, replicates=size.replicates)
         same = [one.but(seed=first.plan.seed, months=first.plan.months) for one in meant.scenarios]
-        targets = [guarded(one, to) for one in same]
+        files = {guarded(one, to): one for one in same}
+        records = kept(first, keeping.traces, keeping.series())
     voice.note(meant.note("compared"))
-    with bar(voice) as progress:
-        found = run_all(same, replicates=first.replicates, jobs=size.jobs, kernel=size.kernel.value, progress=progress)
-    save_all(dict(zip(targets, found, strict=True)))
+    with cluster(size.scheduler) as executor, bar(voice) as progress:
+        options: dict[str, Any] = {"jobs": size.jobs, "kernel": size.kernel.value, "executor": executor}
+        found = run_into(files, replicates=first.replicates, records=records, progress=progress, **options)
     comparison = together(found, first.headline)
-    show(comparison, targets)
+    show(comparison, list(files))
     tell(same, found, voice, examine)
-    draw(comparison, to, voice)
+    draw(comparison, to, voice, size.jobs or os.cpu_count() or 1)
 
 
-def draw(comparison: PairedResults, to: Destination, voice: Voice) -> None:
+def draw(comparison: PairedResults, to: Destination, voice: Voice, jobs: int) -> None:
     """Draw the figures of a comparison, where they are wanted."""
     if to.figures is not None:
         from stratsim.display import gallery  # imported where it is used: matplotlib costs time
 
-        drawn = gallery.draw(comparison, to.figures)
+        drawn = gallery.draw(comparison, to.figures, gallery.formats(to.svg), jobs)
         voice.note(f"figures: {len(drawn)} files in {to.figures}")

@@ -21,6 +21,8 @@ FIGURES: Mapping[str, ModuleType] = {
     "network": network,
 }
 """Kind of figure -> the file that makes it."""
+FIGURES_EACH = 3
+"""Figures that take as long to draw as it takes to start a process that draws."""
 OF_OUTCOMES = ("fans", "differences", "provocations", "credibility")
 """Kinds that show outcomes, and can be told which."""
 
@@ -72,14 +74,12 @@ def with_series(comparison: PairedResults) -> None:
         one.with_bands()
 
 
-def draw(
-    comparison: PairedResults, directory: Path, formats: Sequence[str] = ("png", "svg"), jobs: int = 1
-) -> list[Path]:
+def draw(comparison: PairedResults, directory: Path, formats: Sequence[str] = ("png",), jobs: int = 1) -> list[Path]:
     """Draw every figure into a directory, in each format, with a CSV of the numbers beside it; return the files.
 
     A file appears whole or not at all, and has the same bytes whenever the same results are drawn. ``jobs`` processes
-    share the work: worth it from four on, as each takes a second to start. Raises ValueError for an unknown format, or
-    where no statistics were kept.
+    share the work where there are enough figures, as each takes a second to start. Raises ValueError for an unknown
+    format, or where no statistics were kept.
     """
     unknown = [one for one in formats if one not in FORMATS]
     if unknown:
@@ -87,8 +87,13 @@ def draw(
     work = sheets(comparison)
     Path(directory).mkdir(parents=True, exist_ok=True)
     publish = partial(published, directory=Path(directory), formats=tuple(formats))
-    drawn = dict(spread(publish, work, jobs))
+    drawn = dict(spread(publish, work, min(jobs, len(work) // FIGURES_EACH)))
     return [path for number in sorted(drawn) for path in drawn[number]]
+
+
+def formats(svg: bool) -> tuple[str, ...]:
+    """Return the formats of figures: PNG, and SVG where that is wanted too."""
+    return ("png", "svg") if svg else ("png",)
 
 
 def published(sheet: Sheet, directory: Path, formats: Sequence[str]) -> list[Path]:

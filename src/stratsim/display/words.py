@@ -113,8 +113,8 @@ def source(results: Sequence[Results]) -> str:
     """Return the line at the foot of a figure: what a reader needs to make the same numbers again."""
     first = results[0].provenance
     months = results[0].labels["month"]
-    traced = next((values.shape[-1] for values in results[0].traces.values()), 0)
-    some = "" if traced == results[0].replicates else f" (over time: the first {traced:,})"
+    seen = results[0].bands.replicates if results[0].bands else results[0].replicates
+    some = "" if seen == results[0].replicates else f" (over time: the first {seen:,})"
     overrides = f" With {clean(str(first['overrides']))}." if first.get("overrides") else ""
     called = "Scenarios, the baseline first" if len(results) > 1 else "Scenario"
     return (

@@ -11,9 +11,11 @@ import numpy as np
 
 from stratsim.core.array import FLOAT, Array
 from stratsim.engine.curves import YEAR, Axes, Curve, Labels, curves, moving
-from stratsim.engine.interval import SHARES
 
 STATISTICS = ("least", "q05", "q25", "q50", "q75", "q95", "greatest", "mean")
+SHARES = (0.05, 0.25, 0.5, 0.75, 0.95)
+"""The ends of the 90 % and of the 50 % interval, with the median: what bands in figures are made of."""
+
 RANKS = (0.0, *SHARES, 1.0)
 QUANTILES = slice(1, 6)
 """Where the quantiles of figures are among them."""

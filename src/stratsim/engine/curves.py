@@ -10,6 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from stratsim.core.array import FLOAT, Array, total
+from stratsim.core.variable import variables_of
+from stratsim.core.world import World
 from stratsim.engine.outcome import OUTCOMES
 
 YEAR = 12
@@ -23,6 +25,8 @@ MONTHLY = {
 INCOME = {"recorded_income": ("trade", "aid_recorded"), "hidden_income": ("support_hidden",)}
 """Curve of a client -> series that it adds up over its patrons, already at an annual rate."""
 PROVOCATIONS = ("provocations_per_year", "provocations")
+
+SERIES = {v.name for v in variables_of(World) if v.series}
 
 Axes = Mapping[str, Sequence[str]]
 Labels = Mapping[str, Sequence[str]]
@@ -107,7 +111,7 @@ def of_clients(axes: Axes, labels: Labels) -> Iterator[Curve]:
 
 def courses(name: str) -> bool:
     """Tell whether an outcome of this name is a variable with a course: it belongs to something, and is no event."""
-    known = OUTCOMES.get(name)
+    known = OUTCOMES.get(name) if name in SERIES else None
     return known is not None and known.axis is not None and known.unit != "probability"
 
 

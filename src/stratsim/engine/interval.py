@@ -29,15 +29,14 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import ndtri, stdtrit
 
+from stratsim.engine.bands import SHARES
+
 Numbers = npt.NDArray[np.float64]
 
 LEVEL = 0.9
 """The share that an interval holds where nothing else is said."""
 MANY_TIES = 0.05
 """With a greater share of tied pairs, which half of the ties goes where would decide P(lower)."""
-
-SHARES = (0.05, 0.25, 0.5, 0.75, 0.95)
-"""The ends of the 90 % and of the 50 % interval, with the median: what bands in figures are made of."""
 
 
 class Interval(NamedTuple):

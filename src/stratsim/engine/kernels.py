@@ -17,6 +17,7 @@ if TYPE_CHECKING:  # what compiles is imported where it is used: small runs star
     from stratsim.engine.compiled import Recipe
 
 KernelName = Literal["auto", "numpy", "fused"]
+FUSED_KERNEL = "fused"
 KERNELS: tuple[KernelName, ...] = get_args(KernelName)
 
 WORTH_A_TRACE = 400_000
@@ -38,7 +39,7 @@ class KernelChoice:
     why: str = ""
 
     def __str__(self) -> str:
-        return "fused" if self.recipe else f"numpy ({self.why})"
+        return FUSED_KERNEL if self.recipe else f"numpy ({self.why})"
 
 
 def choice(plan: Plan, replicates: int, kernel: KernelName = "auto") -> KernelChoice:

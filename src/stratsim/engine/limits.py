@@ -50,5 +50,5 @@ def row_names(variable: Variable, system: System) -> list[str]:
 
 
 def limited(name: str) -> Variable:
-    """Return the stock or lever of a name."""
-    return STOCKS.get(name) or LEVERS[name]
+    """Return the stock of a name, or the lever of "levers.openness"."""
+    return LEVERS[name.removeprefix("levers.")] if name.startswith("levers.") else STOCKS[name]

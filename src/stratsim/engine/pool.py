@@ -13,7 +13,7 @@ import time
 import traceback
 import warnings
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import BrokenExecutor, Executor, as_completed
+from concurrent.futures import BrokenExecutor, Executor, Future, as_completed
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing import resource_tracker
@@ -59,7 +59,7 @@ class Worker:
         if code is not None and code < 0:
             return WorkerLost(
                 f"a worker process was killed ({signal_name(-code)}), often because memory ran out: fewer processes "
-                "(--jobs, jobs=) or fewer series (traces=) need less; nothing of this run was saved"
+                "(--jobs, jobs=) or fewer series (traces=) need less"
             )
         if not self.ready:
             return WorkerLost(UNGUARDED)
@@ -99,12 +99,18 @@ def entrusted(work: Callable[[T], R], tasks: Sequence[T], executor: Executor) ->
     futures = {executor.submit(work, task): number for number, task in enumerate(tasks)}
     try:
         for future in as_completed(list(futures)):
+            if isinstance(error := future.exception(), BrokenExecutor):
+                yield from ((futures.pop(one), one.result()) for one in list(futures) if went_well(one))
+                raise WorkerLost(f"the executor broke before the work was done: {error}") from error
             yield futures.pop(future), future.result()
-    except BrokenExecutor as error:
-        raise WorkerLost(f"the executor broke before the work was done: {error}") from error
     finally:
         for future in futures:
             future.cancel()
+
+
+def went_well(future: "Future[R]") -> bool:
+    """Tell whether a future has its result."""
+    return future.done() and not future.cancelled() and future.exception() is None
 
 
 def alone() -> str:

@@ -16,6 +16,7 @@ from stratsim.engine import results_file, results_write
 from stratsim.engine.bands import STATISTICS, Bands
 from stratsim.engine.ensemble import Ensemble
 from stratsim.engine.limits import Counts, limited, merged
+from stratsim.engine.plan import Plan
 from stratsim.engine.recorded import recorded
 from stratsim.files.packed import Piece
 from stratsim.version import __version__
@@ -76,22 +77,15 @@ class Results:
     @classmethod
     def of(cls, ensemble: Ensemble, months: Sequence[str], provenance: Mapping[str, Any]) -> Self:
         """Return the results of an ensemble, its months named."""
-        system, variables = ensemble.plan.system, {v.name: v for v in recorded()}
         bands = ensemble.bands
-        axes = {name: variables[name].axes for name in (bands.variables if bands else ensemble.series)}
-        used = {axis for own in (*axes.values(), *(limited(name).axes for name in ensemble.limits)) for axis in own}
-        labels = {axis: system.labels(axis) for axis in sorted(used)}
+        series = list(bands.variables if bands else ensemble.series)
+        labels, axes, units = labels_of(ensemble.plan, ensemble.names, months, series, list(ensemble.limits))
         return cls(
             ensemble.outcomes,
             ensemble.series,
-            {
-                **labels,
-                "month": tuple(months),
-                "outcome": tuple(ensemble.names),
-                "input": tuple(ensemble.plan.uncertain()),
-            },
+            labels,
             axes,
-            {name: variables[name].unit for name in axes},
+            units,
             {**machine(), **provenance},
             ensemble.limits,
             bands,
@@ -240,6 +234,18 @@ class Results:
         """Return the scenario file and the overrides that a results file came from."""
         with results_file.opened(path) as file:
             return str(file.attrs["file"]), str(file.attrs["overrides"])
+
+
+def labels_of(
+    plan: Plan, outcomes: Sequence[str], months: Sequence[str], series: Sequence[str], limits: Sequence[str]
+) -> tuple[dict[str, Sequence[str]], dict[str, Sequence[str]], dict[str, str]]:
+    """Return the labels of results by axis, and the axes and units of their series."""
+    known = {v.name: v for v in recorded()}
+    axes: dict[str, Sequence[str]] = {name: known[name].axes for name in series}
+    used = {axis for own in (*axes.values(), *(limited(name).axes for name in limits)) for axis in own}
+    labels: dict[str, Sequence[str]] = {axis: plan.system.labels(axis) for axis in sorted(used)}
+    labels |= {"month": tuple(months), "outcome": tuple(outcomes), "input": tuple(plan.uncertain())}
+    return labels, axes, {name: known[name].unit for name in series}
 
 
 def concatenated(kind: type[Results], parts: Sequence[Results]) -> Results:

@@ -22,6 +22,7 @@ from stratsim.engine.limits import Counts
 from stratsim.engine.results_guard import refuse_misfit, refuse_strange
 from stratsim.files import seal
 from stratsim.files.journal import mend
+from stratsim.files.netcdf import coordinates, dimensions, variables
 from stratsim.files.regular import refuse_special
 
 if TYPE_CHECKING:
@@ -47,41 +48,33 @@ def read(path: str | Path, lazy: bool = False) -> dict[str, Any]:
 
     With ``lazy`` outcomes, inputs and series stay on disk until they are asked for.
     """
-    with opened(path) as file:
-        seal.check(Path(path))
-        labels, series = labels_of(path, file), variables(file, SERIES)
+    with opened(path, whole=True) as file:
+        labels, series = labels_of(path, file), variables(file[SERIES])
         sizes = {axis: len(names) for axis, names in labels.items()} | sizes_of(file)
         tables = {name: file[name] for name in OF_RUN}
         for name, one in {**tables, **series}.items():
-            refuse_misfit(path, name, one, one.dimensions, sizes, "f")
-        columns, bands = bands_of(path, file, sizes) if STATS in file.groups else ({}, None)
+            refuse_misfit(path, name, one, dimensions(one), sizes, "f")
+        columns, bands = bands_of(path, file[STATS], sizes) if STATS in file else ({}, None)
         whole = {name: StoredTable(Path(path), name, one.shape) if lazy else one[...] for name, one in tables.items()}
+        stored = Stored(Path(path), tuple(series), sizes["traced"])
+        axes = {name: dimensions(one)[1:-1] for name, one in series.items()}
+        units = {name: str(one.attrs["units"]) for name, one in series.items()}
         return {
             "values": whole["outcomes"],
-            "traces": Stored(Path(path), tuple(series), sizes["traced"])
-            if lazy
-            else {name: one[...] for name, one in series.items()},
+            "traces": stored if lazy else {name: one[...] for name, one in series.items()},
             "labels": labels,
-            "axes": {name: tuple(one.dimensions[1:-1]) for name, one in series.items()}
-            | {name: own for name, (own, _) in columns.items()},
-            "units": {name: str(one.attrs["units"]) for name, one in series.items()}
-            | {name: unit for name, (_, unit) in columns.items()},
+            "axes": axes | {name: own for name, (own, _) in columns.items()},
+            "units": units | {name: unit for name, (_, unit) in columns.items()},
             "provenance": provenance(file),
-            "limits": limits_of(path, file, sizes) if LIMITS in file.groups else {},
+            "limits": limits_of(path, file[LIMITS], sizes) if LIMITS in file else {},
             "bands": bands,
             "drawn": whole["inputs"],
         }
 
 
-def variables(file: Any, name: str) -> dict[str, Any]:
-    """Return the variables of a group of an open file that are no coordinates."""
-    group = file[name]
-    return {key: one for key, one in group.variables.items() if key not in group.dimensions}
-
-
 def sizes_of(file: Any) -> dict[str, int]:
     """Return the sizes of the dimensions of an open file whose names are no labels of the results."""
-    sizes = {"replicate": file.dimensions["replicate"].size, "traced": file[SERIES].dimensions["traced"].size}
+    sizes = {"replicate": file["replicate"].size, "traced": file[SERIES]["traced"].size}
     return sizes | {"statistic": len(STATISTICS), "bound": len(BOUNDS)}
 
 
@@ -89,20 +82,19 @@ Columns = dict[str, tuple[tuple[str, ...], str]]
 """Variable -> its axes and its unit."""
 
 
-def bands_of(path: str | Path, file: Any, sizes: Mapping[str, int]) -> tuple[Columns, Bands]:
-    """Return the order statistics in an open file, with axes and units of their variables."""
-    group = file[STATS]
-    count = {"curve": group.dimensions["curve"].size}
+def bands_of(path: str | Path, group: Any, sizes: Mapping[str, int]) -> tuple[Columns, Bands]:
+    """Return the order statistics in an open group, with axes and units of their variables."""
+    count = {"curve": group["curve"].size}
     refuse_misfit(path, "curve", group["curve"], ("curve",), count, "OS")
-    refuse_misfit(path, CURVES, group[CURVES], group[CURVES].dimensions, {**sizes, **count}, "f")
+    refuse_misfit(path, CURVES, group[CURVES], dimensions(group[CURVES]), {**sizes, **count}, "f")
     columns, parts = parted(path, group["rows"], sizes)
     looked = (int(group.attrs["replicates"]), int(group.attrs["most"]))
     return columns, Bands(*looked, parts, group[CURVES][...], words(group["curve"]))
 
 
-def limits_of(path: str | Path, file: Any, sizes: Mapping[str, int]) -> dict[str, Counts]:
-    """Return the counts at bounds in an open file."""
-    _, parts = parted(path, file[LIMITS]["rows"], sizes)
+def limits_of(path: str | Path, group: Any, sizes: Mapping[str, int]) -> dict[str, Counts]:
+    """Return the counts at bounds in an open group."""
+    _, parts = parted(path, group["rows"], sizes)
     return {name: part.astype(np.float64).reshape(len(BOUNDS), -1) for name, part in parts.items()}
 
 
@@ -112,7 +104,7 @@ def parted(path: str | Path, table: Any, sizes: Mapping[str, int]) -> tuple[Colu
     columns: Columns = {name: (tuple(own.split()), unit) for name, own, unit in zip(names, axes, units, strict=True)}
     shapes = {name: tuple(sizes[axis] for axis in own) for name, (own, _) in columns.items()}
     ends = np.cumsum([prod(shape) for shape in shapes.values()], dtype=int)
-    refuse_misfit(path, "rows", table, table.dimensions, {**sizes, "row": int(ends[-1]) if len(ends) else 0}, "f")
+    refuse_misfit(path, "rows", table, dimensions(table), {**sizes, "row": int(ends[-1]) if len(ends) else 0}, "f")
     parts = np.split(table[...], ends[:-1], axis=-1)
     return columns, {
         name: part.reshape(*part.shape[:-1], *shape) for (name, shape), part in zip(shapes.items(), parts, strict=False)
@@ -127,14 +119,14 @@ def text_of(words: Any) -> list[str]:
 def labels_of(path: object, file: Any) -> dict[str, tuple[str, ...]]:
     """Return the names along every axis of an open file; months and outcomes last."""
     group = file[SERIES]
-    axes = [name for name in group.dimensions if name not in ("month", "traced")]
+    axes = [name for name in coordinates(group) if name not in ("month", "traced")]
     for name, kinds, where in [
         *((axis, "OS", group) for axis in axes),
         ("month", "iu", group),
         ("outcome", "OS", file),
         ("input", "OS", file),
     ]:
-        refuse_misfit(path, name, where[name], (name,), {name: where.dimensions[name].size}, kinds)
+        refuse_misfit(path, name, where[name], (name,), {name: where[name].size}, kinds)
     labels = {axis: words(group[axis]) for axis in axes}
     return {**labels, "month": months(group["month"]), "outcome": words(file["outcome"]), "input": words(file["input"])}
 
@@ -201,31 +193,64 @@ class StoredTable:
     kept: dict[int, Array] = field(default_factory=dict)
 
     def __getitem__(self, row: int) -> Array:
+        if not 0 <= row < len(self):
+            raise IndexError(row)
         if row not in self.kept:
             self.kept.clear()
-            with opened(self.path) as file:
-                self.kept[row] = file[self.name][row]
+            with self.table() as table:
+                self.kept[row] = table[row]
             self.kept[row].setflags(write=False)
         return self.kept[row]
+
+    def __iter__(self) -> Iterator[Array]:
+        with self.table() as table:
+            for row in range(len(self)):
+                yield table[row]
+
+    def column(self, number: int) -> Array:
+        """Return all rows of one replicate."""
+        with self.table() as table:
+            found: Array = table[:, number]
+        return found
+
+    def __setitem__(self, at: Any, value: Any) -> None:
+        raise ValueError(f"results on disk are read-only: {self.path}")
 
     def __len__(self) -> int:
         return self.shape[0]
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> Array:
-        with opened(self.path) as file:
-            return np.asarray(file[self.name][...], dtype)
+        with self.table() as table:
+            return np.asarray(table[...], dtype)
+
+    @contextmanager
+    def table(self) -> Iterator[Any]:
+        """Open the table, which was looked at before; raise ValueError where the file is another by now."""
+        import h5py
+
+        try:
+            with h5py.File(self.path, "r") as raw:
+                if raw[self.name].shape != self.shape:
+                    raise ValueError("it has another size")
+                yield raw[self.name]
+        except (OSError, KeyError, ValueError) as error:
+            raise ValueError(f"{self.path} was changed while it was read: {error}") from None
 
 
 @contextmanager
-def opened(path: str | Path) -> Iterator[Any]:
-    """Open a results file; raise ValueError where it is not one."""
-    import h5netcdf
+def opened(path: str | Path, whole: bool = False) -> Iterator[Any]:
+    """Open a results file; raise ValueError where it is not one; with ``whole`` also where it was changed.
+
+    HDF5 does not bear every damage: where a seal does not fit, it does not see the file.
+    """
     import h5py
 
     refuse_special(Path(path))
     mend(Path(path).parent)
+    if whole and Path(path).is_file():
+        refuse_changed(path)
     try:
-        raw = h5py.File(path, "r")  # opened here, because h5netcdf prints a traceback of its own where that fails
+        raw = h5py.File(path, "r")
     except FileNotFoundError:
         raise FileNotFoundError(f"{path}: there is no such file") from None
     except PermissionError:
@@ -236,13 +261,23 @@ def opened(path: str | Path) -> Iterator[Any]:
         try:
             check_format(path, raw.attrs)
             refuse_strange(path, raw)
-            yield h5netcdf.File(raw, "r")
+            if whole:
+                seal.refuse_unsealed(Path(path))
+            yield raw
         except ValueError as error:
             if str(path) in str(error):
                 raise
             raise ValueError(f"{path} is damaged: {error}") from None
         except Exception:
             raise ValueError(f"{path} is damaged: parts of the results cannot be read") from None
+
+
+def refuse_changed(path: str | Path) -> None:
+    """Raise ValueError where a file is not as it was written."""
+    try:
+        seal.refuse_changed(Path(path))
+    except PermissionError:
+        raise ValueError(f"{path} cannot be read: permission denied") from None
 
 
 def check_format(path: str | Path, attributes: Mapping[str, Any]) -> None:

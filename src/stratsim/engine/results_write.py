@@ -14,8 +14,9 @@ from stratsim.core.world import World
 from stratsim.engine.bands import STATISTICS, Bands
 from stratsim.engine.limits import Counts, limited
 from stratsim.engine.outcome import text_of, unit_of
-from stratsim.engine.results_file import BOUNDS, CONVENTIONS, CURVES, DAYS, EPOCH, FORMAT, LIMITS, OF_RUN, SERIES, STATS
+from stratsim.engine.results_file import BOUNDS, CONVENTIONS, CURVES, DAYS, EPOCH, FORMAT, LIMITS, SERIES, STATS
 from stratsim.files import seal
+from stratsim.files.netcdf import NewGroup, content
 from stratsim.files.packed import LEVEL, Piece
 from stratsim.files.whole import write_all
 
@@ -76,20 +77,17 @@ def save_all(files: Mapping[Path, Kept]) -> list[Path]:
 
 def write(out: BinaryIO, results: Kept) -> None:
     """Write results to a binary file, and its checksum behind them."""
-    import h5netcdf
     import h5py
 
-    with h5py.File(out, "w") as raw:
-        with h5netcdf.File(raw, "r+") as file:
-            provenance = {key: storable(str(value)) for key, value in results.provenance.items()}
-            file.attrs.update({"format": FORMAT, "Conventions": CONVENTIONS, **provenance})
-            write_replicates(file, results)
-            write_series(file.create_group(SERIES), results)
-            if results.bands is not None:
-                write_bands(file.create_group(STATS), results, results.bands)
-                write_limits(file.create_group(LIMITS), results)
-        for name in OF_RUN:
-            fill(raw[name], results.pieces(name))
+    with h5py.File(out, "w", track_order=True) as raw:
+        file = NewGroup(raw)
+        provenance = {key: storable(str(value)) for key, value in results.provenance.items()}
+        file.note({"format": FORMAT, "Conventions": CONVENTIONS, **provenance})
+        write_replicates(file, results)
+        write_series(file.group(SERIES), results)
+        if results.bands is not None:
+            write_bands(file.group(STATS), results, results.bands)
+            write_limits(file.group(LIMITS), results)
     seal.seal(out)
 
 
@@ -98,25 +96,26 @@ def storable(text: str) -> str:
     return text.encode("utf-8", "backslashreplace").decode().replace("\0", "\\x00")
 
 
-def write_replicates(group: Any, results: Kept) -> None:
-    """Write the labels of outcomes and inputs, and room for them: a row is packed by itself."""
+def write_replicates(file: NewGroup, results: Kept) -> None:
+    """Write outcomes and inputs of all replicates: a row is packed by itself."""
     outcomes, inputs = results.labels["outcome"], results.labels.get("input", ())
-    group.dimensions.update({"outcome": len(outcomes), "input": len(inputs), "replicate": results.replicates})
-    write_text(group, "outcome", "outcome", outcomes, "name of the outcome")
-    write_text(group, "unit", "outcome", [unit_of(name) for name in outcomes], "unit of the outcome")
-    write_text(group, "meaning", "outcome", [text_of(name) for name in outcomes], "meaning of the outcome")
-    write_text(group, "input", "input", inputs, "dotted key of the uncertain value")
-    write_numbers(group, "replicate", results.provenance["first"])
+    file.coordinate("outcome", outcomes, {"long_name": "name of the outcome"})
+    file.coordinate("input", inputs, {"long_name": "dotted key of the uncertain value"})
+    write_numbers(file, "replicate", results.provenance["first"], results.replicates)
+    for name, found, meaning in (("unit", unit_of, "unit of"), ("meaning", text_of, "meaning of")):
+        words = content([found(outcome) for outcome in outcomes])
+        file.variable(name, ("outcome",), {"long_name": f"{meaning} the outcome"}, **words)
     said = {"long_name": "outcomes of each replicate", "coordinates": "unit meaning"}
-    write_room(group, "outcomes", ("outcome", "replicate"), said)
-    write_room(group, "inputs", ("input", "replicate"), {"long_name": "uncertain values as drawn in each replicate"})
+    write_table(file, ("outcome", "replicate"), said, results.pieces("outcomes"))
+    said = {"long_name": "uncertain values as drawn in each replicate"}
+    write_table(file, ("input", "replicate"), said, results.pieces("inputs"))
 
 
-def write_room(group: Any, name: str, dimensions: tuple[str, str], said: Mapping[str, str]) -> None:
-    """Write a table of numbers that is still to be filled."""
-    sizes = [group.dimensions[one].size for one in dimensions]
-    packed = {**PACKED, "chunks": (1, min(sizes[1], CHUNK))} if all(sizes) else {}
-    group.create_variable(name, dimensions, np.float32, **packed).attrs.update(said)
+def write_table(file: NewGroup, over: tuple[str, str], said: Mapping[str, str], pieces: Iterator[Piece]) -> None:
+    """Write a table, "outcomes" over outcome and replicate, from its pieces."""
+    shape = (file.size(over[0]), file.size(over[1]))
+    packed = {**PACKED, "chunks": (1, min(shape[1], CHUNK))} if all(shape) else {}
+    fill(file.variable(f"{over[0]}s", over, said, shape=shape, dtype=np.float32, **packed), pieces)
 
 
 def fill(table: Any, pieces: Iterator[Piece]) -> None:
@@ -138,53 +137,49 @@ def fill(table: Any, pieces: Iterator[Piece]) -> None:
     table[:, first:] = rest
 
 
-def write_axes(group: Any, results: Kept, used: Sequence[str]) -> None:
+def write_axes(group: NewGroup, results: Kept, used: Sequence[str]) -> None:
     """Write the axes that a group uses, each with its labels."""
     for axis in used:
-        group.dimensions.update({axis: len(results.labels[axis])})
         if axis == "month":
             months = np.array(results.labels["month"], "datetime64[M]").astype("datetime64[D]")
-            time = group.create_variable("month", ("month",), data=(months - EPOCH).astype(np.int32))
-            time.attrs.update({"long_name": "month, by its first day", **DAYS})
+            said = {"long_name": "month, by its first day", **DAYS}
+            group.coordinate("month", (months - EPOCH).astype(np.int32), said)
         else:
-            write_text(group, axis, axis, results.labels[axis], axis)
+            group.coordinate(axis, results.labels[axis], {"long_name": axis})
 
 
-def write_series(group: Any, results: Kept) -> None:
+def write_series(group: NewGroup, results: Kept) -> None:
     """Write the series, with a coordinate for each of their dimensions."""
     traced = next((values.shape[-1] for values in results.traces.values()), 0)
     write_axes(group, results, [axis for axis in results.labels if axis not in ("outcome", "input")])
-    group.dimensions.update({"traced": traced})
-    write_numbers(group, "traced", results.provenance["first"])
+    write_numbers(group, "traced", results.provenance["first"], traced)
     for name, values in results.traces.items():
         write_variable(group, name, ("month", *results.axes[name], "traced"), values, results.units[name])
 
 
-def write_bands(group: Any, results: Kept, bands: Bands) -> None:
+def write_bands(group: NewGroup, results: Kept, bands: Bands) -> None:
     """Write the order statistics of the series, a row each, and of the curves made of them."""
-    rows = rows_of({name: results.axes[name] for name in bands.variables}, results.labels)
-    group.attrs.update({"replicates": bands.replicates, "most": bands.most})
-    group.dimensions.update({"statistic": len(STATISTICS), "row": len(rows), "curve": len(bands.names)})
+    axes = {name: results.axes[name] for name in bands.variables}
+    group.note({"replicates": bands.replicates, "most": bands.most})
+    group.coordinate("statistic", STATISTICS, {"long_name": "statistic over the first replicates"})
     write_axes(group, results, ["month"])
-    write_text(group, "statistic", "statistic", STATISTICS, "statistic over the first replicates")
-    write_text(group, "row", "row", rows, "variable and labels")
-    write_text(group, "curve", "curve", bands.names, "outcome that a curve is the course of")
+    group.coordinate("row", rows_of(axes, results.labels), {"long_name": "variable and labels"})
+    group.coordinate("curve", bands.names, {"long_name": "outcome that a curve is the course of"})
     months = len(results.labels["month"])
     flat = [values.reshape(len(STATISTICS), months, -1) for values in bands.variables.values()]
     table = write_variable(group, "rows", ("statistic", "month", "row"), np.concatenate(flat, axis=-1))
-    write_columns(table, {name: results.axes[name] for name in bands.variables}, results.units)
+    table.attrs.update(columns(axes, results.units))
     write_variable(group, CURVES, ("statistic", "month", "curve"), bands.curves)
 
 
-def write_limits(group: Any, results: Kept) -> None:
+def write_limits(group: NewGroup, results: Kept) -> None:
     """Write how often stocks and levers stood at a bound, and between which values they moved."""
     axes = {name: limited(name).axes for name in results.limits}
-    rows = rows_of(axes, results.labels)
-    group.dimensions.update({"bound": len(BOUNDS), "row": len(rows)})
-    write_text(group, "bound", "bound", BOUNDS, "replicate-months at a bound, and the ends of what was seen")
-    write_text(group, "row", "row", rows, "stock or lever, and labels")
-    table = write_variable(group, "rows", ("bound", "row"), np.concatenate([*results.limits.values()], axis=-1))
-    write_columns(table, axes, {})
+    group.coordinate("bound", BOUNDS, {"long_name": "replicate-months at a bound, and the ends of what was seen"})
+    group.coordinate("row", rows_of(axes, results.labels), {"long_name": "stock or lever, and labels"})
+    counts = [np.empty((len(BOUNDS), 0)), *results.limits.values()]
+    table = write_variable(group, "rows", ("bound", "row"), np.concatenate(counts, axis=-1))
+    table.attrs.update(columns(axes, {}))
 
 
 def rows_of(axes: Mapping[str, Sequence[str]], labels: Mapping[str, Sequence[str]]) -> list[str]:
@@ -192,38 +187,26 @@ def rows_of(axes: Mapping[str, Sequence[str]], labels: Mapping[str, Sequence[str
     return [".".join((name, *at)) for name, own in axes.items() for at in product(*(labels[axis] for axis in own))]
 
 
-def write_columns(table: Any, axes: Mapping[str, Sequence[str]], units: Mapping[str, str]) -> None:
-    """Note which variables the rows of a table are, their axes and their units."""
-    words = {"variables": list(axes), "axes": [" ".join(own) for own in axes.values()]}
-    words["units_of_variables"] = [units.get(name, "") for name in axes]
-    table.attrs.update(words)
+def columns(axes: Mapping[str, Sequence[str]], units: Mapping[str, str]) -> dict[str, list[str]]:
+    """Return what is noted of a table whose rows are those of variables: their names, axes and units."""
+    named = {"variables": list(axes), "axes": [" ".join(own) for own in axes.values()]}
+    return {**named, "units_of_variables": [units.get(name, "") for name in axes]}
 
 
-def write_variable(group: Any, name: str, dimensions: Sequence[str], values: Any, unit: str = "") -> Any:
+def write_variable(group: NewGroup, name: str, dimensions: Sequence[str], values: Any, unit: str = "") -> Any:
     """Write a variable, each row of it packed by itself: one that never moves takes a few bytes. Return it."""
     chunks = tuple(
         size if one in ("month", "traced") else 1 for one, size in zip(dimensions, values.shape, strict=True)
     )
     packed = {**PACKED, "chunks": chunks} if values.nbytes > SMALL else {}
-    variable = group.create_variable(name, tuple(dimensions), data=values, **packed)
-    variable.attrs.update({"units": unit, "long_name": TEXTS.get(name, name)})
-    return variable
+    return group.variable(name, dimensions, {"units": unit, "long_name": TEXTS.get(name, name)}, data=values, **packed)
 
 
-def write_text(group: Any, name: str, dimension: str, words: Sequence[str], meaning: str) -> None:
-    """Write a coordinate of words."""
-    import h5py
-
-    data = np.array(words, dtype=object)
-    group.create_variable(name, (dimension,), data=data, dtype=h5py.string_dtype()).attrs["long_name"] = meaning
-
-
-def write_numbers(group: Any, dimension: str, first: int) -> None:
+def write_numbers(group: NewGroup, dimension: str, first: int, count: int) -> None:
     """Write the numbers of the replicates as a coordinate."""
-    numbers = np.arange(first, first + group.dimensions[dimension].size, dtype=np.int64)
-    packed = PACKED if len(numbers) > CHUNK else {}
-    variable = group.create_variable(dimension, (dimension,), data=numbers, **packed)
-    variable.attrs["long_name"] = "number of the replicate"
+    numbers = np.arange(first, first + count, dtype=np.int64)
+    packed = PACKED if count > CHUNK else {}
+    group.coordinate(dimension, numbers, {"long_name": "number of the replicate"}, **packed)
 
 
 TEXTS = {variable.name: variable.text for variable in variables_of(World)}

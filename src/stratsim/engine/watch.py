@@ -6,6 +6,7 @@ import numpy as np
 
 from stratsim.core.array import Array
 from stratsim.core.system import System
+from stratsim.core.variable import Variable
 from stratsim.core.world import World
 from stratsim.engine.bands import Bands, Gathering
 from stratsim.engine.limits import LEVERS, STOCKS, Counts, counted, merged
@@ -32,9 +33,8 @@ class Watch:
         axes = {v.name: v.axes for v in kept}
         self.months = months
         self.names = [v.name for v in kept]
-        self.limited = {(v.name,): v for v in known if v.name in STOCKS} | {
-            ("levers", name): LEVERS[name] for name in levers
-        }
+        self.limited: dict[Path, Variable] = {(v.name,): v for v in known if v.name in STOCKS}
+        self.limited |= {("levers", name): LEVERS[name] for name in levers}
         self.paths: list[Path] = [*dict.fromkeys([*((name,) for name in self.names), *self.limited])]
         labels = {axis: system.labels(axis) for axis in sorted({axis for own in axes.values() for axis in own})}
         self.gathering = Gathering(months, replicates, axes, labels)
@@ -64,8 +64,9 @@ class Watch:
         """Take the next months of every variable, each (months, rows..., R)."""
         for path, variable in self.limited.items():
             now = counted(variable, series[path])
-            before = self.limits.get(variable.name)
-            self.limits[variable.name] = now if before is None else merged([before, now])
+            name = ".".join(path)
+            before = self.limits.get(name)
+            self.limits[name] = now if before is None else merged([before, now])
         self.gathering.take({name: series[name,] for name in self.names})
 
     def bands(self, most: int) -> Bands:

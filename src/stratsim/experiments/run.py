@@ -1,9 +1,11 @@
 """Run scenarios: from a file, or several, to their results."""
 
+import json
 import os
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from stratsim.engine import ensemble
@@ -12,7 +14,7 @@ from stratsim.engine.recorded import TRACES, Records, recorded
 from stratsim.engine.recorded import records as engine_records
 from stratsim.engine.results import Results
 from stratsim.scenario import when
-from stratsim.scenario.bases import Given
+from stratsim.scenario.bases import IN_MEMORY, Given
 from stratsim.scenario.scenario import Scenario, load, whole
 from stratsim.scenario.schema import MOST_REPLICATES
 from stratsim.toml.problem import did_you_mean
@@ -141,6 +143,13 @@ def month_names(scenario: Scenario) -> list[str]:
     return [when.later(scenario.plan.first_month, n) for n in range(scenario.plan.months)]
 
 
+def changes(scenario: Scenario) -> dict[str, Any]:
+    """Return the files of a scenario, none where it is a document in memory, and what was set and taken out."""
+    given = [source.name for source in scenario.layers.named]
+    files = [] if IN_MEMORY in given else [str(Path(name).resolve()) for name in given]
+    return {"given": files, "overrides": dict(scenario.overrides), "removed": list(scenario.removed)}
+
+
 def provenance(scenario: Scenario, replicates: int) -> dict[str, Any]:
     """Return what a reader needs to make the same numbers again."""
     return {
@@ -149,6 +158,7 @@ def provenance(scenario: Scenario, replicates: int) -> dict[str, Any]:
         "file": str(scenario.path.resolve()),
         "digest": scenario.digest,
         "overrides": scenario.override_text,
+        "changes": json.dumps(changes(scenario), default=str),
         "policies": " ".join(f"{one} ({one.digest})" for one in scenario.plan.codes),
         "seed": scenario.plan.seed,
         "replicates": replicates,

@@ -33,11 +33,28 @@ def digest(file: BinaryIO, end: int) -> str:
 
 def check(path: Path) -> None:
     """Raise ValueError where a file is not as it was sealed."""
+    refuse_changed(path)
+    refuse_unsealed(path)
+
+
+def refuse_changed(path: Path) -> None:
+    """Raise ValueError where a file has a seal that does not fit it."""
     with path.open("rb") as file:
-        end = max(0, file.seek(0, os.SEEK_END) - SIZE)
-        file.seek(end)
-        line = file.read(SIZE)
-        if not (line.startswith(MARK) and line.endswith(b"\n")):
-            raise ValueError(f"{path} has no checksum: it was cut short, or changed by another program")
-        if line[len(MARK) : -1] != digest(file, end).encode():
+        end, line = sealed(file)
+        if line and line[len(MARK) : -1] != digest(file, end).encode():
             raise ValueError(f"{path} is damaged: its checksum does not fit; a byte of it was changed")
+
+
+def refuse_unsealed(path: Path) -> None:
+    """Raise ValueError where a file has no seal."""
+    with path.open("rb") as file:
+        if not sealed(file)[1]:
+            raise ValueError(f"{path} has no checksum: it was cut short, or changed by another program")
+
+
+def sealed(file: BinaryIO) -> tuple[int, bytes]:
+    """Return where the content of a file ends, and the line of its seal, empty where it has none."""
+    end = max(0, file.seek(0, os.SEEK_END) - SIZE)
+    file.seek(end)
+    line = file.read(SIZE)
+    return end, line if line.startswith(MARK) and line.endswith(b"\n") else b""

@@ -63,9 +63,7 @@ class Comparison(PairedResults):
         assert whole is not None, "axes without a figure"
         return whole
 
-    def save_figures(
-        self, directory: str | Path, formats: Sequence[str] = ("png", "svg"), *, jobs: int = 1
-    ) -> list[Path]:
+    def save_figures(self, directory: str | Path, formats: Sequence[str] = ("png",), *, jobs: int = 1) -> list[Path]:
         """Draw every figure into a directory, with a CSV of its numbers beside it; return the files written."""
         from stratsim.display.gallery import draw
 

@@ -15,7 +15,8 @@ from matplotlib.ticker import MaxNLocator
 from stratsim.display import words
 from stratsim.display.numerals import digits
 from stratsim.display.style import INK, OTHERS, tint
-from stratsim.engine.interval import SHARES, quantiles
+from stratsim.engine.bands import SHARES
+from stratsim.engine.interval import quantiles
 from stratsim.history.retrodiction import Series
 
 MODEL = OTHERS[0]

@@ -9,13 +9,12 @@ import json
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 from scipy.special import ndtr
 
-from stratsim import version
 from stratsim.core.array import Array
 from stratsim.core.uncertainty import Choice, Uncertain
 from stratsim.experiments.run import run_all
@@ -25,6 +24,7 @@ from stratsim.history.fit.proposal import Proposal
 from stratsim.history.fit.targets import RecordPart, figures, log_weight, misfit, names, parts
 from stratsim.history.record import with_counterpart
 from stratsim.history.trials import Trial
+from stratsim.own_code import digest
 
 LUCK = "calibration"
 """The luck that all parameters of a set share: a replicate gets a whole set."""
@@ -184,12 +184,5 @@ def fingerprint(trial: Trial, scenario: str, effort: Effort) -> str:
     priors = [(key, prior.written()) for key, prior in trial.priors.items()]
     targets = [target.model_dump() for target in trial.targets]
     size = (effort.batches, effort.sets, effort.repeats)
-    text = json.dumps([code(), scenario, trial.training, used, priors, targets, size], sort_keys=True, default=str)
+    text = json.dumps([digest(), scenario, trial.training, used, priors, targets, size], sort_keys=True, default=str)
     return hashlib.blake2b(text.encode(), digest_size=6).hexdigest()
-
-
-@cache
-def code() -> str:
-    """Return a hash of the package's own files: other code may give other numbers."""
-    files = sorted(Path(version.__file__).parent.rglob("*.py"))
-    return hashlib.blake2b(b"".join(file.read_bytes() for file in files), digest_size=8).hexdigest()

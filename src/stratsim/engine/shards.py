@@ -1,0 +1,128 @@
+"""Shards: blocks as bytes, packed where they were simulated, written as they come, and read again piece by piece.
+
+A shard is an archive of numpy (npz): whoever reads it notices a changed byte, and runs no code of it. What a run has
+done so far is the shards in its folder; its results are made of them at the end, whoever simulated them and when.
+"""
+
+import io
+import json
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from stratsim.core.array import Array
+from stratsim.engine.bands import Bands
+from stratsim.engine.ensemble import Block, Task, simulate
+from stratsim.engine.limits import Counts
+from stratsim.files.packed import Piece, packed, unpacked
+
+TABLES = ("outcomes", "inputs")
+BROKEN = (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile)
+"""What reading a shard raises where it is none, or not whole."""
+
+
+def packed_block(task: Task) -> bytes:
+    """Simulate a task and return its block as a shard."""
+    return content(simulate(task))
+
+
+def content(block: Block) -> bytes:
+    """Return a block as the bytes of a shard."""
+    arrays: dict[str, Any] = {}
+    for name, table in (("outcomes", block.outcomes), ("inputs", block.inputs)):
+        arrays |= joined(name, [packed(row) for row in table])
+    arrays |= joined("series", [packed(values.ravel()) for values in block.series.values()])
+    head: dict[str, Any] = {"first": block.first, "count": block.outcomes.shape[-1], "kernel": block.kernel}
+    head["series"] = {name: values.shape for name, values in block.series.items()}
+    if block.bands is not None:
+        head["bands"] = [block.bands.replicates, block.bands.most, list(block.bands.names)]
+        arrays |= {f"bands/{name}": values for name, values in block.bands.variables.items()}
+        arrays |= {"curves": block.bands.curves} | {f"limits/{name}": one for name, one in block.limits.items()}
+    arrays["head"] = np.frombuffer(json.dumps(head).encode(), np.uint8)
+    out = io.BytesIO()
+    np.savez(out, **arrays)
+    return out.getvalue()
+
+
+def joined(name: str, parts: Sequence[bytes]) -> dict[str, Any]:
+    """Return parts as one array of bytes, and where each ends."""
+    ends = np.cumsum([len(part) for part in parts], dtype=np.int64)
+    return {name: np.frombuffer(b"".join(parts), np.uint8), f"{name}/ends": ends}
+
+
+@dataclass(frozen=True)
+class Shard:
+    """A block on disk."""
+
+    path: Path
+
+    @cached_property
+    def head(self) -> dict[str, Any]:
+        """The block's first replicate, their count, its kernel, the shapes of its series."""
+        with np.load(self.path) as file:
+            found: dict[str, Any] = json.loads(file["head"].tobytes())
+        return found
+
+    def is_whole(self, first: int, count: int) -> bool:
+        """Tell whether all of it can be read, and is the block of these replicates."""
+        try:
+            with zipfile.ZipFile(self.path) as file:
+                whole = file.testzip() is None
+            return whole and (self.head["first"], self.head["count"]) == (first, count)
+        except BROKEN:
+            return False
+
+    def parts(self, name: str) -> list[bytes]:
+        """Return the parts of a table or of the series, each packed."""
+        with np.load(self.path) as file:
+            together, ends = file[name].tobytes(), file[f"{name}/ends"].tolist()
+        return [together[start:end] for start, end in zip([0, *ends[:-1]], ends, strict=False)]
+
+    def piece(self, name: str) -> Piece:
+        """Return its piece of a table."""
+        return Piece(self.head["first"], self.head["count"], self.parts(name))
+
+    def series(self, name: str) -> Array:
+        """Return one of its series, (months, rows..., traced)."""
+        shapes = self.head["series"]
+        part = self.parts("series")[list(shapes).index(name)]
+        return unpacked(part, int(np.prod(shapes[name]))).reshape(shapes[name])
+
+    def bands(self) -> Bands | None:
+        """Return the order statistics that it has."""
+        if "bands" not in self.head:
+            return None
+        replicates, most, names = self.head["bands"]
+        with np.load(self.path) as file:
+            return Bands(replicates, most, below(file, "bands/"), file["curves"], tuple(names))
+
+    def limits(self) -> dict[str, Counts]:
+        """Return the counts at bounds that it has."""
+        with np.load(self.path) as file:
+            return below(file, "limits/")
+
+
+def below(file: Any, start: str) -> dict[str, Any]:
+    """Return the arrays of an archive whose names begin with a text, without it."""
+    return {name.removeprefix(start): file[name] for name in file.files if name.startswith(start)}
+
+
+class ShardedSeries(Mapping[str, Array]):
+    """The series of all shards that have some, each joined when it is asked for and not kept."""
+
+    def __init__(self, shards: Sequence[Shard]) -> None:
+        self.shards = [one for one in shards if one.head["series"]]
+
+    def __getitem__(self, name: str) -> Array:
+        return np.concatenate([one.series(name) for one in self.shards], axis=-1)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.shards[0].head["series"] if self.shards else ())
+
+    def __len__(self) -> int:
+        return len(self.shards[0].head["series"]) if self.shards else 0
