@@ -27,7 +27,9 @@ README, GUIDE, PAGE = ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "docs
 EXTEND, ODD = ROOT / "docs" / "extend.md", ROOT / "docs" / "odd.md"
 DECISIONS = sorted((ROOT / "docs" / "decisions").glob("*.md"))
 DOCUMENTS = [README, GUIDE, ROOT / "CHANGELOG.md", PAGE, EXTEND, ODD, *DECISIONS]
-SCENARIOS = sorted(path for path in (ROOT / "scenarios").rglob("*.toml") if path.parent.name != "fitted")  # no overlays
+SCENARIOS = sorted(
+    path for path in (ROOT / "scenarios").rglob("*.toml") if path.parent.name not in ("fitted", "deciders")
+)  # no overlays
 COMMANDS = [command.name or command.callback.__name__ for command in app.registered_commands]
 TABLE = re.compile(r"^```csv (\S+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 DRAWN = ("figures", "results", ".venv")

@@ -22,7 +22,10 @@ SMALL = "[states.A]\ngdp = 1.0\n[states.B]\n[run]\nmonths = 3\nreplicates = 4\n[
 EVIL = "\\u001b]0;PWN\\u0007\\u001b[31mRED\\u001b[2J\\u009b1m\\u202e"
 """Terminal escapes as a TOML text: they set the title, the colour, clear the screen, turn the direction of writing."""
 RAW = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-COMMANDS = ["run", "compare", "check", "params", "links", "health", "list", "new", "diff", "plot", "validate", "claims"]
+COMMANDS = [
+    *("run", "compare", "sweep", "branch", "check", "params", "links", "health", "sensitivity", "discover", "robust"),
+    *("game", "list", "new", "diff", "plot", "validate", "claims", "audit"),
+]
 
 
 @pytest.fixture(autouse=True)

@@ -47,7 +47,7 @@ def baseline() -> dict[str, Any]:
 
 def shipped() -> list[Path]:
     """Return the shipped scenarios, without the overlays that the fit has made."""
-    return sorted(path for path in SCENARIOS.rglob("*.toml") if path.parent.name != "fitted")
+    return sorted(path for path in SCENARIOS.rglob("*.toml") if path.parent.name not in ("fitted", "deciders"))
 
 
 def watched(path: Path) -> str:

@@ -13,7 +13,9 @@ from stratsim.engine.variant import LATER, Setting, Variant
 from stratsim.fused import proof, store
 
 ROOT = Path(__file__).parents[2]
-SHIPPED = [path for path in sorted((ROOT / "scenarios").rglob("*.toml")) if path.parent.name != "fitted"]
+SHIPPED = [
+    path for path in sorted((ROOT / "scenarios").rglob("*.toml")) if path.parent.name not in ("fitted", "deciders")
+]
 OFTEN = ("baseline", "all_available_means", "historical", "richardson", "cold_war", "own_policy", "berlin")
 REPLICATES, MONTHS = 43, 24  # the last tile is ragged for 8 lanes and for 16
 

@@ -20,7 +20,8 @@ def design():
     return pd.DataFrame(
         {
             "deterrence.leverage": [0.3, 0.5, 0.45, np.nan],
-            "states.A.cohesion": [0.6, 0.7, 0.8, 0.65],
+            "states.A.cohesion": [0.6, np.nan, 0.8, 0.65],
+            "states.B.gdp": [np.nan, 250.0, np.nan, 250.0],
             "playbooks.firm.follow_through.provocation_faced": [0.0, 0.2, 0.3, 0.1],
             "rungs.strike.severity": [0.8, 0.8, 0.9, 0.8],
             "states.B.playbook": ["firm", "firm", "firm", "soft"],
@@ -70,4 +71,4 @@ def test_a_number_that_takes_no_distribution_is_a_scenario_of_its_own(scenario, 
     parts = prepared(scenario, design, Work(("payoff.A",), Repeats(2), strict=False))
     assert [part.points for part in parts] == [(0,), (1,), (2,), (3,)]
     parts = prepared(scenario, design[["deterrence.leverage", "states.A.cohesion"]], Work(("payoff.A",), Repeats(2)))
-    assert [part.points for part in parts] == [(0, 1, 2), (3,)]
+    assert [part.points for part in parts] == [(0, 1, 2, 3)]  # what a point leaves is drawn, or stands as it is

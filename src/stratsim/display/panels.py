@@ -1,5 +1,6 @@
 """Panels of the figures of lenses: heat maps, curves, bars, intervals and points, several to a page."""
 
+import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -27,7 +28,7 @@ from stratsim.display.style import tint as thin
 
 TOP, BOTTOM, HEAD = HEIGHT - 1.35, 0.95, 0.42
 """Inches from the lower edge to the top and the bottom of the panels, and over each for its title."""
-LEFT, GAP, BELOW = 0.75, 0.35, 0.62
+LEFT, GAP, BELOW = 0.75, 0.35, 0.75
 """Inches left of a panel for its scale, between two, and below one for its axis."""
 NAMES = 2.6
 """Inches left of a panel whose rows have names."""
@@ -164,9 +165,10 @@ def heat(title: str, x: Scale, y: Scale, values: Any) -> Plotted:
         axes.grid(visible=False)
         if values.size <= 64:
             middle = (np.nanmin(values) + np.nanmax(values)) / 2 if np.isfinite(values).any() else 0.0
+            digits = decimals(values)
             for (row, column), value in np.ndenumerate(values):
                 ink = "white" if value < middle else INK
-                axes.text(column, row, f"{value:.3g}", ha="center", va="center", size=8, color=ink)
+                axes.text(column, row, f"{value:.{digits}f}", ha="center", va="center", size=8, color=ink)
         else:
             whole = axes.get_figure(root=True)
             assert whole is not None, "axes without a figure"
@@ -181,15 +183,20 @@ def heat(title: str, x: Scale, y: Scale, values: Any) -> Plotted:
     )
 
 
+def decimals(values: Any) -> int:
+    """Return how many decimals tell values apart: two figures of their span."""
+    span = float(np.nanmax(values) - np.nanmin(values)) if np.isfinite(values).any() else 0.0
+    return int(np.clip(1 - np.floor(np.log10(span)), 0, 6)) if span > 0 else 2
+
+
 def ticks(axes: Axes, x: Scale, y: Scale) -> None:
     """Write the values of both sides, some of them where they are many."""
     for side, one in ((axes.xaxis, x), (axes.yaxis, y)):
         texts = one.texts()
         step = -(-len(texts) // (8 if side is axes.xaxis else 12))
-        side.set_ticks(range(0, len(texts), step), texts[::step])
+        shown = [textwrap.fill(text.replace("_", " "), 13) for text in texts[::step]]
+        side.set_ticks(range(0, len(texts), step), shown, size=9)
         side.set_label_text(one.label, size=9, color=MUTED)
-    if max(map(len, x.texts()), default=0) > 6:
-        axes.tick_params(axis="x", rotation=20)
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,8 @@ ACTS = "acts"
 
 SERIES = {v.name for v in variables_of(World) if v.series}
 
+SERIES = {v.name for v in variables_of(World) if v.series}
+
 Axes = Mapping[str, Sequence[str]]
 Labels = Mapping[str, Sequence[str]]
 Spot = tuple[str, int]

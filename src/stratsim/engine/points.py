@@ -6,9 +6,9 @@ Every point has the bits that a run of it alone would have: its values are input
 of its replicates. What a point sets is looked up where it would be drawn, by its address (`core.uncertainty`).
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cached_property, partial
 from typing import Any, Self
 
@@ -17,10 +17,12 @@ import numpy.typing as npt
 
 from stratsim.core.array import FLOAT, Array
 from stratsim.core.draws import Draws, Words
+from stratsim.core.uncertainty import Rows, Uncertain, Value
 from stratsim.engine import ensemble
 from stratsim.engine.ensemble import Task
 from stratsim.engine.kernels import KernelName, choice
 from stratsim.engine.plan import Plan
+from stratsim.playbooks.playbook import Rule
 
 POINT = "point of a design"
 """The address of values that a design lists point by point: the share below point k of n is (k + 1/2) / n."""
@@ -65,6 +67,59 @@ class PointDraws(Draws):
         return (self.place + 0.5) / len(self.points) if key == POINT else super().share(key)
 
 
+@dataclass(frozen=True)
+class Partly(Uncertain):
+    """A value that some points list, and that is drawn as ``base`` in the others, those ``open``."""
+
+    base: Uncertain | None = None
+    open: tuple[bool, ...] = ()
+
+    def realise(self, draws: Draws) -> Array:
+        """Return the value in each column, shape ``(R,)``."""
+        listed = super().realise(draws)
+        if self.base is None or not isinstance(draws, PointDraws):
+            return listed
+        return np.where(np.asarray(self.open)[draws.place], self.base.realise(draws), listed)
+
+
+Bases = Mapping[str, tuple[Uncertain, tuple[bool, ...]]]
+"""Dotted key -> what is drawn where a point lists nothing, and which points these are."""
+
+
+def with_bases(plan: Plan, bases: Bases) -> Plan:
+    """Return a plan whose lists are open in some points."""
+
+    def of(value: Value) -> Value:
+        """Return a value, partly drawn where it is among them."""
+        if not isinstance(value, Uncertain) or value.key != POINT or value.name not in bases:
+            return value
+        return Partly(value.key, value.distribution, value.name, *bases[value.name])
+
+    def rows(table: Mapping[str, Rows]) -> dict[str, Rows]:
+        """Return a table of rows."""
+        return {name: tuple(of(value) for value in values) for name, values in table.items()}
+
+    return replace(
+        plan,
+        parameters={name: rows(table) for name, table in plan.parameters.items()},
+        start=rows(plan.start),
+        playbooks=[
+            replace(
+                book,
+                rules={
+                    lever: Rule(of(rule.base), {seen: of(value) for seen, value in rule.reactions.items()})
+                    for lever, rule in book.rules.items()
+                },
+            )
+            for book in plan.playbooks
+        ],
+        events=tuple(
+            replace(event, effects=tuple(replace(effect, value=of(effect.value)) for effect in event.effects))
+            for event in plan.events
+        ),
+    )
+
+
 @dataclass(frozen=True, eq=False)
 class Points(Plan):
     """A plan at many points, each so many times.
@@ -77,8 +132,9 @@ class Points(Plan):
     repeats: Repeats = Repeats(1)
 
     @classmethod
-    def of(cls, plan: Plan, points: Sequence[int], repeats: Repeats) -> Self:
-        """Return a plan at some points."""
+    def of(cls, plan: Plan, points: Sequence[int], repeats: Repeats, bases: Bases | None = None) -> Self:
+        """Return a plan at some points, whose lists are open in some of them."""
+        plan = with_bases(plan, bases) if bases else plan
         same = {item.name: getattr(plan, item.name) for item in fields(Plan)}
         return cls(**same, points=tuple(points), repeats=repeats)
 

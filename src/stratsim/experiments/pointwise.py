@@ -8,7 +8,7 @@ A cell that is NaN or None leaves the scenario as it is. Numbers run side by sid
 is a scenario of its own.
 """
 
-from collections.abc import Collection, Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -20,7 +20,7 @@ from stratsim.engine import points
 from stratsim.engine.ensemble import outcome_names
 from stratsim.engine.kernels import KernelName
 from stratsim.engine.mechanism import CLASSES
-from stratsim.engine.points import POINT, Points, Repeats
+from stratsim.engine.points import POINT, Bases, Points, Repeats
 from stratsim.experiments.gather import some_effect
 from stratsim.experiments.run import Progress, quiet
 from stratsim.scenario.inventory import inventory
@@ -64,14 +64,39 @@ def prepared(scenario: Scenario, design: "pd.DataFrame", work: Work) -> list[Poi
     """Return the plans of a design: one for each combination of what is no number."""
     refuse_empty(design)
     numeric = numbers(scenario, design)
-    design = filled(scenario, design, numeric)
     rows: dict[Settings, list[int]] = {}
     for point, settings in enumerate(structures(design, numeric)):
         rows.setdefault(settings, []).append(point)
-    made = [settled(scenario, design.iloc[at], numeric, settings) for settings, at in rows.items()]
+    parts = [
+        ([at[n] for n in some], one, bases)
+        for settings, at in rows.items()
+        for some, one, bases in placed(settled(scenario, dict(settings)), design.iloc[at][numeric])
+    ]
     if work.strict:
-        some_effect(made)
-    return [Points.of(one.plan, at, work.repeats) for one, at in zip(made, rows.values(), strict=True)]
+        some_effect([one for _, one, _ in parts])
+    return [Points.of(one.plan, at, work.repeats, bases) for at, one, bases in parts]
+
+
+def placed(scenario: Scenario, part: "pd.DataFrame") -> Iterator[tuple[list[int], Scenario, Bases]]:
+    """Yield rows of a part, the scenario with their numbers as lists, and what is drawn where a row says nothing.
+
+    A number that a row leaves as it is stands as it is, where it is fixed, or is drawn as it would be; of other numbers
+    (a key that the scenario does not have yet) those rows are a scenario of their own.
+    """
+    gaps = [name for name in part.columns if part[name].isna().any()]
+    known = {item.key: item.value for item in inventory(scenario)} if gaps else {}
+    part = part.fillna({name: known[name] for name in gaps if isinstance(known.get(name), float)})
+    drawn = {name: one for name, one in scenario.plan.uncertain().items() if name in gaps and name in part}
+    rest = [name for name in gaps if name not in drawn and part[name].isna().any()]
+    patterns: dict[tuple[bool, ...], list[int]] = {}
+    for row, pattern in enumerate(part[rest].isna().itertuples(index=False, name=None)):
+        patterns.setdefault(pattern, []).append(row)
+    for rows in patterns.values():
+        some = part.iloc[rows].dropna(axis=1, how="all")
+        open_ = {name: (one, tuple(some[name].isna())) for name, one in drawn.items() if name in some}
+        overrides = {name: listed(some[name].fillna(some[name].median())) for name in some.columns}
+        made = scenario.but(overrides=overrides, strict=False) if overrides else scenario
+        yield rows, made, {name: both for name, both in open_.items() if any(both[1])}
 
 
 def refuse_empty(design: "pd.DataFrame") -> None:
@@ -81,14 +106,6 @@ def refuse_empty(design: "pd.DataFrame") -> None:
     twice = design.columns[design.columns.duplicated()]
     if len(twice):
         raise ValueError(f"the design has two columns called {twice[0]!r}")
-
-
-def filled(scenario: Scenario, design: "pd.DataFrame", numeric: Sequence[str]) -> "pd.DataFrame":
-    """Return a design in which numbers that a point leaves as they are stand as they are, where these are fixed."""
-    open_ = [name for name in numeric if design[name].isna().any()]
-    known = {item.key: item.value for item in inventory(scenario)} if open_ and VARIANT not in design else {}
-    fixed = {name: known[name] for name in open_ if isinstance(known.get(name), float)}
-    return design.fillna(fixed) if fixed else design
 
 
 def numbers(scenario: Scenario, design: "pd.DataFrame") -> list[str]:
@@ -129,15 +146,14 @@ def listed(values: "pd.Series[Any]") -> dict[str, Any]:
 
 
 def structures(design: "pd.DataFrame", numeric: Sequence[str]) -> list[Settings]:
-    """Return for each point what of it is no number, and which numbers it leaves as they are."""
-    others = [name for name in design.columns if name not in numeric]
-    open_ = [name for name in numeric if design[name].isna().any()]
-    settings = []
-    for row in design[[*others, *open_]].itertuples(index=False, name=None):
-        words = [(name, cell(value)) for name, value in zip(others, row, strict=False) if not missing(value)]
-        gaps = [(name, None) for name, value in zip(open_, row[len(others) :], strict=True) if missing(value)]
-        settings.append((*words, *gaps))
-    return settings
+    """Return for each point what of it is no number."""
+    others = [str(name) for name in design.columns if name not in numeric]
+    if not others:
+        return [()] * len(design)
+    return [
+        tuple((name, cell(value)) for name, value in zip(others, row, strict=True) if not missing(value))
+        for row in design[others].itertuples(index=False, name=None)
+    ]
 
 
 def missing(value: Any) -> bool:
@@ -154,10 +170,8 @@ def cell(value: Any) -> Any:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-def settled(scenario: Scenario, part: "pd.DataFrame", numeric: Sequence[str], settings: Settings) -> Scenario:
-    """Return the scenario of the points of one combination, their numbers as lists."""
-    words = {name: value for name, value in settings if value is not None}
-    gaps = {name for name, value in settings if value is None}
+def settled(scenario: Scenario, words: dict[str, Any]) -> Scenario:
+    """Return the scenario with what of a point is no number."""
     if variant := words.pop(VARIANT, None):
         scenario = scenario.with_file(str(variant))
     off = [name for name, on in words.items() if name in CLASSES and not on]
@@ -166,7 +180,6 @@ def settled(scenario: Scenario, part: "pd.DataFrame", numeric: Sequence[str], se
     }
     if off:
         overrides["run.off"] = sorted({*scenario.document.get("run", {}).get("off", []), *off})
-    overrides |= {key: listed(part[key]) for key in numeric if key not in gaps}
     return scenario.but(overrides=overrides, strict=False) if overrides else scenario
 
 
