@@ -2,6 +2,7 @@
 # make test   run the tests             make setup   prepare .venv alone
 # make kills  end commands at N=20 moments each (a long test)
 # make fuzz   try broken and extreme scenario files, N=2000 of them
+# make deep   run the tests that ask the same of more scenarios and pages, too (minutes)
 # make bench  run the benchmarks        make lint    style, types, floors
 # make renew  remake what is made from the model: fingerprint, pages, figures
 #             (CHECK=1 says what is out of date, CHECK=all makes everything to compare, ALL=1 remakes everything)
@@ -15,7 +16,7 @@ READY = $(VENV)/.ready-$(EXTRA)
 PYTEST ?= -m pytest --numprocesses $(or $(JOBS),auto) --dist worksteal
 DEV = @$(MAKE) --no-print-directory setup EXTRA=dev
 
-.PHONY: run test setup bench fuzz lint kills renew docs
+.PHONY: run test deep setup bench fuzz lint kills renew docs
 .DEFAULT_GOAL := run
 
 run: setup
@@ -23,6 +24,9 @@ run: setup
 
 test: setup
 	$(BIN)/python $(PYTEST)
+
+deep: setup
+	$(BIN)/python $(PYTEST) -m deep
 
 kills: setup
 	STRATSIM_KILLS=$(or $(N),20) $(BIN)/python -m pytest tests/kills

@@ -1,12 +1,12 @@
-"""Small systems and worlds to test on: by hand (`system_of`, `world_of`) or at random (`cases`)."""
+"""Small systems and worlds to test on: by hand (`system_of`, `world_of`) or at random (`every_case`)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
+from functools import cache, wraps
+from inspect import signature
 from typing import Any
 
 import numpy as np
-from hypothesis import settings
-from hypothesis import strategies as st
 
 from stratsim.conformance.small import KINDS, rungs_of, shape_of, started, system_of, world_of
 from stratsim.core.draws import Draws
@@ -23,7 +23,7 @@ MOST = 50.0
 FLAGS = ("at_war", "talking", "deal", "stood", "clash", "war_begun", "regime_crisis")
 """Variables that are 0 or 1 and nothing between."""
 
-CHECK = settings(max_examples=60, derandomize=True, deadline=None)
+CASES = 60
 """Random, yet the same worlds in every run of the tests."""
 
 
@@ -59,10 +59,41 @@ class Case:
         return mechanism(**{p.name: some_numbers(p, shapes[p.name], rng) for p in parameters_of(mechanism)})
 
 
-def cases() -> st.SearchStrategy[Case]:
-    """Draw a small system with any ties, and a world and draws for it."""
-    sizes = st.tuples(st.integers(1, 5), st.integers(1, 3), st.integers(1, 4), st.integers(1, 4))
-    return st.builds(Case.of, sizes, st.integers(0, 2**32 - 1))
+def every_case(count: int = CASES) -> Callable[[Callable], Callable]:
+    """Run a test that takes a ``case`` on so many random ones; say which one failed."""
+
+    def decorated(test: Callable) -> Callable:
+        @wraps(test)
+        def each(**given: Any) -> None:
+            for seed in range(count):
+                try:
+                    test(case=drawn(seed), **given)
+                except Exception as wrong:
+                    wrong.add_note(f"with {drawn(seed)!r}")
+                    raise
+
+        asked = signature(test)
+        each.__signature__ = asked.replace(parameters=[p for n, p in asked.parameters.items() if n != "case"])
+        return each
+
+    return decorated
+
+
+@cache
+def drawn(seed: int) -> Case:
+    """Return the case of a seed: a small system with any ties, a world and draws; made once, and not to be written."""
+    rng = np.random.default_rng([seed, 4])
+    case = Case.of(tuple(rng.integers(1, [6, 4, 5, 5]).tolist()), seed)
+    for array in [*arrays_of(case.world).values(), *arrays_of(case.system).values()]:
+        array.setflags(write=False)
+    return case
+
+
+@cache
+def stepped(mechanism: Any, seed: int) -> World:
+    """Return what a mechanism with random parameters makes of the case of a seed."""
+    case = drawn(seed)
+    return case.tuned(mechanism).step(case.world, case.system, case.draws)
 
 
 def rows_of(parameter: Parameter, system: System) -> int:

@@ -8,7 +8,6 @@ from inspect import cleandoc, signature
 
 import numpy as np
 import pytest
-from hypothesis import given
 
 from stratsim import mechanisms
 from stratsim.core.draws import Draws
@@ -23,7 +22,7 @@ from stratsim.engine.mechanism import CLASSES, MONTH, Beginning, Mechanism
 from stratsim.engine.part import Part
 from stratsim.scenario.scenario import load
 from stratsim.shipped import folder
-from worlds import CHECK, KINDS, Case, arrays_of, cases, mapped, shape_of
+from worlds import KINDS, Case, arrays_of, every_case, mapped, shape_of, stepped
 
 MODULES = [
     importlib.import_module(f"{mechanisms.__name__}.{m.name}") for m in pkgutil.iter_modules(mechanisms.__path__)
@@ -103,8 +102,7 @@ def test_those_that_begin_are_found():
 
 
 @every
-@given(case=cases())
-@CHECK
+@every_case()
 def test_inputs_are_not_written(mechanism, case):
     tuned = case.tuned(mechanism)
     given_ = [*arrays_of(case.world).values(), *arrays_of(case.system).values(), *arrays_of(tuned).values()]
@@ -117,8 +115,7 @@ def test_inputs_are_not_written(mechanism, case):
 
 
 @pytest.mark.parametrize("mechanism", [one for one in FOUND.values() if hasattr(one, "begin")])
-@given(case=cases())
-@CHECK
+@every_case()
 def test_to_begin_writes_nothing_and_keeps_names_shapes_and_types(mechanism, case):
     tuned = case.tuned(mechanism)
     for array in [*arrays_of(case.world).values(), *arrays_of(case.system).values(), *arrays_of(tuned).values()]:
@@ -127,8 +124,7 @@ def test_to_begin_writes_nothing_and_keeps_names_shapes_and_types(mechanism, cas
 
 
 @pytest.mark.parametrize("mechanism", [one for one in FOUND.values() if hasattr(one, "idle_at_zero")])
-@given(case=cases())
-@CHECK
+@every_case()
 def test_rows_that_take_no_part_can_be_left_out(mechanism, case):
     """To the bit: a row whose parameter is 0 changes nothing, neither in itself nor in the others."""
     rng, tuned = np.random.default_rng([case.seed, 3]), case.tuned(mechanism)
@@ -144,10 +140,9 @@ def test_rows_that_take_no_part_can_be_left_out(mechanism, case):
 
 
 @every
-@given(case=cases())
-@CHECK
+@every_case()
 def test_names_shapes_and_types_are_kept(mechanism, case):
-    assert_kept(case.tuned(mechanism).step(case.world, case.system, case.draws), case)
+    assert_kept(stepped(mechanism, case.seed), case)
 
 
 def assert_kept(after: World, case: Case) -> None:
@@ -160,10 +155,9 @@ def assert_kept(after: World, case: Case) -> None:
 
 
 @every
-@given(case=cases())
-@CHECK
+@every_case()
 def test_all_is_finite_and_inside_its_bounds(mechanism, case):
-    after = case.tuned(mechanism).step(case.world, case.system, case.draws)
+    after = stepped(mechanism, case.seed)
     for v in variables_of(World):
         array = getattr(after, v.name)
         assert np.isfinite(array).all(), v.name
@@ -172,11 +166,10 @@ def test_all_is_finite_and_inside_its_bounds(mechanism, case):
 
 
 @every
-@given(case=cases())
-@CHECK
+@every_case()
 def test_a_replicate_alone_is_the_replicate_in_a_batch(mechanism, case):
     tuned = case.tuned(mechanism)
-    batch = tuned.step(case.world, case.system, case.draws)
+    batch = stepped(mechanism, case.seed)
     for r in range(case.draws.count):
         alone = mapped(case.world, lambda _, x, r=r: np.ascontiguousarray(x[..., r : r + 1]))
         own = replace(tuned, **{name: x[..., r : r + 1] for name, x in arrays_of(tuned).items()})
@@ -187,13 +180,12 @@ def test_a_replicate_alone_is_the_replicate_in_a_batch(mechanism, case):
 
 
 @every
-@given(case=cases())
-@CHECK
+@every_case()
 def test_another_order_of_states_and_ties_changes_nothing(mechanism, case):
     tuned = case.tuned(mechanism)
     orders, shuffled = shuffle(case)
     moved = {p.name: getattr(tuned, p.name)[orders.get(p.axis, slice(None))] for p in parameters_of(mechanism)}
-    expected = mapped(tuned.step(case.world, case.system, case.draws), lambda n, x: ordered(n, x, orders))
+    expected = mapped(stepped(mechanism, case.seed), lambda n, x: ordered(n, x, orders))
     found = arrays_of(replace(tuned, **moved).step(shuffled.world, shuffled.system, case.draws))
     for n, array in arrays_of(expected).items():
         assert np.allclose(found[n], array, rtol=1e-5, atol=SLACK), n
@@ -233,8 +225,7 @@ def ordered(name: str, array, orders):
 
 
 @every
-@given(case=cases())
-@CHECK
+@every_case()
 def test_null_parameters_move_no_stock(mechanism, case):
     null = {p.name: p.null for p in parameters_of(mechanism) if p.null is not None}
     after = replace(case.tuned(mechanism), **null).step(case.world, case.system, case.draws)
@@ -246,8 +237,7 @@ def test_null_parameters_move_no_stock(mechanism, case):
 
 
 @every
-@given(case=cases())
-@CHECK
+@every_case()
 def test_what_is_conserved_is_conserved(mechanism, case):
     nothing = np.zeros_like(case.world.income)
     old = case.world.but(income=nothing, spending=nothing)

@@ -5,7 +5,6 @@ Where one cannot, the error says which line it is and how to write it: see `stra
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
 
 from fused.evaluated import evaluated
 from stratsim.core.draws import key
@@ -13,12 +12,11 @@ from stratsim.engine.mechanism import CLASSES
 from stratsim.engine.tracing import FIXED, Inputs, SymbolicDraws, arrays_of, nodes
 from stratsim.fused.graph import Graph
 from stratsim.fused.tree import leaves, mapped
-from worlds import CHECK, cases
+from worlds import every_case
 
 
 @pytest.mark.parametrize("mechanism", CLASSES.values(), ids=CLASSES.keys())
-@given(case=cases())
-@settings(CHECK, max_examples=20)
+@every_case(20)
 def test_a_mechanism_runs_on_symbols_as_it_is_written(mechanism, case):
     numbers = {"world": case.world, "mechanism": case.tuned(mechanism)}
     inputs = Inputs(Graph())

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).parents[2]
 SMALL = ["--replicates", "4", "--months", "6", "--jobs", "1"]
 CALLS = {

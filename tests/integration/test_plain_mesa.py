@@ -252,13 +252,13 @@ def walk_together(path, replicates, months=48):
 
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_same_luck_gives_the_same_months(name):
-    replicates = 200 if name == "baseline" else 6
+    replicates = 24 if name == "baseline" else 6
     worlds = walk_together(ROOT / f"scenarios/{name}.toml", replicates, MONTHS.get(name, 48))
     assert sum(world.events.sum() for world in worlds) > 0
 
 
 def test_same_luck_gives_the_same_months_off_the_beaten_track(difference):
-    worlds = walk_together(difference, replicates=200 if difference.stem == "rare" else 12)
+    worlds = walk_together(difference, replicates=100 if difference.stem == "rare" else 12)
     for name in MET.get(difference.stem, ()):
         assert any(getattr(world, name).any() for world in worlds), f"no {name} was tested"
 
@@ -270,7 +270,7 @@ def test_plain_mesa_has_every_mechanism_and_begins_where_the_kernel_does():
 
 
 def test_own_luck_gives_the_same_outcomes_on_average():
-    replicates, months = 250, 36
+    replicates, months = 100, 24
     plan = ss.load(ROOT / "scenarios/baseline.toml").but(months=months).plan
     models = [second_implementation.PlainModel(plan, r) for r in range(replicates)]
     recorder = Recorder(plan.system, months, 0)

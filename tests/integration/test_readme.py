@@ -212,7 +212,7 @@ def extended(tmp_path):
         found = subprocess.run(
             [sys.executable, *arguments],
             cwd=tmp_path,
-            env={**os.environ, "PYTHONPATH": str(tmp_path / "src")},
+            env={**{k: v for k, v in os.environ.items() if "COV" not in k}, "PYTHONPATH": str(tmp_path / "src")},
             capture_output=True,
             text=True,
             check=False,
@@ -223,15 +223,15 @@ def extended(tmp_path):
     return make
 
 
+@pytest.mark.deep
 def test_the_page_on_extending_works_as_written(extended):
     _, run = extended(EXTEND)
     for line in lines(EXTEND, "stratsim"):
         run("-m", *shlex.split(line))
     for line in lines(EXTEND, "python"):
         run(*shlex.split(line)[1:])
-    run("-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/contract", "-k", "lapse or month")
-    plain = "tests/integration/test_plain_mesa.py"
-    run("-m", "pytest", "-q", "-p", "no:cacheprovider", plain, "-k", "every_mechanism")
+    tested = ["tests/contract/test_mechanisms.py", "tests/integration/test_plain_mesa.py"]
+    run("-m", "pytest", "-q", "-p", "no:cacheprovider", *tested, "-k", "lapse or month or every_mechanism")
 
 
 def test_a_mechanism_is_four_files_by_hand():
@@ -242,36 +242,16 @@ def test_a_mechanism_is_four_files_by_hand():
 
 def test_a_mechanism_is_added_as_the_guide_says(extended):
     folder, run = extended(GUIDE)
-    fingerprint = folder / "tests" / "same_bits" / "fingerprint.json"
-    before = json.loads(fingerprint.read_text(encoding="utf-8"))
+    before = json.loads((folder / "tests/same_bits/fingerprint.json").read_text(encoding="utf-8"))
     said = [run("-m", *shlex.split(line)) for line in lines(GUIDE, "stratsim")]
     assert "drain" in said[0]
     assert "weariness.RUS" in said[1]
     for line in lines(GUIDE, "python"):
         run(*shlex.split(line)[1:])
-    after = json.loads(fingerprint.read_text(encoding="utf-8"))
+    program = "import sys, json; sys.path.insert(0, 'tests'); from same_bits import fingerprint as f"
+    after = json.loads(run("-c", f"{program}; print(json.dumps(f.baseline()))"))
     assert after["outcomes"] == before["outcomes"]
     assert after["series"].items() - before["series"].items() == {("weariness", after["series"]["weariness"])}
     assert "`weariness`" in (folder / "docs" / "scenario.md").read_text(encoding="utf-8")
-    run(
-        "-m",
-        "pytest",
-        "-q",
-        "-p",
-        "no:cacheprovider",
-        "tests/contract",
-        "tests/known_answers",
-        "-k",
-        "weariness or stages",
-    )
-    run(
-        "-m",
-        "pytest",
-        "-q",
-        "-p",
-        "no:cacheprovider",
-        "tests/integration/test_plain_mesa.py",
-        "-k",
-        "weariness or every_mechanism",
-    )
-    run("-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/unit/test_odd.py")
+    tested = ["tests/contract", "tests/known_answers", "tests/integration/test_plain_mesa.py", "tests/unit/test_odd.py"]
+    run("-m", "pytest", "-q", "-p", "no:cacheprovider", *tested, "-k", "weariness or stages or every_mechanism or odd")

@@ -10,6 +10,8 @@ import pytest
 from stratsim.cli import main
 from stratsim.files import whole
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).parents[2]
 SCENARIO = """title = "Two rivals and a patron"
 parameters = "fitted.toml"

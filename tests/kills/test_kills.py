@@ -24,7 +24,10 @@ MOMENTS = int(os.environ.get("STRATSIM_KILLS", "1"))
 PATIENCE = 5.0
 """Seconds in which everything that a command started has to end."""
 
-pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks for processes in /proc")
+pytestmark = [
+    pytest.mark.once,
+    pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks for processes in /proc"),
+]
 
 SMALL = "[states.A]\n[states.B]\n[patronages.A.B]\n[run]\nmonths = 30\nreplicates = 40000\n"
 FIT = ["--rounds", "2", "--batches", "2", "--sets", "256", "--repeats", "1", "--kept", "8", "--force"]

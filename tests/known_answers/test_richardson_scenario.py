@@ -78,7 +78,7 @@ def test_small_arsenals_settle_at_richardsons_fixed_point(tmp_path, reactions):
         own = ((small, reactions[0]), (2 * small, reactions[1]))
         assert stable(own)
         still = fixed_point(own)
-        found = arsenals(tmp_path, own, months=500, start=0.97 * still)
+        found = arsenals(tmp_path, own, months=250, start=0.97 * still)
         errors.append(np.abs(found[-1] / still - 1).max())
     assert errors[-1] < 0.025
     np.testing.assert_allclose(np.array(errors[:-1]) / errors[1:], 2.0, rtol=0.12)
@@ -124,7 +124,7 @@ def test_a_runaway_race_ends_in_saturation(tmp_path):
 
 
 def test_the_scenario_as_it_stands_never_leaves_its_bounds():
-    (found,) = ensemble.run([ss.load(SCENARIO).plan], 200)
+    (found,) = ensemble.run([ss.load(SCENARIO).plan], 50)
     arms = found.series["deterrent"]
     assert arms.min() >= 0
     assert arms.max() < 1

@@ -26,12 +26,16 @@ WATCHED += ("playbook", "standing", "tempo", "treasury", "warheads")
 
 
 def fingerprint() -> dict[str, Any]:
+    """Return a hash of every shipped scenario, and the fingerprint of the baseline."""
+    return {"scenarios": {path.relative_to(SCENARIOS).as_posix(): watched(path) for path in shipped()}, **baseline()}
+
+
+def baseline() -> dict[str, Any]:
     """Return hashes of the draws and of every series, and the headline outcomes as hexadecimal numbers."""
     scenario = ss.load(BASELINE).but(months=MONTHS)
     (found,) = ensemble.run([scenario.plan], REPLICATES)
     means = found.outcomes.mean(axis=-1, dtype=np.float64)
     return {
-        "scenarios": {path.relative_to(SCENARIOS).as_posix(): watched(path) for path in shipped()},
         "draws": digest(Draws(1, 0, 1000, 7).uniform(["A", "A>B"], "fingerprint")),
         "outcomes": {name: float(means[found.names.index(name)]).hex() for name in scenario.headline},
         "series": {name: digest(found.series[name]) for name in sorted(found.series)},

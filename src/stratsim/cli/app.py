@@ -11,6 +11,7 @@ import typer
 
 from stratsim.cli.check import check
 from stratsim.cli.compare import compare
+from stratsim.cli.dashboard import dashboard
 from stratsim.cli.diff import diff
 from stratsim.cli.docs import docs
 from stratsim.cli.explain import explain
@@ -49,7 +50,7 @@ PANELS: Mapping[str, Mapping[str, Callable[..., Any]]] = {
         "claims": claims,
         "conformance": conformance,
     },
-    "Show": {"plot": plot, "report": report, "export": export, "docs": docs},
+    "Show": {"app": dashboard, "plot": plot, "report": report, "export": export, "docs": docs},
 }
 """Title of a group -> its commands, in the order of ``stratsim --help``."""
 

@@ -1,6 +1,7 @@
 """Run a scenario of this folder through the whole engine, and extrapolate an Euler path to small steps."""
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,13 @@ SCENARIOS = Path(__file__).parent / "scenarios"
 
 def played(name: str, months: int, changes: Mapping[str, Any]) -> dict[str, Floats]:
     """Return the series of one replicate, variable -> (months, rows); ``changes`` as `load` takes overrides."""
-    plan = load(SCENARIOS / f"{name}.toml", changes).but(months=months).plan
+    return lived(name, months, tuple(sorted(changes.items())))
+
+
+@cache
+def lived(name: str, months: int, changes: tuple[tuple[str, Any], ...]) -> dict[str, Floats]:
+    """Return what `played` does; several results read the same months."""
+    plan = load(SCENARIOS / f"{name}.toml", dict(changes)).but(months=months).plan
     (found,) = ensemble.run([plan], 1)
     return {variable: series[..., 0].astype(np.float64) for variable, series in found.series.items()}
 
