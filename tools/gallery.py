@@ -9,8 +9,8 @@ HEAD = """# Gallery
 
 *Made by `make renew` from the flagship comparison. Do not edit by hand.*
 
-`stratsim plot RESULTS --only NAME` draws one kind; `comparison.plot("NAME")` does in Python. A CSV of the numbers plotted
-stands beside each. Colours are safe for the colour-blind, and every figure can be read in grey.
+`stratsim plot RESULTS --only NAME` draws one kind; `comparison.plot("NAME")` does in Python. A CSV of the numbers
+plotted stands beside each. Colours are safe for the colour-blind, and every figure can be read in grey.
 """
 
 

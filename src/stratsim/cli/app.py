@@ -13,6 +13,7 @@ from stratsim.cli.audit import audit
 from stratsim.cli.branch import branch
 from stratsim.cli.check import check
 from stratsim.cli.compare import compare
+from stratsim.cli.dashboard import dashboard
 from stratsim.cli.diff import diff
 from stratsim.cli.discover import discover
 from stratsim.cli.docs import docs
@@ -67,7 +68,7 @@ PANELS: Mapping[str, Mapping[str, Callable[..., Any]]] = {
         "audit": audit,
         "conformance": conformance,
     },
-    "Show": {"plot": plot, "report": report, "export": export, "docs": docs},
+    "Show": {"app": dashboard, "plot": plot, "report": report, "export": export, "docs": docs},
 }
 """Title of a group -> its commands, in the order of ``stratsim --help``."""
 

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
 from hashlib import blake2b
+from inspect import getsource, signature
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -56,6 +57,42 @@ class Code:
             return Mind(self, kind())
         except Exception as error:
             raise PolicyError(f"{self} cannot be made: {blame(error, self.path)}") from error
+
+
+@dataclass(frozen=True)
+class InMemory(Code):
+    """The policy of the state in a row: a class that the caller holds, not one in a file that a scenario names."""
+
+    kind: type = object
+
+    @classmethod
+    def of(cls, row: int, kind: Any) -> "InMemory":
+        """Return a class as the policy of a row; raise `PolicyError` where it is none for a whole ensemble."""
+        if not isinstance(kind, type):
+            raise PolicyError(f"a mind must be a class (is {kind!r:.60})")
+        method = getattr(kind, "levers", None)
+        takes = list(signature(method).parameters) if callable(method) else []
+        if len(takes) != 4:
+            what = "a mind in an ensemble decides for all replicates at once"
+            raise PolicyError(f"{what}: {kind.__name__} needs a method levers(self, world, system, row)")
+        try:
+            text = getsource(kind)
+        except (OSError, TypeError):  # typed in at a prompt
+            text = f"{kind.__module__}.{kind.__qualname__}"
+        return cls(
+            row,
+            getattr(sys.modules.get(kind.__module__), "__file__", "") or "",
+            kind.__name__,
+            digest_of(text.encode()),
+            kind,
+        )
+
+    def mind(self) -> "Mind":
+        """Return the policy itself."""
+        try:
+            return Mind(self, self.kind())
+        except Exception as error:
+            raise PolicyError(f"{self.name} cannot be made: {type(error).__name__}: {error}") from error
 
 
 @dataclass(frozen=True)

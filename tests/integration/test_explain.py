@@ -52,7 +52,10 @@ def lived(plan, folds=1, replicates=REPLICATES):
     return dict(zip(outcome_names(plan), values, strict=True))
 
 
-@pytest.mark.parametrize("name", ["escalation_dominance", "war_ends", "treaty_2024"])
+@pytest.mark.parametrize(
+    "name",
+    ["escalation_dominance", *(pytest.param(one, marks=pytest.mark.deep) for one in ("war_ends", "treaty_2024"))],
+)
 def test_a_blend_of_nothing_is_the_first_plan_and_of_everything_the_second_to_the_bit(baseline, name):
     other = scenario(name).but(months=14)
     base = baseline.but(months=14)

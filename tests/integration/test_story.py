@@ -148,8 +148,10 @@ def test_results_of_a_file_that_has_changed_are_not_told(tmp_path):
     results = ss.run(file, months=2, replicates=1, overrides={"deterrence.war_hazard": 0.05})
     assert scenario_of(results).override_text == "deterrence.war_hazard=0.05"
     file.write_text('extends = "baseline"\n[deterrence]\nsurprise = 1.0\n')
+    assert results.story(0).history.replicate == 0, "the scenario that was run is still at hand"
+    loaded = ss.Results.load(results.save(tmp_path / "mine.nc"))
     with pytest.raises(ValueError, match="has changed"):
-        results.story(0)
+        loaded.story(0)
 
 
 def test_what_lasts_and_what_turns_is_told_by_its_metadata():

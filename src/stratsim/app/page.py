@@ -1,0 +1,230 @@
+"""The page of the dashboard: run by Streamlit, started by ``stratsim app``."""
+
+from pathlib import Path
+from typing import Any
+
+import altair as alt
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from stratsim.app import sliders as moving
+from stratsim.app.play import LEVERS, Play
+from stratsim.display import words
+from stratsim.display.series import series
+from stratsim.engine.outcome import text_of
+from stratsim.engine.results import Results
+from stratsim.experiments.compare import together
+from stratsim.experiments.run import run_all
+from stratsim.scenario.library import scenarios
+from stratsim.scenario.scenario import Scenario, load
+from stratsim.story.chronicle import Story, story
+from stratsim.toml.problem import ScenarioError
+
+BASELINE = "baseline"
+BLUE, GREY = "#0072B2", "#888888"
+FEW = 4  # sliders at first, at least; no texts in quotes here, for Streamlit would show them
+TRACED = 100  # replicates that fans are drawn from
+
+
+@st.cache_resource(show_spinner="Reading the scenario")
+def scenario_of(name: str) -> Scenario:
+    """Return a shipped scenario."""
+    return load(name)
+
+
+@st.cache_resource(show_spinner="Simulating", max_entries=32)
+def results_of(name: str, moved: tuple[tuple[str, float], ...], replicates: int) -> Results:
+    """Return the results of a scenario with some numbers moved."""
+    one = scenario_of(name).but(overrides=dict(moved) or None, name=f"{name} moved" if moved else name)
+    one = one.but(replicates=replicates)
+    return run_all([one], replicates=replicates, jobs=1, traces=min(TRACED, replicates))[0]
+
+
+@st.cache_resource(show_spinner=False)
+def known_of(name: str) -> dict[str, moving.Slider]:
+    """Return all sliders of a scenario."""
+    return moving.sliders(scenario_of(name))
+
+
+def side() -> tuple[str, str, int, str]:
+    """Return what is chosen at the side: baseline, scenario, replicates, outcome."""
+    with st.sidebar:
+        st.title("stratsim")
+        choices = plain_names()
+        base = st.selectbox("Baseline", choices, index=choices.index(BASELINE), key="base")
+        name = st.selectbox("Scenario to move", choices, index=choices.index(BASELINE), key="scenario")
+        count = st.number_input("Replicates", 10, 5000, 1000, step=100, key="replicates")
+        headline = list(scenario_of(base).headline)
+        outcome = st.selectbox(
+            "Outcome", headline, key="outcome", help="What sliders, fans and the explanation are about"
+        )
+        st.caption(text_of(outcome))
+    return base, name, int(count), outcome
+
+
+@st.cache_data(show_spinner=False)
+def plain_names() -> list[str]:
+    """Return the shipped scenarios that run without code and cover as many months as the baseline."""
+    found = scenarios()
+    months = {one.name: one.months for one in found}[BASELINE]
+    plain = [one for one in found if "policy =" not in Path(one.path).read_text(encoding="utf-8")]
+    return [one.name for one in plain if one.months == months]
+
+
+def moved_of(name: str, outcome: str, count: int) -> dict[str, float]:
+    """Show the sliders, and return what was moved."""
+    known = known_of(name)
+    scenario = scenario_of(name)
+    first = moving.that_matter(scenario, results_of(name, (), min(count, 300)), outcome, known)
+    books = moving.playbooks_of(scenario)
+    order = [*first, *[key for key in [*moving.levers_of(known, books), *known] if key not in first]]
+    ask = "What to move (the inputs that this outcome hangs on come first)"
+    keys = st.multiselect(ask, order, default=order[: max(len(first), FEW)], key="keys")
+    moved = {}
+    for column, key in zip([c for _ in range(-(-len(keys) // 2)) for c in st.columns(2)], keys, strict=False):
+        one = known[key]
+        value = column.slider(f"{key} [{one.unit}]", one.low, one.high, one.value, key=f"slide {key}", help=one.meaning)
+        if not np.isclose(value, one.value):
+            moved[key] = float(value)
+    return moved
+
+
+def fan(pair: list[tuple[str, Results]], outcome: str) -> Any:
+    """Return a chart of the median and the 90 % band of both, None where the outcome has no series."""
+    frames = []
+    for name, one in pair:
+        values = series(one, outcome)
+        if values is None:
+            return None
+        low, middle, high = np.nanquantile(values, [0.05, 0.5, 0.95], axis=-1)
+        months = one.labels["month"][len(one.labels["month"]) - len(values) :]
+        frames.append(
+            pd.DataFrame(
+                {"month": pd.to_datetime(list(months)), "low": low, "median": middle, "high": high, "of": name}
+            )
+        )
+    domain = [name for name, _ in pair]
+    base = alt.Chart(pd.concat(frames)).encode(
+        x=alt.X("month:T", title=None),
+        color=alt.Color("of:N", title=None, scale=alt.Scale(domain=domain, range=[GREY, BLUE])),
+    )
+    title = words.titled(words.series(outcome), words.unit(outcome))
+    band = base.mark_area(opacity=0.25).encode(y=alt.Y("low:Q", title=title), y2="high:Q")
+    return band + base.mark_line(strokeWidth=2.5).encode(y="median:Q", strokeDash=alt.StrokeDash("of:N", legend=None))
+
+
+def compare_tab(base: str, name: str, count: int, outcome: str) -> None:
+    """Show sliders, paired differences and fans, and what can be taken away."""
+    moved = moved_of(name, outcome, count)
+    try:
+        mine, theirs = results_of(name, tuple(sorted(moved.items())), count), results_of(base, (), count)
+        if mine.name == theirs.name:
+            st.info("Move a slider, or choose a scenario other than the baseline.")
+            return
+        pair = together([theirs, mine], [outcome, *(one for one in scenario_of(base).headline if one != outcome)])
+    except (ScenarioError, ValueError) as error:
+        st.error(str(error))
+        return
+    rows = [row for row in pair.rows() if row.scenario == mine.name]
+    clear = [not row.mean_difference_low <= 0 <= row.mean_difference_high for row in rows]
+    first = rows[0]
+    st.metric(words.outcome(outcome), f"{first.mean:.3g}", f"{first.difference:+.3g} against {base}", delta_color="off")
+    chart = fan([(base, theirs), (mine.name, mine)], outcome)
+    if chart is not None:
+        st.altair_chart(chart, use_container_width=True)
+    table = pd.DataFrame(
+        {
+            "outcome": [words.outcome(row.outcome) for row in rows],
+            "baseline": [row.mean - row.difference for row in rows],
+            "moved": [row.mean for row in rows],
+            "difference": [row.difference for row in rows],
+            "90 % from": [row.mean_difference_low for row in rows],
+            "to": [row.mean_difference_high for row in rows],
+            "clear": ["yes" if one else "no" for one in clear],
+        }
+    )
+    st.dataframe(table, hide_index=True, use_container_width=True)
+    taken = moving.as_toml(scenario_of(name), name, f"{name}, moved", moved, known_of(name))
+    st.download_button("Save as a scenario (TOML)", taken, f"{name}_moved.toml", "text/plain", key="save")
+    if st.button("Write the report", key="report", disabled=name == base):
+        st.session_state["page"] = report(base, name, count, outcome)
+    if "page" in st.session_state:
+        st.download_button("Download the report", st.session_state["page"], "brief.html", "text/html", key="download")
+
+
+def report(base: str, name: str, count: int, outcome: str) -> str:
+    """Return the brief on the scenario against the baseline, without what was moved by sliders."""
+    from stratsim.report.brief import brief, material
+    from stratsim.report.page import page
+
+    both = [scenario_of(one) for one in (base, name)]
+    return page(brief(material(both, outcome=outcome, replicates=count, jobs=1)))
+
+
+@st.cache_resource(show_spinner="Living it again", max_entries=32)
+def told_of(name: str, count: int, address: str) -> Story:
+    """Return the story of a history."""
+    return story(scenario_of(name), results_of(name, (), count), address)
+
+
+def story_tab(name: str, count: int) -> None:
+    """Tell a history."""
+    address = st.text_input("Which history", "typical", key="address", help="a number, typical, worst, rare:war ...")
+    try:
+        told = told_of(name, count, address)
+    except ValueError as error:
+        st.error(str(error))
+        return
+    st.markdown(f"**{told.heading}**")
+    for line in told.lines:
+        st.markdown(f"{'**' if line.turning else ''}{line}{'**' if line.turning else ''}".replace("$", "\\$"))
+    st.caption(told.ending)
+
+
+def play_tab(name: str) -> None:
+    """Play a month at a time, one state's levers in hand."""
+    scenario = scenario_of(name)
+    state = st.selectbox(
+        "Your state", scenario.plan.system.states, index=len(scenario.plan.system.states) - 1, key="state"
+    )
+    number = int(st.number_input("Replicate: your luck", 0, 10_000, 0, key="luck"))
+    game: Play | None = st.session_state.get("game")
+    if game is None or game.scenario.name != name or game.replicate != number or st.button("Begin again", key="again"):
+        game = Play.of(scenario, number)
+        st.session_state["game"], st.session_state["log"] = game, []
+    advised = game.levers(state)
+    used = [v for v in LEVERS if advised[v.name] or v.name in ("follow_through", "engagement", "announced_threat")]
+    held = {}
+    for column, v in zip([c for _ in range(-(-len(used) // 3)) for c in st.columns(3)], used, strict=False):
+        label = f"{words.plain(v.name)}"
+        held[v.name] = column.slider(label, 0.0, 1.0, advised[v.name], key=f"lever {state} {v.name}", help=v.text)
+    if st.button(f"Live {game.month}", key="next", disabled=game.over, type="primary"):
+        month = game.month
+        said = game.next(state, held)
+        st.session_state["log"].insert(0, f"**{month}** " + " ".join(said))
+    for text in st.session_state["log"]:
+        st.markdown(text)
+    if game.lived:
+        beliefs = {
+            label: [float(moment.after.credibility[row, 0]) for moment in game.lived]
+            for row, label in enumerate(scenario.plan.system.rivalry.names)
+        }
+        st.caption("Belief of each challenger that its rival will act")
+        st.line_chart(pd.DataFrame(beliefs))
+
+
+def main() -> None:
+    """Show the page."""
+    st.set_page_config("stratsim", layout="wide")
+    base, name, count, outcome = side()
+    tabs: Any = st.tabs(["Compare", "Story", "Play"])
+    with tabs[0]:
+        compare_tab(base, name, count, outcome)
+    with tabs[1]:
+        story_tab(name, count)
+    with tabs[2]:
+        play_tab(name)
+
+
+main()
