@@ -13,6 +13,7 @@ from stratsim.scenario import events, policy, rows, when
 from stratsim.scenario import python_policy as code
 from stratsim.scenario.build import Builder
 from stratsim.scenario.cost import Cost, cost
+from stratsim.scenario.drivers import drivers
 from stratsim.scenario.effect import idle
 from stratsim.scenario.layers import Layered
 from stratsim.scenario.member import judged
@@ -89,7 +90,7 @@ def planned(builder: Builder, name: str) -> Plan:
         parameters=parameters,
         start=start,
         playbooks=policy.playbooks(builder, system),
-        events=events.events(builder, system, first, months),
+        events=(*drivers(builder, system, first, months), *events.events(builder, system, first, months)),
         first_month=when.text(first),
         months=months,
         seed=document.run.seed,

@@ -11,7 +11,6 @@ from stratsim.core.uncertainty import Value as CoreValue
 from stratsim.engine.calendar import Effect, Event
 from stratsim.scenario import when
 from stratsim.scenario.build import Builder
-from stratsim.scenario.drivers import drivers
 from stratsim.scenario.policy import number
 from stratsim.scenario.target import Lost, Target, find, flattened
 from stratsim.toml.value import GREATEST, core_value, span, support
@@ -26,8 +25,8 @@ OPEN = 10**5
 
 
 def events(builder: Builder, system: System, first: int, months: int) -> tuple[Event, ...]:
-    """Return the drivers, then all events, by name, their months counted from the first of the run."""
-    found = list(drivers(builder, system, first, months))
+    """Return all events, by name, their months counted from the first of the run."""
+    found = []
     for name, model in sorted(builder.document.events.items()):
         span = onset(builder, name, model, (first, first + months - 1))
         effects = (*all_effects(builder, name, model, system), *turnovers(builder, name, model, system))

@@ -18,7 +18,7 @@ BOARD = Board(
     "Line: 90 % interval of the model's rate; arrow: further off.\n"
     "Large dot: the model's rate, blue and full where it is inside the tolerance, red and hollow where it is outside. "
     "Numbers: published and model.",
-    {"judged": "Rates that the model can be held to"},
+    {"judged": "Rates"},
 )
 
 
