@@ -11,7 +11,7 @@ import streamlit as st
 from stratsim.app import sliders as moving
 from stratsim.app.play import LEVERS, Play
 from stratsim.display import words
-from stratsim.display.series import series
+from stratsim.display.series import course
 from stratsim.engine.outcome import text_of
 from stratsim.engine.results import Results
 from stratsim.experiments.compare import together
@@ -94,11 +94,11 @@ def fan(pair: list[tuple[str, Results]], outcome: str) -> Any:
     """Return a chart of the median and the 90 % band of both, None where the outcome has no series."""
     frames = []
     for name, one in pair:
-        values = series(one, outcome)
+        values = course(one, outcome)
         if values is None:
             return None
-        low, middle, high = np.nanquantile(values, [0.05, 0.5, 0.95], axis=-1)
-        months = one.labels["month"][len(one.labels["month"]) - len(values) :]
+        low, _, middle, _, high = values
+        months = one.labels["month"][len(one.labels["month"]) - len(low) :]
         frames.append(
             pd.DataFrame(
                 {"month": pd.to_datetime(list(months)), "low": low, "median": middle, "high": high, "of": name}

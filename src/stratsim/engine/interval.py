@@ -30,8 +30,6 @@ import numpy.typing as npt
 
 from stratsim.engine.bands import SHARES
 
-from stratsim.engine.bands import SHARES
-
 Numbers = npt.NDArray[np.float64]
 
 LEVEL = 0.9

@@ -26,7 +26,7 @@ OPEN = 10**5
 
 def events(builder: Builder, system: System, first: int, months: int) -> tuple[Event, ...]:
     """Return all events, by name, their months counted from the first of the run."""
-    found = []
+    found: list[Event] = []
     for name, model in sorted(builder.document.events.items()):
         span = onset(builder, name, model, (first, first + months - 1))
         effects = (*all_effects(builder, name, model, system), *turnovers(builder, name, model, system))
