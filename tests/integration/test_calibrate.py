@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from stratsim.cli import main
+from stratsim.files.work import said_of
 from stratsim.history.fit import calibrate as fitting
 from stratsim.history.fit import overlay
 from stratsim.history.fit.calibrate import Effort, calibrate
@@ -93,8 +94,9 @@ def stopped(done, of, words):
 
 
 def test_an_interrupted_fit_goes_on_to_the_same_overlay(trial, tmp_path, simulated, fitted):
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(KeyboardInterrupt) as ended:
         calibrate(trial, TINY, tmp_path / "work", stopped)
+    assert said_of(ended.value) == "the same command goes on from 1 of 2 batches"
     assert len(simulated) == 1
     posterior = calibrate(trial, TINY, tmp_path / "work")
     assert len(simulated) == len(set(simulated)) == 2, "batches that are done are not simulated again"

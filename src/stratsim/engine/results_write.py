@@ -196,7 +196,8 @@ def columns(axes: Mapping[str, Sequence[str]], units: Mapping[str, str]) -> dict
 def write_variable(group: NewGroup, name: str, dimensions: Sequence[str], values: Any, unit: str = "") -> Any:
     """Write a variable, each row of it packed by itself: one that never moves takes a few bytes. Return it."""
     chunks = tuple(
-        size if one in ("month", "traced") else 1 for one, size in zip(dimensions, values.shape, strict=True)
+        size if one in ("statistic", "month", "traced") else 1
+        for one, size in zip(dimensions, values.shape, strict=True)
     )
     packed = {**PACKED, "chunks": chunks} if values.nbytes > SMALL else {}
     return group.variable(name, dimensions, {"units": unit, "long_name": TEXTS.get(name, name)}, data=values, **packed)

@@ -7,7 +7,8 @@ where it stopped, and one whose inputs have changed starts again.
 import hashlib
 import json
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -19,6 +20,7 @@ from stratsim.core.array import Array
 from stratsim.core.uncertainty import Choice, Uncertain
 from stratsim.experiments.run import run_all
 from stratsim.files.whole import write
+from stratsim.files.work import GOES_ON
 from stratsim.history.fit import proposal
 from stratsim.history.fit.proposal import Proposal
 from stratsim.history.fit.targets import RecordPart, figures, log_weight, misfit, names, parts
@@ -114,15 +116,27 @@ def calibrate(trial: Trial, effort: Effort, work: Path, progress: Progress = sil
         if number and number % effort.batches == 0:
             weights, _ = proposal.tempered(z, log_weight(off), proposals)
             proposals.append(Proposal.about(z, weights))
-        progress(number, effort.all_batches, status(z, off, proposals))
         fresh = proposal.drawn(keys, proposals[-1] if proposals else None, base.plan.seed, number, effort.sets)
         made = partial(simulated_means, trial, fresh, these, effort, number)
-        means = saved(directory / f"batch_{number:03d}.npz", fresh, len(these), made)
+        with told(number, effort.all_batches):
+            progress(number, effort.all_batches, status(z, off, proposals))
+            means = saved(directory / f"batch_{number:03d}.npz", fresh, len(these), made)
         z, off = np.hstack([z, fresh]), np.hstack([off, misfit(these, means)])
     progress(effort.all_batches, effort.all_batches, status(z, off, proposals))
     weights = proposal.normal(proposal.log_weights(z, log_weight(off), proposals))
     histories = effort.all_batches * effort.sets * effort.repeats
     return Posterior(trial, z, weights, off, these, effort.batches * effort.sets, histories)
+
+
+@contextmanager
+def told(done: int, of: int) -> Iterator[None]:
+    """Note in what ends a fit early how many batches are done."""
+    try:
+        yield
+    except BaseException as error:
+        if done:
+            error.add_note(f"{GOES_ON}{done} of {of} batches")
+        raise
 
 
 def status(z: Array, off: Array, proposals: list[Proposal]) -> str:
