@@ -3,41 +3,20 @@
 import subprocess
 import sys
 import tempfile
+import time
+from contextlib import suppress
+from pathlib import Path
 
 from .common import BASELINE, ONE_THREAD, ROOT, measured, seconds
 
 CLI = [sys.executable, "-m", "stratsim"]
 
-WORKER = """
-import sys
-from dataclasses import replace
-from stratsim import load
-from stratsim.engine.ensemble import run, simulate, tasks
-from stratsim.engine.kernels import choice
-plan = load(sys.argv[2]).plan
-if sys.argv[1] == "keeper":
-    kept = run([replace(plan, months=12)], 100_000, traces=1000)
-else:
-    recipe = choice(plan, 1, "fused").recipe if sys.argv[1] == "fused" else None
-    for task in tasks(plan, 20_000, 1000, recipe=recipe):
-        simulate(task)
-try:
-    with open("/proc/self/status") as status:
-        print(next(int(line.split()[1]) for line in status if line.startswith("VmHWM")) / 1024)
-except OSError:
-    import resource
-    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (2**20 if sys.platform == "darwin" else 1024))
-"""
-"""A process that simulates replicates block by block and prints its peak memory in MiB.
-
-The peak is read from /proc where there is one: ``ru_maxrss`` of a child begins with that of its parent.
-"""
-
 PEAKS = {
-    "numpy": "a worker, 20,000 replicates, numpy",
-    "fused": "a worker, 20,000 replicates, machine code",
-    "keeper": "a process that keeps all outcomes of 100,000 replicates",
+    "large": ("100,000 x 120 months", ["--months", "120", "--replicates", "100000"]),
+    "long": ("1,000 x 1,200 months", ["--months", "1200", "--replicates", "1000"]),
+    "many": ("1,000,000 x 12 months", ["--months", "12", "--replicates", "1000000"]),
 }
+"""Runs whose memory is measured: parent and workers together."""
 
 
 def measure(repeats):
@@ -63,9 +42,37 @@ def measure(repeats):
             times = [seconds(lambda command=command: run(command)) for _ in range(1 if slow else repeats + 1)]
             times = times if slow else times[1:]  # the first makes what is made once
             yield measured(f"{name}_seconds", times, "s", f"{text}, by the clock")
-    for part, text in PEAKS.items():
-        done = run([sys.executable, "-c", WORKER, part, str(BASELINE)])
-        yield measured(f"memory_{part}_mib", [float(done.stdout)], "MiB", f"peak of {text}")
+        for part, (text, size) in PEAKS.items():
+            peak = peak_of([*CLI, "run", *to, *size, "--jobs", "2"])
+            yield measured(f"memory_{part}_mib", [peak / 1024], "MiB", f"peak of {text}, parent and two workers")
+            written = (Path(folder) / "baseline.nc").stat().st_size
+            yield measured(f"file_{part}_mb", [written / 1e6], "MB", f"file of {text}")
+
+
+def peak_of(command):
+    """Run a command and return the most memory that it and its workers held together, KiB, looked at all along."""
+    running = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=ONE_THREAD, cwd=ROOT)
+    most = 0
+    while running.poll() is None:
+        most = max(most, sum(map(held, family(running.pid))))
+        time.sleep(0.02)
+    return most
+
+
+def family(pid):
+    """Return a process and all that it started."""
+    found = [pid]
+    for path in Path(f"/proc/{pid}/task").glob("*/children"):
+        with suppress(OSError):
+            found += [member for child in path.read_text().split() for member in family(int(child))]
+    return found
+
+
+def held(pid):
+    """Return the memory that a process holds, KiB; what it shares with others counts in each."""
+    with suppress(OSError, StopIteration), open(f"/proc/{pid}/status") as status:
+        return next(int(line.split()[1]) for line in status if line.startswith("VmRSS"))
+    return 0
 
 
 def run(command):

@@ -16,6 +16,7 @@ ROOT = Path(__file__).parents[2]
 SHIPPED = [
     path for path in sorted((ROOT / "scenarios").rglob("*.toml")) if path.parent.name not in ("fitted", "deciders")
 ]
+OFTEN = ("baseline", "all_available_means", "historical", "richardson", "cold_war", "own_policy")
 REPLICATES, MONTHS = 43, 24  # the last tile is ragged for 8 lanes and for 16
 
 pytestmark = pytest.mark.skipif(bool(proof.refusal()), reason=f"no machine code here: {proof.refusal()}")

@@ -26,6 +26,7 @@ months = 5
 replicates = 22
 seed = 7
 """
+FEW = Records(traces=6, only=frozenset({"cohesion", "trade"}))
 BLOCKS = 6
 """Of 4 replicates each, the last of 2."""
 
@@ -54,7 +55,7 @@ def out(tmp_path):
 
 def into(directory, *scenarios, **options):
     files = {directory / f"{one.name}.nc": one for one in scenarios}
-    return saved.run_into(files, replicates=22, records=Records(traces=6), **{"jobs": 1, **options})
+    return saved.run_into(files, replicates=22, **{"jobs": 1, "records": FEW, **options})
 
 
 def interrupted(directory, *scenarios, after, **options):
@@ -79,7 +80,7 @@ def counted(monkeypatch):
 
 
 def test_results_on_disk_are_those_in_memory(scenario, out):
-    (found,) = into(out, scenario)
+    (found,) = into(out, scenario, records=Records(traces=6))
     (expected,) = run_all([scenario], records=Records(traces=6), jobs=1)
     whole = ss.Results.load(out / "small.nc")
     for one in (found, whole):
@@ -121,7 +122,7 @@ def test_a_comparison_goes_on_where_it_was(scenario, out, monkeypatch):
     made = counted(monkeypatch)
     found = into(out, scenario, other)
     assert len(made) == 2 * BLOCKS - 8
-    expected = run_all([scenario, other], replicates=22, records=Records(traces=6), jobs=1)
+    expected = run_all([scenario, other], replicates=22, records=FEW, jobs=1)
     assert all(a.outcomes.equals(b.outcomes) for a, b in zip(found, expected, strict=True))
 
 

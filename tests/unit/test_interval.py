@@ -4,6 +4,7 @@ from functools import cache
 
 import numpy as np
 import pytest
+from scipy.special import ndtri
 
 from stratsim.engine import interval
 from stratsim.experiments.compare import any_event
@@ -148,3 +149,9 @@ def test_only_zeros_and_ones_are_events():
 def test_how_often_anything_happened_is_said_of_counts_only():
     assert any_event("clashes/yr", [0, 0, 0.3, 2.0]) == 0.5
     assert np.isnan(any_event("0-1", [0, 1]))
+
+
+def test_the_quantile_that_is_written_down_is_that_of_scipy():
+    assert all(value == float(ndtri(share)) for share, value in interval.ONE_SIDED.items())
+    assert interval.normal(0.9) == float(ndtri(0.9))
+    assert interval.tails(interval.LEVEL)[1] in interval.ONE_SIDED

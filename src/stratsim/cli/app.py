@@ -26,6 +26,7 @@ from stratsim.cli.list import list_
 from stratsim.cli.new import new
 from stratsim.cli.params import params
 from stratsim.cli.plot import plot
+from stratsim.cli.replay import replay
 from stratsim.cli.robust import robust
 from stratsim.cli.run import run
 from stratsim.cli.schema import schema
@@ -34,7 +35,7 @@ from stratsim.cli.sweep import sweep
 
 PURPOSE = "Simulate strategic interaction among states and compare the outcomes of scenarios."
 PANELS: Mapping[str, Mapping[str, Callable[..., Any]]] = {
-    "Run scenarios": {"run": run, "compare": compare, "sweep": sweep, "branch": branch},
+    "Run scenarios": {"run": run, "compare": compare, "replay": replay, "sweep": sweep, "branch": branch},
     "Look at scenarios and write them": {
         "list": list_,
         "new": new,

@@ -27,7 +27,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import ndtri, stdtrit
 
 from stratsim.engine.bands import SHARES
 
@@ -35,6 +34,8 @@ Numbers = npt.NDArray[np.float64]
 
 LEVEL = 0.9
 """The share that an interval holds where nothing else is said."""
+ONE_SIDED = {0.95: 1.6448536269514722}
+"""The quantile of the normal distribution at the upper end of the usual level: most runs then need no scipy."""
 MANY_TIES = 0.05
 """With a greater share of tied pairs, which half of the ties goes where would decide P(lower)."""
 
@@ -69,6 +70,15 @@ def tails(level: float = LEVEL) -> tuple[float, float]:
     return round((1 - level) / 2, 12), round((1 + level) / 2, 12)
 
 
+def normal(share: float) -> float:
+    """Return the number below which a share of the normal distribution lies."""
+    if share not in ONE_SIDED:
+        from scipy.special import ndtri
+
+        return float(ndtri(share))
+    return ONE_SIDED[share]
+
+
 def spread(x: Any, level: float = LEVEL) -> Interval:
     """Return the mean, and quantiles over replicates."""
     x = finite(x)
@@ -101,6 +111,8 @@ def of_mean(x: Any, level: float = LEVEL) -> Interval:
     mean = float(x.mean())
     if x.size == 1:
         return Interval(mean, np.nan, np.nan)
+    from scipy.special import stdtrit
+
     margin = float(stdtrit(x.size - 1, tails(level)[1]) * x.std(ddof=1) / np.sqrt(x.size))
     return Interval(mean, mean - margin, mean + margin)
 
@@ -110,7 +122,7 @@ def of_share(x: Any, level: float = LEVEL) -> Interval:
     x = finite(x)
     if not x.size:
         return NOTHING
-    n, p, z = x.size, float(x.mean()), float(ndtri(tails(level)[1]))
+    n, p, z = x.size, float(x.mean()), normal(tails(level)[1])
     centre, margin = p + z * z / (2 * n), z * np.sqrt(p * (1 - p) / n + (z / (2 * n)) ** 2)
     low, high = ((centre + side) / (1 + z * z / n) for side in (-margin, margin))
     return Interval(p, min(max(float(low), 0.0), p), max(min(float(high), 1.0), p))
@@ -131,7 +143,7 @@ def score_limit(b: int, c: int, n: int, level: float) -> float:
     """Return the upper end of Tango's interval of (b - c) / n."""
     from scipy.optimize import brentq
 
-    z, seen = float(ndtri(tails(level)[1])), (b - c) / n
+    z, seen = normal(tails(level)[1]), (b - c) / n
 
     def past(d: float) -> float:
         """Return by how much the difference ``d`` is past what the pairs allow."""

@@ -87,10 +87,14 @@ class Shard:
         """Return its piece of a table."""
         return Piece(self.head["first"], self.head["count"], self.parts(name))
 
+    @cached_property
+    def packed_series(self) -> Mapping[str, bytes]:
+        """Its series, each packed."""
+        return dict(zip(self.head["series"], self.parts("series"), strict=True))
+
     def series(self, name: str) -> Array:
         """Return one of its series, (months, rows..., traced)."""
-        shapes = self.head["series"]
-        part = self.parts("series")[list(shapes).index(name)]
+        shapes, part = self.head["series"], self.packed_series[name]
         return unpacked(part, int(np.prod(shapes[name]))).reshape(shapes[name])
 
     def bands(self) -> Bands | None:
