@@ -66,7 +66,7 @@ def drawings(found: Any, figures: Path) -> list[Path]:
     from stratsim.display.answers import sheets  # imported where it is used: matplotlib costs time
     from stratsim.display.gallery import published
 
-    return [path for sheet in sheets(found) for path in published(sheet, figures, ("png", "svg"))]
+    return [path for sheet in sheets(found) for path in published(sheet, figures, ("png",))]
 
 
 def write_page(said: Report, page: Path, drawn: Sequence[Path]) -> None:

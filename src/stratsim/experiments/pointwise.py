@@ -8,7 +8,7 @@ A cell that is NaN or None leaves the scenario as it is. Numbers run side by sid
 is a scenario of its own.
 """
 
-from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -109,10 +109,7 @@ def refuse_empty(design: "pd.DataFrame") -> None:
 
 
 def numbers(scenario: Scenario, design: "pd.DataFrame") -> list[str]:
-    """Return the columns of numbers that can differ from replicate to replicate: a scenario takes distributions there.
-
-    Raises `ScenarioError` where a number is out of its bounds.
-    """
+    """Return the columns of numbers that can differ from replicate to replicate: distributions may stand there."""
     from pandas.api.types import is_bool_dtype, is_numeric_dtype
 
     plain = [
@@ -120,21 +117,15 @@ def numbers(scenario: Scenario, design: "pd.DataFrame") -> list[str]:
         for name in design.columns
         if is_numeric_dtype(design[name]) and not is_bool_dtype(design[name]) and name not in CLASSES
     ]
-    try:
-        scenario.but(overrides={key: listed(design[key]) for key in plain}, strict=False)
-    except ScenarioError:
-        known = {item.key for item in inventory(scenario)}
-        return [key for key in plain if takes_lists(scenario, key, design[key], known)]
-    return plain
+    known = {item.key for item in inventory(scenario)}
+    return [key for key in plain if key in known or takes_lists(scenario, key, design[key])]
 
 
-def takes_lists(scenario: Scenario, key: str, values: "pd.Series[Any]", known: Collection[str]) -> bool:
-    """Tell whether a key takes a distribution; raise `ScenarioError` where it does, but not of these numbers."""
+def takes_lists(scenario: Scenario, key: str, values: "pd.Series[Any]") -> bool:
+    """Tell whether a key that is none of the inventory (a reaction, an event) takes a distribution."""
     try:
         scenario.but(overrides={key: listed(values)}, strict=False)
     except ScenarioError:
-        if key in known:
-            raise
         return False
     return True
 

@@ -13,6 +13,7 @@ from stratsim.engine.results_file import words
 from stratsim.engine.results_guard import refuse_strange
 from stratsim.engine.results_write import storable
 from stratsim.files import seal
+from stratsim.files.netcdf import NewGroup, content
 from stratsim.files.regular import refuse_special
 from stratsim.files.whole import write as write_whole
 from stratsim.scenario.scenario import restored
@@ -30,22 +31,25 @@ def save(path: Path, sample: "Sample") -> Path:
 
 def write(out: BinaryIO, sample: "Sample") -> None:
     """Write a sample to a binary file, and its checksum behind it."""
-    import h5netcdf
+    import h5py
 
-    points, columns = len(sample.inputs), [str(name) for name in sample.inputs.columns]
-    with h5netcdf.File(out, "w") as file:
+    columns = [str(name) for name in sample.inputs.columns]
+    with h5py.File(out, "w", track_order=True) as raw:
+        file = NewGroup(raw)
         known = {key: storable(str(value)) for key, value in sample.provenance.items()}
-        file.attrs.update({"format": FORMAT, "Conventions": "CF-1.11", "common_luck": int(sample.common_luck), **known})
-        sizes = {"outcome": len(sample.names), "point": points, "replicate": sample.replicates}
-        file.dimensions.update({**sizes, "input": len(columns), "one": 1})
-        write_text(file, "outcome", "outcome", sample.names, "name of the outcome")
-        write_text(file, "unit", "outcome", [unit_of(name) for name in sample.names], "unit of the outcome")
-        write_text(file, "input", "input", columns, "what the design sets")
-        write_text(file, "scenario", "one", [scenario_text(sample)], "the scenario, as stratsim reads it again")
-        cells = [json.dumps(sample.inputs[name].tolist()) for name in sample.inputs.columns]
-        write_text(file, "design", "input", cells, "what is set at each point, a list in JSON a column")
-        outcomes = file.create_variable("outcomes", ("outcome", "point", "replicate"), data=sample.values)
-        outcomes.attrs["long_name"] = "outcomes of each replicate of each point"
+        file.note({"format": FORMAT, "Conventions": "CF-1.11", "common_luck": int(sample.common_luck), **known})
+        file.coordinate("outcome", sample.names, {"long_name": "name of the outcome"})
+        file.coordinate("input", columns, {"long_name": "what the design sets"})
+        file.coordinate("point", np.arange(len(sample.inputs)), {"long_name": "number of the point"})
+        file.coordinate("replicate", np.arange(sample.replicates), {"long_name": "number of the replicate"})
+        units = content([unit_of(name) for name in sample.names])
+        file.variable("unit", ("outcome",), {"long_name": "unit of the outcome"}, **units)
+        cells = content([json.dumps(sample.inputs[name].tolist()) for name in sample.inputs.columns])
+        file.variable("design", ("input",), {"long_name": "what is set at each point, in JSON"}, **cells)
+        text = content([scenario_text(sample)])
+        file.variable("scenario", (), {"long_name": "the scenario, as stratsim reads it again"}, **text)
+        said = {"long_name": "outcomes of each replicate of each point", "coordinates": "unit"}
+        file.variable("outcomes", ("outcome", "point", "replicate"), said, data=sample.values)
     seal.seal(out)
 
 
@@ -65,11 +69,12 @@ def scenario_text(sample: "Sample") -> str:
 
 def read(path: Path) -> dict[str, Any]:
     """Return the fields of the sample in a file; raise ValueError where it is not of that kind, or was changed."""
-    import h5netcdf
     import h5py
     import pandas as pd
 
     refuse_special(path)
+    if path.is_file():
+        seal.refuse_changed(path)
     try:
         raw = h5py.File(path, "r")
     except FileNotFoundError:
@@ -79,16 +84,15 @@ def read(path: Path) -> dict[str, Any]:
     with raw:
         if str(raw.attrs.get("format", "")) != FORMAT:
             raise ValueError(f"{path} is not a sample of stratsim in the form that this version reads ({FORMAT})")
-        seal.check(path)
         refuse_strange(path, raw)
-        file = h5netcdf.File(raw, "r")
-        names, columns = words(file["outcome"]), words(file["input"])
-        cells = [json.loads(text) for text in words(file["design"])]
-        values = file["outcomes"][...]
+        seal.refuse_unsealed(path)
+        names, columns = words(raw["outcome"]), words(raw["input"])
+        cells = [json.loads(text) for text in words(raw["design"])]
+        values = raw["outcomes"][...]
         index = pd.RangeIndex(values.shape[1], name="point")
-        text, where, changes, allowed = json.loads(words(file["scenario"])[0])
+        text, where, changes, allowed = json.loads(words(raw["scenario"])[0])
         scenario = restored(text, tuple(where), (changes[0], tuple(changes[1]), changes[2]), tuple(allowed))
-        known = {key: value for key, value in file.attrs.items() if not key.startswith("_")}
+        known = dict(raw.attrs)
         return {
             "scenario": scenario,
             "inputs": pd.DataFrame(dict(zip(columns, cells, strict=True)), index=index),

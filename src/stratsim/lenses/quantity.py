@@ -15,6 +15,7 @@ import numpy.typing as npt
 from stratsim.engine.ensemble import outcome_names
 from stratsim.experiments.sample import mean_of
 from stratsim.lenses.effort import Effort, steady
+from stratsim.scenario.inventory import inventory
 from stratsim.scenario.scenario import Scenario
 from stratsim.toml.problem import ScenarioError, did_you_mean
 
@@ -74,7 +75,10 @@ class Quantity:
 
 def fitting(scenario: Scenario, design: "pd.DataFrame") -> "pd.DataFrame":
     """Return a design without the columns of what a scenario does not have (a tie of the other one)."""
+    known = {item.key for item in inventory(scenario)}
     numeric = design.select_dtypes("number")
+    if known.issuperset(name for name in numeric.columns if "." in name):
+        return design
     values = {name: float(numeric[name].mean()) for name in numeric.columns if "." in name}
     while values:
         try:
