@@ -24,7 +24,7 @@ ADDRESS = "Which: a number, typical, worst, best-for:STATE, worst-for:STATE, or 
 Address = Annotated[str, typer.Option("--replicate", metavar="WHICH", help=ADDRESS)]
 Lines = Annotated[int, typer.Option("--lines", metavar="N", min=3, help="Lines of the chronology at most.")]
 Picture = Annotated[
-    Path | None, typer.Option("--figure", metavar="FILE", help="Draw the timeline: a file .png, .svg or .pdf.")
+    Path | None, typer.Option("--figure", metavar="FILE", help="Draw the figure into a file: .png, .svg or .pdf.")
 ]
 
 
