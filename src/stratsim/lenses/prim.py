@@ -10,7 +10,7 @@ Source
     J. H. Friedman and N. I. Fisher (1999), Bump hunting in high-dimensional data, Statistics and Computing 9; the
     measures and the test: B. P. Bryant and R. J. Lempert (2010), Thinking inside the box, Technological Forecasting
     and Social Change 77. The library that has it, ema_workbench, brings scikit-learn, statsmodels and seaborn and
-    takes seconds to import: this is the part that is used (docs/decisions/0015-designs.md).
+    takes seconds to import: this is the part that is used (docs/decisions/0016-designs.md).
 """
 
 from collections.abc import Iterator, Sequence
