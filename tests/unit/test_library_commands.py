@@ -18,7 +18,9 @@ from stratsim.toml.written import written
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 BASELINE = SCENARIOS / "baseline.toml"
-EVERY = sorted(path for path in SCENARIOS.rglob("*.toml") if path.parent.name != "fitted")  # overlays are no scenarios
+EVERY = sorted(
+    path for path in SCENARIOS.rglob("*.toml") if path.parent.name not in ("fitted", "deciders")
+)  # overlays are none
 SMALL = """
 title = "Small"
 [run]

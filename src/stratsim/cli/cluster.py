@@ -25,7 +25,7 @@ def cluster(address: str | None) -> Iterator[Executor | None]:
         yield None
         return
     with connected(address) as client:
-        refuse_others(address, client.run(circumstances))
+        refuse_others(address, client.run(circumstances, on_error="ignore"))
         yield client.get_executor(pure=False, retries=RETRIES)
 
 

@@ -98,8 +98,8 @@ def onset(builder: Builder, name: str, model: Any, horizon: tuple[int, int]) -> 
     latest = when.number(model.latest) if model.latest else (earliest if model.date else horizon[0] + OPEN)
     for field in ("date", "earliest", "latest"):
         said = getattr(model, field)
-        low = horizon[0] if not model.every else -OPEN  # what comes again may have begun to before the run
-        if said and not low <= when.number(said) <= horizon[1]:
+        inside = horizon[0] <= when.number(said) <= horizon[1] if said else True
+        if not inside and not model.every:  # what comes again may begin before a run, and come first after it
             span = f"{when.text(horizon[0])} to {when.text(horizon[1])}"
             builder.fault((*key, field), f"lies outside the run (is {said})", f"the run covers {span}; see [run]")
     if latest < earliest:

@@ -10,7 +10,7 @@ from stratsim.scenario.bases import file_of
 from stratsim.shipped import folder
 
 ENDING = ".toml"
-INNER = ("fitted",)
+INNER = ("deciders", "fitted")
 """Folders of the shelf that hold no scenarios: overlays to extend."""
 
 
