@@ -174,7 +174,7 @@ def test_an_error_in_our_own_code_is_one_line(call, monkeypatch):
     def broken(*_, **__):
         raise RuntimeError("out of luck")
 
-    monkeypatch.setattr("stratsim.cli.simulate.run_all", broken)
+    monkeypatch.setattr("stratsim.cli.simulate.run_into", broken)
     assert call("run", "small.toml") == (1, "", "stratsim: RuntimeError: out of luck (--debug shows where)\n")
     with pytest.raises(RuntimeError):
         main(["run", "small.toml", "--debug"])

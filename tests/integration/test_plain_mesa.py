@@ -30,6 +30,8 @@ MONTHS = {"historical": 156, "cold_war": 120, "election_as_expected": 60}
 """Months walked together, so that events are met; 48 unless told."""
 
 EVENTS = """
+[states.USA]
+playbook = ["status_quo", "all_available_means"]
 [events.pandemic]
 earliest = "2024-10"
 latest = "2025-06"
@@ -184,16 +186,16 @@ esteem = 0.8
 lapse = 0.01
 suspension = 0.5
 cover = 0.5
-[economy]
+[economy.by_state.PRK]
 bite = 0.5
 policing = 2.0
-[information]
+[information.by_state.PRK]
 saturation = 0.7
 [regime]
 siege = 1.0
-repression = 0.03
 weariness = 0.05
 [regime.by_state.PRK]
+repression = 0.03
 frailty = 0.05
 clampdown = 0.4
 succession = 0.6
@@ -213,8 +215,9 @@ losses = 0.2
 speed = 0.3
 losses = 0.1
 [goods]
-plants = 2.0
 attrition = 0.05
+[goods.by_state.PRK]
+plants = 2.0
 heft = 0.3
 absence = 0.2
 seasoning = 0.002
@@ -224,7 +227,7 @@ gift = 0.3
 contingent = 12.0
 casualties = 0.05
 pay = 0.02
-[denial]
+[denial.by_tie.PRK.USA]
 grip = 0.6
 friction = 0.1
 cost = 0.5
@@ -246,12 +249,13 @@ contest_cost = 0.7
 contest_slope = 0.4
 war_cost_challenger = 0.2
 inference = 0.7
-selection = 0.6
 might = 0.5
 learning = 1.2
 arsenal = 6.0
 need = 0.45
 saturation = 0.7
+[deterrence.by_state.PRK]
+selection = 0.6
 [deterrence.by_tie.KOR.PRK]
 opportunity = 0.6
 [reputation]
@@ -259,7 +263,7 @@ gain = 0.2
 witness = 0.3
 [belief]
 witness = 0.2
-[weapons]
+[weapons.by_state.PRK]
 teaching = 0.8
 progress = 0.3
 renewal = 0.02

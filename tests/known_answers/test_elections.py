@@ -39,7 +39,7 @@ def voting(directory, months=30, date="2024-09", every=12, chance="1.0", more=""
 
 def governments(scenario):
     """Return the government of A by month and replicate."""
-    return ss.run(scenario).traces["government"][:, 0]
+    return ss.run(scenario, traces=400).traces["government"][:, 0]
 
 
 def test_a_chance_is_the_share_of_replicates_in_which_an_event_comes():

@@ -144,7 +144,7 @@ def test_numbers_beside_the_differences_are_those_of_the_table(flagship, drawn):
     row = flagship.table().loc[("cohesion.PRK", "war_ends")]
     pages = sorted(drawn.glob("differences*.csv"))
     (line,) = [x for p in pages for x in lines(p, quantity=words.outcome("cohesion.PRK"), scenario="war_ends")]
-    found = [float(line[key]) for key in ("mean", "q05", "q95", "mean_low", "mean_high", "value")]
+    found = [float(line[key] or "nan") for key in ("mean", "q05", "q95", "mean_low", "mean_high", "value")]
     expected = [
         row[key]
         for key in (

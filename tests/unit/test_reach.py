@@ -75,9 +75,9 @@ def test_own_outcomes_do_not_count_and_the_carrier_moves_the_farthest(baseline):
             title="Acts",
             own=["provocations_per_year", "severity_per_year"],
             off=["deterrence.opportunity"],
-            paths={"all of it": ["deterrence.opportunity"], "nothing": ["talks.pace"]},
+            paths={"all of it": ["deterrence.opportunity"], "nothing": ["goods.attrition"]},
         ),
-        "B": Switches(title="Talks", off=["talks.pace"]),
+        "B": Switches(title="Lapse of what is not there", off=["goods.attrition"]),
     }
     acts, talks = lens.reach(baseline, systems, RunOptions())
     assert not {"provocations_per_year", "severity_per_year"} & acts.shifts.keys()

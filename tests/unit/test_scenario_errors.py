@@ -89,7 +89,7 @@ KEYS = [
     ("[run]\nreplicates = 0", 3, "run.replicates", "greater than or equal to 1", ""),
     ("[run]\nseed = 1.5", 3, "run.seed", "must be a whole number", ""),
     ('[run]\noff = ["deterence"]', 3, "run.off", "no mechanism 'deterence'", "'deterrence'"),
-    ("[payoffs]\nPRK = { security = 0.9 }", 3, "payoffs.PRK", "must sum to 1 (sum to 1.65)", ""),
+    ('remove = ["payoffs.PRK"]\n[payoffs]\nPRK = { security = 0.9 }', 4, "payoffs.PRK", "must sum to 1 (sum to", ""),
     ("[payoffs]\nXXX = { security = 1.0 }", 3, "payoffs.XXX", "no state 'XXX'", ""),
     ('[outcomes]\nheadline = ["wra"]', 3, "outcomes.headline", "there is no outcome 'wra'", "'war'"),
     ("[deterrence]\nlevrage = 1.0", 3, "deterrence.levrage", "is not known", "'leverage'"),

@@ -22,7 +22,7 @@ def validator():
 def test_the_committed_schema_is_that_of_the_code():
     committed = (ROOT / "docs" / "scenario.schema.json").read_text(encoding="utf-8")
     assert committed == json.dumps(json_schema(), indent=1, sort_keys=True) + "\n", "stratsim schema > docs/..."
-    assert len(committed) < 160_000
+    assert len(committed) < 200_000
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "scenarios").rglob("*.toml")), ids=lambda path: path.stem)

@@ -223,7 +223,7 @@ def test_codes_of_states():
 
 # -------------------------------------------------------------------------------------------------------- drivers
 def intensity(scenario, replicates=3):
-    series = ss.run(scenario, replicates=replicates, jobs=1).series["intensity"]
+    series = ss.run(scenario, replicates=replicates, jobs=1, traces=replicates).series["intensity"]
     return series.sel(theatre="line").transpose("month", "replicate").values
 
 

@@ -38,7 +38,7 @@ def results_of(name: str, moved: tuple[tuple[str, float], ...], replicates: int)
     """Return the results of a scenario with some numbers moved."""
     one = scenario_of(name).but(overrides=dict(moved) or None, name=f"{name} moved" if moved else name)
     one = one.but(replicates=replicates)
-    return run_all([one], replicates=replicates, jobs=1, traces=min(TRACED, replicates))[0]
+    return run_all([one], replicates=replicates, jobs=1)[0]
 
 
 @st.cache_resource(show_spinner=False)

@@ -13,7 +13,7 @@ from stratsim.scenario import when
 from stratsim.scenario.scenario import Scenario
 from stratsim.story import words
 from stratsim.story.events import events
-from stratsim.story.relive import GAME, LUCK, History, Moment, game_of
+from stratsim.story.relive import GAME, History, Moment, choice, game_of
 
 LEVERS = tuple(v for v in variables_of(Levers) if v.axes == ("state",))
 
@@ -70,9 +70,10 @@ class Play:
                 seen = self.world
             self.world = stage(self.world)
         system = self.scenario.plan.system
-        chances = game_of(self.kernel, number).chances(seen, system)
-        luck = self.kernel.draws.in_month(number).uniform(system.rivalry.names, LUCK)
-        self.lived.append(Moment(number, seen, chances, luck, self.world))
+        game = game_of(self.kernel, number)
+        chances = game.chances(seen, system)
+        luck = choice(game, chances, seen, system, self.kernel.draws.in_month(number))
+        self.lived.append(Moment(number, seen, chances, *luck, self.world))
         return self.said(number)
 
     def history(self) -> History:

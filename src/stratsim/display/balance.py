@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from stratsim.display import overlay, words
-from stratsim.display.series import at
+from stratsim.display.series import course
 from stratsim.display.sheet import Sheet, numbered, pages
 from stratsim.display.timeline import Panel, fan
 from stratsim.experiments.compare import PairedResults
@@ -25,7 +25,7 @@ def sheets(comparison: PairedResults, outcomes: Sequence[str] | None = None) -> 
 
 def panel(comparison: PairedResults, name: str, label: str) -> Panel:
     """Return a variable at a label, in all scenarios that have it."""
-    found = [(n, one, at(one, f"{name}.{label}")) for n, one in enumerate(comparison.results)]
+    found = [(n, one, course(one, f"{name}.{label}")) for n, one in enumerate(comparison.results)]
     fans = tuple(fan(n, one.labels["month"], values) for n, one, values in found if values is not None)
     return Panel(words.capital(words.plain(label)), words.unit(name), fans)
 

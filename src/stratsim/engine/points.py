@@ -79,7 +79,8 @@ class Partly(Uncertain):
         listed = super().realise(draws)
         if self.base is None or not isinstance(draws, PointDraws):
             return listed
-        return np.where(np.asarray(self.open)[draws.place], self.base.realise(draws), listed)
+        place = draws.place % len(self.open)  # a proof of machine code may have more columns than there are points
+        return np.where(np.asarray(self.open)[place], self.base.realise(draws), listed)
 
 
 Bases = Mapping[str, tuple[Uncertain, tuple[bool, ...]]]

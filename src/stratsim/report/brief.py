@@ -68,7 +68,7 @@ def material(
     first = scenarios[0].but(replicates=replicates)
     same = tuple(one.but(seed=first.plan.seed, months=first.plan.months) for one in scenarios)
     count = first.replicates
-    results = run_all(same, replicates=count, jobs=jobs, traces=count, only=SERIES, progress=progress)
+    results = run_all(same, replicates=count, jobs=jobs, progress=progress)
     comparison = together(results, first.headline)
     found = tuple(findings(comparison))
     what = explainable(same, found, outcome)

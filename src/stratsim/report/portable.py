@@ -6,6 +6,8 @@ import tempfile
 from pathlib import Path
 from shutil import which
 
+from stratsim.files.whole import write
+
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge", "brave")
 PATIENCE = 120
 """Seconds that printing may take."""
@@ -24,7 +26,7 @@ def pdf(page: str) -> bytes:
     program = browser()
     with tempfile.TemporaryDirectory() as directory:
         source, target = Path(directory) / "brief.html", Path(directory) / "brief.pdf"
-        source.write_text(page, encoding="utf-8")
+        write(source, page)
         sandbox = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []  # Chromium refuses root
         options = ["--headless", "--disable-gpu", "--no-pdf-header-footer", f"--user-data-dir={directory}/profile"]
         command = [program, *options, *sandbox, f"--print-to-pdf={target}", source.as_uri()]

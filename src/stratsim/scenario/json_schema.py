@@ -60,7 +60,10 @@ def lean(part: Any) -> Any:
         return part
     if "x-bounds" in part:
         bounds = tuple(part["x-bounds"])
-        value = {"$ref": "#/$defs/Share"} if bounds == (0, 1) else {"anyOf": [number(*bounds), DISTRIBUTION]}
+        either = {"anyOf": [number(*bounds), DISTRIBUTION]}
+        value: dict[str, Any] = {"$ref": "#/$defs/Share"} if bounds == (0, 1) else either
+        if part.get("type") == "object":  # a value for each rung, by name
+            value = {"type": "object", "additionalProperties": value}
         return {"description": part["description"], **value}
     if len(part.get("oneOf", ())) == len(DISTRIBUTIONS) + 1:
         return VALUE

@@ -48,5 +48,5 @@ def odds(moment: Moment, p: int, row: int, stake: float) -> Odds:
     belief, contest, press, war = (
         float(np.broadcast_to(x, c.rung.shape)[p, row, 0]) for x in (c.expected_contest, c.contest, c.press, c.war)
     )
-    chance, some = float(c.rung[p, row, 0]), float(c.rung[:, row, 0].astype("f8").sum())
+    chance, some = float(c.rung[p, row, 0]), float(moment.some[row, 0])
     return Odds(stake, belief, chance, some, contest, press, war, float(luck[0]), float(luck[2]), float(luck[3]))

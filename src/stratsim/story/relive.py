@@ -9,8 +9,9 @@ from functools import cached_property
 
 import numpy as np
 
-from stratsim.core.array import Array
+from stratsim.core.array import Array, flag, total
 from stratsim.core.draws import Draws
+from stratsim.core.system import System
 from stratsim.core.variable import Variable, variables_of
 from stratsim.core.world import World
 from stratsim.engine.ensemble import outcome_names, outcomes_of
@@ -18,11 +19,13 @@ from stratsim.engine.kernel import Kernel
 from stratsim.engine.mechanism import Mechanism
 from stratsim.engine.plan import Plan
 from stratsim.engine.recorder import Recorder
-from stratsim.mechanisms.deterrence import Deterrence
+from stratsim.mechanisms.deterrence import Deterrence, targets
 from stratsim.mechanisms.deterrence.game import Chances
 
 GAME = "deterrence"
 """The stage in which states act on one another."""
+SELECTION = "deterrence.selection"
+"""The point of the draws of a challenger: whether it makes one choice over its rivals, and which."""
 LUCK = "deterrence.crisis"
 """The point of that stage's draws: of the rung, of how many events, of the contest, of the press."""
 
@@ -32,12 +35,15 @@ class Moment:
     """A month: the world that the game was played on, its chances, and the world at the end of the month.
 
     ``luck``: the uniform numbers that chose, (4, rivalry, R): rung, number of events, contest, press.
+    ``some``: the chance of any act that the first of them decided (rivalry, R), in a month in which the challenger
+    chose for each rival, or made one choice over all.
     """
 
     number: int
     seen: World
     chances: Chances
     luck: Array
+    some: Array
     after: World
 
 
@@ -94,8 +100,19 @@ def moments(kernel: Kernel, world: World, draws: Draws) -> Iterator[Moment]:
             if name == GAME:
                 seen = world
             world = stage(world)
-        chances = game_of(kernel, number).chances(seen, system)
-        yield Moment(number, seen, chances, draws.in_month(number).uniform(system.rivalry.names, LUCK), world)
+        game, luck = game_of(kernel, number), draws.in_month(number)
+        chances = game.chances(seen, system)
+        yield Moment(number, seen, chances, *choice(game, chances, seen, system, luck), world)
+
+
+def choice(game: Deterrence, chances: Chances, world: World, system: System, draws: Draws) -> tuple[Array, Array]:
+    """Return the luck of a month, and the chance of any act that it was held against: `Moment.luck`, ``some``."""
+    ties, luck = system.rivalry, draws.uniform(system.rivalry.names, LUCK)
+    kind, one = draws.uniform(system.states, SELECTION, lanes=2)
+    single = ties.at_source(flag(kind < targets.share(game, world))) > 0
+    together = ties.at_source(ties.by_source(total(chances.one)))
+    rung = np.where(single, ties.at_source(one), luck[0])
+    return np.stack([rung, *luck[1:]]), np.where(single, together, total(chances.alone))
 
 
 def game_of(kernel: Kernel, number: int) -> Deterrence:
