@@ -19,7 +19,7 @@ from stratsim.history.trials import read_trial
 from stratsim.scenario.scenario import load
 from stratsim.scenario.target import find, flattened
 
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.deep]
 
 ROOT = Path(__file__).parents[2]
 TRIALS = (ROOT / "seeds" / "calibration.toml").read_text(encoding="utf-8")

@@ -10,7 +10,7 @@ import pytest
 from stratsim.cli import main
 from stratsim.files import whole
 
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.deep]
 
 ROOT = Path(__file__).parents[2]
 SCENARIO = """title = "Two rivals and a patron"

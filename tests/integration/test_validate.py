@@ -21,7 +21,7 @@ from stratsim.history.retrodiction import Report, directions, judged_series, val
 from stratsim.history.track import Track
 from stratsim.history.trials import read_trial
 
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.deep]
 
 ROOT = Path(__file__).parents[2]
 RECORD = load_record(ROOT / "seeds" / "series.toml")

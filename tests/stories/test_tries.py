@@ -31,7 +31,7 @@ def advice(path):
 def trials():
     """Yield (scenario to begin with, the other, overrides of the other) for each thing to try."""
     for path in [*FILES, *OTHERS]:
-        words, marks = advice(path), [pytest.mark.deep] if path in OTHERS else []
+        words = advice(path)
         for command in re.findall(
             rf"stratsim (?:run|compare)((?: (?!--)[\w+/.]+)+)(?: --allow-code)?( {SETS})?", words
         ):
@@ -41,7 +41,7 @@ def trials():
                 yield pytest.param(named[0], name, tuple(sets), id=f"{path.stem}: {name} {' '.join(sets)}")
         for sets in re.findall(SETS, re.sub(rf"stratsim run [\w+/.]+ {SETS}", "", words)):
             parts = tuple(shlex.split(sets)[1::2])
-            yield pytest.param(str(path), str(path), parts, id=f"{path.stem}: {' '.join(parts)}", marks=marks)
+            yield pytest.param(str(path), str(path), parts, id=f"{path.stem}: {' '.join(parts)}")
     for page, base in [("README.md", "baseline"), ("CONTRIBUTING.md", "baseline"), ("docs/scenario.md", "baseline")]:
         for line in (ROOT / page).read_text(encoding="utf-8").splitlines():
             if command := re.search(rf"stratsim (?:run|compare).*?({SETS})", line):
@@ -61,6 +61,7 @@ def differ(one, two, replicates, months=10**6):
     return any(not np.array_equal(a[name], b[name], equal_nan=True) for name in a if name in b)
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize(("first", "other", "sets"), list(trials()))
 def test_what_is_to_be_tried_changes_something(first, other, sets):
     one = ss.load(first, allow_code=True)

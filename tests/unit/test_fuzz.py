@@ -4,7 +4,7 @@ import pytest
 
 import fuzz
 
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.deep]
 
 
 @pytest.mark.parametrize("first", range(0, 24, 12))

@@ -18,7 +18,7 @@ from stratsim.scenario.when import later
 from stratsim.toml.problem import ScenarioError
 from stratsim.toml.written import key, written
 
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.deep]
 
 ROOT = Path(__file__).parents[2]
 SEEDS = ROOT / "seeds"
