@@ -72,3 +72,14 @@ def test_a_number_that_takes_no_distribution_is_a_scenario_of_its_own(scenario, 
     assert [part.points for part in parts] == [(0,), (1,), (2,), (3,)]
     parts = prepared(scenario, design[["deterrence.leverage", "states.A.cohesion"]], Work(("payoff.A",), Repeats(2)))
     assert [part.points for part in parts] == [(0, 1, 2, 3)]  # what a point leaves is drawn, or stands as it is
+
+
+def test_few_points_with_luck_of_their_own_are_the_same_in_both_kernels(scenario):
+    pytest.importorskip("llvmlite")
+    design = pd.DataFrame({"deterrence.leverage": [0.2, 0.8]})
+    one, other = (
+        ss.sample(scenario, design, replicates=2, common_luck=False, kernel=kernel, jobs=1)
+        for kernel in ("numpy", "fused")
+    )
+    assert one.values.tobytes() == other.values.tobytes()
+    assert one.outcome("cohesion.A")[0].tobytes() != one.outcome("cohesion.A")[1].tobytes()

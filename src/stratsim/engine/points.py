@@ -51,8 +51,11 @@ class PointDraws(Draws):
 
     @cached_property
     def place(self) -> npt.NDArray[np.int64]:
-        """Which of the points each column belongs to, shape ``(R,)``."""
-        return self.columns // self.repeats.count
+        """Which of the points each column belongs to, shape ``(R,)``; columns beyond the last begin again.
+
+        A proof of machine code may have more columns than there are points.
+        """
+        return self.columns // self.repeats.count % len(self.points)
 
     @cached_property
     def replicates(self) -> Words:
@@ -79,8 +82,7 @@ class Partly(Uncertain):
         listed = super().realise(draws)
         if self.base is None or not isinstance(draws, PointDraws):
             return listed
-        place = draws.place % len(self.open)  # a proof of machine code may have more columns than there are points
-        return np.where(np.asarray(self.open)[place], self.base.realise(draws), listed)
+        return np.where(np.asarray(self.open)[draws.place], self.base.realise(draws), listed)
 
 
 Bases = Mapping[str, tuple[Uncertain, tuple[bool, ...]]]
