@@ -77,7 +77,7 @@ def test_panels_over_time_are_those_that_move(flagship, figure):
 
 def line(name, values, **options):
     months = tuple(f"2030-{n + 1:02d}" for n in range(len(values)))
-    return lines.Line(name, "#000000", "-", months, np.array(values, np.float32), **options)
+    return lines.MonthLine(name, "#000000", "-", months, np.array(values, np.float32), **options)
 
 
 def test_lines_that_run_together_are_drawn_once_and_named_together():

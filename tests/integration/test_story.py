@@ -11,7 +11,7 @@ import stratsim as ss
 from stratsim.display import chronology
 from stratsim.story import words
 from stratsim.story.address import chosen, headline, medoid
-from stratsim.story.chronicle import Line, story
+from stratsim.story.chronicle import StoryLine, story
 from stratsim.story.chronicle import chronology as chronology_of
 from stratsim.story.events import events
 from stratsim.story.origin import scenario_of
@@ -63,7 +63,7 @@ def test_luck_below_its_chance_is_what_made_an_act_happen(told):
     assert any(one.clash for one in acts)
 
 
-def spans(line: Line, months: list[str]) -> slice:
+def spans(line: StoryLine, months: list[str]) -> slice:
     return slice(months.index(line.first), months.index(line.last) + 1)
 
 

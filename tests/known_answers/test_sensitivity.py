@@ -8,7 +8,7 @@ import pytest
 import stratsim as ss
 from duel import duel
 from stratsim.experiments.design import factors
-from stratsim.lenses.effort import Effort
+from stratsim.lenses.effort import Budget
 from stratsim.lenses.sensitivity import screened, shared
 
 pytestmark = pytest.mark.once
@@ -27,8 +27,8 @@ def ishigami(design, *_):
 def found():
     asked = SimpleNamespace(at=ishigami)
     varied = factors(dict.fromkeys(("x1", "x2", "x3", "idle"), (-np.pi, np.pi)))
-    screen = screened(asked, varied, 20, Effort())
-    return {one.input: one for _, one in shared(asked, screen, 1024, Effort())}
+    screen = screened(asked, varied, 20, Budget())
+    return {one.input: one for _, one in shared(asked, screen, 1024, Budget())}
 
 
 def test_shares_of_ishigami_are_those_published(found):
@@ -68,7 +68,7 @@ def test_shares_of_a_mechanism_are_those_of_its_closed_form():
     from stratsim.lenses.quantity import Quantity
 
     asked = Quantity.of(scenario, None, "experience.A")
-    effort = Effort(replicates=1, jobs=1)
+    effort = Budget(replicates=1, jobs=1)
     screen = screened(asked, factors(varied), 4, effort)
     found = {one.input: one for _, one in shared(asked, screen, 256, effort)}
 

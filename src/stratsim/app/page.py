@@ -24,7 +24,6 @@ from stratsim.toml.problem import ScenarioError
 BASELINE = "baseline"
 BLUE, GREY = "#0072B2", "#888888"
 FEW = 4  # sliders at first, at least; no texts in quotes here, for Streamlit would show them
-TRACED = 100  # replicates that fans are drawn from
 
 
 @st.cache_resource(show_spinner="Reading the scenario")

@@ -13,7 +13,7 @@ from stratsim.scenario import when
 from stratsim.scenario.scenario import Scenario
 from stratsim.story import words
 from stratsim.story.events import events
-from stratsim.story.relive import GAME, History, Moment, choice, game_of
+from stratsim.story.relive import History, Moment, lived
 
 LEVERS = tuple(v for v in variables_of(Levers) if v.axes == ("state",))
 
@@ -64,16 +64,9 @@ class Play:
                 changed[name] = x
             return replace(advised, **changed)
 
-        seen = self.world
-        for name, stage in self.kernel.stages(number, decide):
-            if name == GAME:
-                seen = self.world
-            self.world = stage(self.world)
-        system = self.scenario.plan.system
-        game = game_of(self.kernel, number)
-        chances = game.chances(seen, system)
-        luck = choice(game, chances, seen, system, self.kernel.draws.in_month(number))
-        self.lived.append(Moment(number, seen, chances, *luck, self.world))
+        moment = lived(self.kernel, self.world, number, decide)
+        self.world = moment.after
+        self.lived.append(moment)
         return self.said(number)
 
     def history(self) -> History:

@@ -34,7 +34,7 @@ class Answering:
 
 
 @dataclass(frozen=True)
-class Report:
+class Answer:
     """An answer: its title, sentences, and the rows and columns of its table."""
 
     title: str
@@ -43,7 +43,7 @@ class Report:
     columns: "Sequence[Column]"
 
 
-def give(said: Report, voice: Voice, to: Answering, found: Any) -> None:
+def give(said: Answer, voice: Voice, to: Answering, found: Any) -> None:
     """Print a table on standard output and words on standard error; write the page and the figures asked for.
 
     ``found``: what was found, which `stratsim.display.answers` can draw.
@@ -69,7 +69,7 @@ def drawings(found: Any, figures: Path) -> list[Path]:
     return [path for sheet in sheets(found) for path in published(sheet, figures, ("png",))]
 
 
-def write_page(said: Report, page: Path, drawn: Sequence[Path]) -> None:
+def write_page(said: Answer, page: Path, drawn: Sequence[Path]) -> None:
     """Write an answer as Markdown: words, figures, the table."""
     import io
     import os

@@ -10,8 +10,10 @@ from stratsim.cli import option
 from stratsim.cli.completion import scenario_names
 
 if TYPE_CHECKING:
+    from stratsim.cli.reading import Reading
     from stratsim.experiments.run import Progress
-    from stratsim.lenses.effort import Effort
+    from stratsim.lenses.effort import Budget
+    from stratsim.scenario.scenario import Scenario
 
 Outcome = Annotated[str, typer.Option("--outcome", metavar="NAME", help="The outcome, e.g. payoff.PRK.")]
 Other = Annotated[
@@ -41,8 +43,19 @@ class Amount:
     kernel: option.Kernel = option.KernelOption.auto
     store: Store = None
 
-    def effort(self, replicates: int, progress: "Progress") -> "Effort":
-        """Return how a lens works, with so many replicates unless told."""
-        from stratsim.lenses.effort import Effort
+    def pair(
+        self, reading: "Reading", scenario: str, other: str | None, outcome: str
+    ) -> "tuple[Scenario, Scenario | None]":
+        """Return a scenario and another whose difference is asked about; check the outcome."""
+        from stratsim.lenses.quantity import Quantity
 
-        return Effort(self.replicates or replicates, self.jobs, self.kernel.value, progress, self.store)
+        a = reading.load(scenario, strict=other is None).but(seed=self.seed, months=self.months)
+        b = None if other is None else reading.load(other, strict=False)
+        Quantity.of(a, b, outcome)
+        return a, b
+
+    def effort(self, replicates: int, progress: "Progress") -> "Budget":
+        """Return how a lens works, with so many replicates unless told."""
+        from stratsim.lenses.effort import Budget
+
+        return Budget(self.replicates or replicates, self.jobs, self.kernel.value, progress, self.store)

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from stratsim.cli import option
-from stratsim.cli.answer import Answering, Report, give
+from stratsim.cli.answer import Answer, Answering, give
 from stratsim.cli.asking import Amount
 from stratsim.cli.completion import scenario_names
 from stratsim.cli.reading import Reading, name_own
@@ -58,4 +58,4 @@ def audit(
     with bar(voice) as progress:
         found = ask(a, b, claims, outcomes=names, samples=samples, effort=size.effort(100, progress))
     title = f"What the conclusions rest on: {found.b.name} against {found.a.name}"
-    give(Report(title, found.words(), found.rests, table.columns(Rest)), voice, to, found)
+    give(Answer(title, found.words(), found.rests, table.columns(Rest)), voice, to, found)

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from stratsim.cli import option
-from stratsim.cli.answer import Answering, Report, give
+from stratsim.cli.answer import Answer, Answering, give
 from stratsim.cli.group import Size
 from stratsim.cli.reading import Reading, name_own
 from stratsim.cli.refusal import before_work
@@ -52,7 +52,7 @@ def branch(
         save_all(dict(zip(targets, found.results, strict=True)))
         voice.note(f"results: {len(targets)} files in {out}")
     title = f"{one.name} to {at}, then {', '.join(future.name for future in then)}"
-    give(Report(title, found.words(), found.rows(), table.columns(Row)), voice, to, found)
+    give(Answer(title, found.words(), found.rows(), table.columns(Row)), voice, to, found)
 
 
 def placed(names: list[str], out: Path | None) -> list[Path]:

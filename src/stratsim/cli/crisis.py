@@ -60,7 +60,7 @@ def judge_all(cases: Cases, size: Size, voice: Voice, reading: Reading) -> None:
 def show(reports: Sequence[CrisisReport], shape: Format) -> None:
     """Print the reports."""
     to = sys.stdout
-    rows = [Row(report.crisis.name, one) for report in reports for one in report.results]
+    rows = [PatternRow(report.crisis.name, one) for report in reports for one in report.results]
     if shape is Format.csv:
         table.show(rows, RAW, shape, to)
     elif shape is Format.json:
@@ -119,7 +119,7 @@ def as_json(reports: Sequence[CrisisReport]) -> dict[str, Any]:
 
 
 @dataclass(frozen=True)
-class Row:
+class PatternRow:
     """A pattern of a case."""
 
     case: str

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from stratsim.cli import option
-from stratsim.cli.answer import Answering, Report, give
+from stratsim.cli.answer import Answer, Answering, give
 from stratsim.cli.asking import Amount, Other, Outcome
 from stratsim.cli.reading import Reading, name_own
 from stratsim.cli.refusal import before_work
@@ -41,15 +41,11 @@ def discover(
     from stratsim.cli import table
     from stratsim.lenses.discovery import Box, condition
     from stratsim.lenses.discovery import discover as ask
-    from stratsim.lenses.quantity import Quantity
 
     name_own([scenario], voice)
     with before_work():
         to.ready()
-        a, b = (None if name is None else reading.load(name, strict=other is None) for name in (scenario, other))
-        assert a is not None, "a scenario is named"
-        a = a.but(seed=size.seed, months=size.months)
-        Quantity.of(a, b, outcome)
+        a, b = size.pair(reading, scenario, other, outcome)
         if flip and b is None:
             raise ValueError("--flip asks for an order: name two scenarios")
         if when is None and b is None:
@@ -71,4 +67,4 @@ def discover(
             effort=effort,
         )
     title = f"Under which conditions {found.when}: {found.quantity.words}"
-    give(Report(title, found.words(), found.boxes(), table.columns(Box)), voice, to, found)
+    give(Answer(title, found.words(), found.boxes(), table.columns(Box)), voice, to, found)

@@ -1,7 +1,6 @@
 """The command ``explain``: why two scenarios differ in an outcome."""
 
 import json
-import sys
 from typing import Annotated
 
 import typer
@@ -10,7 +9,7 @@ from stratsim.cli import option
 from stratsim.cli.completion import scenario_names
 from stratsim.cli.group import Size
 from stratsim.cli.reading import Reading, name_own
-from stratsim.cli.story import Picture, draw, drawable
+from stratsim.cli.story import Picture, draw, drawable, show_tables
 from stratsim.cli.voice import Voice
 
 First = Annotated[str, typer.Argument(metavar="A", help=option.SCENARIO, autocompletion=scenario_names)]
@@ -33,7 +32,6 @@ def explain(
 
     The account is exact: its parts add up to the difference. 200 replicates unless --replicates says otherwise.
     """
-    from stratsim.cli import table
     from stratsim.cli.refusal import before_work
     from stratsim.story.explain import REPLICATES
     from stratsim.story.explain import explain as explained
@@ -52,12 +50,7 @@ def explain(
         print(json.dumps(as_data(found), indent=1))
     else:
         print("\n".join(sentences(found)))
-        for one in tables(found):
-            print(f"\n{one.title}")
-            columns = [(head, lambda row, n=n: row[n]) for n, head in enumerate(one.heads)]
-            table.show(one.rows, columns, voice.shape, sys.stdout)
-            if one.note:
-                print(one.note)
+        show_tables(tables(found), voice)
     if picture is not None:
         from stratsim.display import waterfall
 

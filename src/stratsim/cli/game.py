@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from stratsim.cli import option
-from stratsim.cli.answer import Answering, Report, give
+from stratsim.cli.answer import Answer, Answering, give
 from stratsim.cli.asking import Amount
 from stratsim.cli.reading import Reading, name_own
 from stratsim.cli.refusal import before_work
@@ -59,7 +59,7 @@ def game(
         write_game(nfg, found.nfg())
         voice.note(f"game: {nfg}")
     rows = found.rows()
-    give(Report(f"The game of {', '.join(names)}: {one.name}", words(found), rows, columns(rows)), voice, to, found)
+    give(Answer(f"The game of {', '.join(names)}: {one.name}", words(found), rows, columns(rows)), voice, to, found)
 
 
 def write_game(path: Path, text: str) -> None:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from stratsim.cli import option
-from stratsim.cli.answer import Answering, Report, give
+from stratsim.cli.answer import Answer, Answering, give
 from stratsim.cli.asking import Amount
 from stratsim.cli.reading import Reading, name_own
 from stratsim.cli.refusal import before_work
@@ -80,7 +80,7 @@ def robust(
         )
         more = searched(one, found, search, size, progress) if search else []
     title = f"Which playbook of {states} is robust: {one.name}"
-    report = Report(title, [*found.words(), *more], found.standings(), table.columns(lens.Standing))
+    report = Answer(title, [*found.words(), *more], found.standings(), table.columns(lens.PlaybookScore))
     give(report, voice, to, found)
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from stratsim.cli import option
-from stratsim.cli.answer import Answering, Report, give
+from stratsim.cli.answer import Answer, Answering, give
 from stratsim.cli.asking import Amount, Options, Other, Outcome
 from stratsim.cli.reading import Reading, name_own
 from stratsim.cli.refusal import before_work
@@ -40,17 +40,13 @@ def sensitivity(
     from stratsim.cli import table
     from stratsim.cli.sweep import listed
     from stratsim.experiments.extra import needs
-    from stratsim.lenses.quantity import Quantity
     from stratsim.lenses.sensitivity import Influence
     from stratsim.lenses.sensitivity import sensitivity as ask
 
     name_own([scenario], voice)
     with before_work():
         to.ready()
-        a, b = (None if name is None else reading.load(name, strict=other is None) for name in (scenario, other))
-        assert a is not None, "a scenario is named"
-        a = a.but(seed=size.seed, months=size.months)
-        Quantity.of(a, b, outcome)
+        a, b = size.pair(reading, scenario, other, outcome)
         needs("SALib", "sensitivity")
         choices = dict(listed(text) for text in option_ or [])
     with bar(voice) as progress:
@@ -66,5 +62,5 @@ def sensitivity(
             effort=size.effort(20, progress),
         )
     title = f"What it hangs on: {found.quantity.words}"
-    said = Report(title, found.words(), found.influences, table.columns(Influence))
+    said = Answer(title, found.words(), found.influences, table.columns(Influence))
     give(said, voice, to, found)

@@ -1,7 +1,7 @@
 """The command ``story``: what happened in one replicate, told by its months."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -15,6 +15,7 @@ from stratsim.cli.voice import Voice
 
 if TYPE_CHECKING:
     from stratsim.story.chronicle import Story
+    from stratsim.story.sentences import TextTable
 
 SUBJECT = "A scenario, which is run, or its saved results (.nc)."
 Subject = Annotated[
@@ -82,6 +83,18 @@ def drawable(figure: Path | None) -> Path | None:
             endings = ", ".join(f".{one}" for one in FORMATS)
             raise ValueError(f"{figure} must end in one of {endings}")
     return figure
+
+
+def show_tables(tables: "Sequence[TextTable]", voice: Voice) -> None:
+    """Print the tables of an explanation, each under its title and with its note."""
+    from stratsim.cli import table
+
+    for one in tables:
+        print(f"\n{one.title}")
+        columns = [(head, lambda row, n=n: row[n]) for n, head in enumerate(one.heads)]
+        table.show(one.rows, columns, voice.shape, sys.stdout)
+        if one.note:
+            print(one.note)
 
 
 def draw(sheet: Any, figure: Path, voice: Voice) -> None:

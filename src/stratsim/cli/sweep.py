@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from stratsim.cli import option
-from stratsim.cli.answer import Answering, Report, give
+from stratsim.cli.answer import Answer, Answering, give
 from stratsim.cli.group import Size
 from stratsim.cli.reading import Reading, name_own
 from stratsim.cli.refusal import before_work
@@ -81,7 +81,7 @@ def sweep(
             progress=progress,
             store=store,
         )
-    said = Report(f"{one.name} at {len(points):,} points", in_words(found), rows(found), columns(found))
+    said = Answer(f"{one.name} at {len(points):,} points", in_words(found), rows(found), columns(found))
     give(said, voice, to, found)
 
 

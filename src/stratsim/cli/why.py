@@ -1,13 +1,12 @@
 """The command ``why``: the chain behind one event of one replicate."""
 
-import sys
 from typing import Annotated
 
 import typer
 
 from stratsim.cli.group import Size
 from stratsim.cli.reading import Reading
-from stratsim.cli.story import Address, Picture, Subject, draw, drawable
+from stratsim.cli.story import Address, Picture, Subject, draw, drawable, show_tables
 from stratsim.cli.voice import Voice
 
 EVENT = "The act: its month and whom it was aimed at (2024-09:KOR), or clash, war or contest for the first one."
@@ -24,7 +23,6 @@ def why(
     figure: Picture = None,
 ) -> None:
     """Say why one act of one replicate happened: what made its chance, and the earlier acts that it hangs on."""
-    from stratsim.cli import table
     from stratsim.cli.refusal import before_work
     from stratsim.cli.subject import subjects
     from stratsim.story import chain, chain_words
@@ -38,12 +36,7 @@ def why(
         act = chain.meant(told.happenings, event)
     found = chain.chain(told.history, act, told.happenings)
     print("\n".join(chain_words.sentences(found, names_of(one.scenario))))
-    for part in chain_words.tables(found):
-        print(f"\n{part.title}")
-        columns = [(head, lambda row, n=n: row[n]) for n, head in enumerate(part.heads)]
-        table.show(part.rows, columns, voice.shape, sys.stdout)
-        if part.note:
-            print(part.note)
+    show_tables(chain_words.tables(found), voice)
     if picture is not None:
         from stratsim.display import chain as graph
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from stratsim.core.array import FLOAT, Array
 from stratsim.display import lines, words
-from stratsim.display.lines import Line, Lines
+from stratsim.display.lines import Lines, MonthLine
 from stratsim.display.series import mean, mean_curve
 from stratsim.display.sheet import Sheet, numbered, pages
 from stratsim.display.style import colour
@@ -61,8 +61,8 @@ def panel(comparison: PairedResults, labels: Sequence[str], tie: str) -> Lines:
         months = tuple(one.labels["month"][YEAR - 1 :])
         believed, true = shares
         if np.isfinite(true).any():
-            found.append(Line(labels[n], colour(n), "-", months, believed))
-            found.append(Line(f"{labels[n]}: true", colour(n), DOTS, months, true, named=False))
+            found.append(MonthLine(labels[n], colour(n), "-", months, believed))
+            found.append(MonthLine(f"{labels[n]}: true", colour(n), DOTS, months, true, named=False))
     challenger, _, defender = tie.partition(">")
     return Lines(f"{challenger} about {defender}", "0 to 1", tuple(found))
 

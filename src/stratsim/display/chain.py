@@ -21,7 +21,7 @@ UP, DOWN = OTHERS[1], OTHERS[0]
 
 
 @dataclass(frozen=True)
-class Link:
+class ChainArrow:
     """An arrow of the graph: from where, the words there, its effect on the chance, whether the act needs it."""
 
     kind: str
@@ -39,7 +39,7 @@ def sheet(found: Chain, title: str, foot: str) -> Sheet:
     """Return the graph of a chain."""
     act = found.act
     causes = [
-        Link(
+        ChainArrow(
             "earlier act",
             f"{one.happening.month} {words.plain(one.happening.what)}\nat {one.happening.whom}, "
             f"{answer(one.happening.contested, one.happening.clash)}",
@@ -48,7 +48,7 @@ def sheet(found: Chain, title: str, foot: str) -> Sheet:
         )
         for one in found.causes[:MOST]
     ]
-    paths = [Link("input", path_label(path), value, False) for path, value in found.paths[:MOST]]
+    paths = [ChainArrow("input", path_label(path), value, False) for path, value in found.paths[:MOST]]
     what = f"{act.month}: {words.plain(act.what)} of {act.who} at {act.whom}, {found.words}"
     subtitle = (
         f"{title}. Chance {found.chance:.4f}; {found.usual:.4f} in the mean month. Red raised it, blue lowered it, the "
@@ -79,7 +79,7 @@ def figure(sheet: Sheet) -> Figure:
     return drawn
 
 
-def arrow(axes: Axes, begin: tuple[float, float], one: Link, most: float) -> None:
+def arrow(axes: Axes, begin: tuple[float, float], one: ChainArrow, most: float) -> None:
     """Draw an arrow to the act, with its effect on the chance beside it."""
     colour = UP if one.effect > 0 else DOWN
     end = (0.405 if begin[0] < 0.5 else 0.595, 0.465)

@@ -50,7 +50,7 @@ class Lane:
 
 
 @dataclass(frozen=True)
-class Belief:
+class BeliefLane:
     """What a challenger believes of a defender, and what is so: chances of a contest by month, (months,)."""
 
     name: str
@@ -108,7 +108,7 @@ def mark(story: Story, one: Happening) -> tuple[float, int, float, str]:
     return year_of(story.history, one.number), step, one.odds.stake if one.odds else 0.4, plain(one.what)
 
 
-def beliefs(story: Story) -> list[Belief]:
+def beliefs(story: Story) -> list[BeliefLane]:
     """Return belief and truth in each rivalry that saw an act."""
     names, history = names_of(story.scenario), story.history
     acted = {f"{one.who}>{one.whom}" for one in story.happenings if one.kind == "act"}
@@ -118,7 +118,7 @@ def beliefs(story: Story) -> list[Belief]:
         if label in acted:
             believed, true = zip(*(answer(moment.chances, row) for moment in history.moments), strict=True)
             who, _, whom = label.partition(">")
-            found.append(Belief(f"{names[who]} → {names[whom]}", years, np.array(believed), np.array(true)))
+            found.append(BeliefLane(f"{names[who]} → {names[whom]}", years, np.array(believed), np.array(true)))
     return found
 
 
@@ -135,7 +135,7 @@ def figure(sheet: Sheet) -> Figure:
     """Draw the timeline."""
     drawn = page(sheet.title, sheet.subtitle, sheet.foot)
     above = [part for part in sheet.parts if isinstance(part, Lane)]
-    below = [part for part in sheet.parts if isinstance(part, Belief)]
+    below = [part for part in sheet.parts if isinstance(part, BeliefLane)]
     bottom = BOTTOM + (BELIEFS + GAP if below else 0.0)
     wide = WIDTH - LEFT - RIGHT
     axes = place(drawn, LEFT, bottom, wide, TOP - bottom)
@@ -176,7 +176,7 @@ def laid(axes: Axes, lanes: Sequence[Lane]) -> None:
     axes.grid(visible=False, axis="y")
 
 
-def believed(axes: Axes, lines: Sequence[Belief]) -> None:
+def believed(axes: Axes, lines: Sequence[BeliefLane]) -> None:
     """Draw belief and truth of each rivalry, labelled at the end, the labels apart."""
     ends = []
     for n, one in enumerate(lines):

@@ -6,7 +6,7 @@ import numpy as np
 
 from stratsim.core.array import FLOAT, Array
 from stratsim.display import lines, words
-from stratsim.display.lines import Line, Lines
+from stratsim.display.lines import Lines, MonthLine
 from stratsim.display.series import mean
 from stratsim.display.sheet import Sheet
 from stratsim.display.style import colour, dash
@@ -43,7 +43,7 @@ def panel(
         values = of(one)
         if values is not None:
             months = tuple(one.labels["month"][len(one.labels["month"]) - len(values) :])
-            found.append(Line(labels[n], colour(n), dash(n), months, values.astype(FLOAT)))
+            found.append(MonthLine(labels[n], colour(n), dash(n), months, values.astype(FLOAT)))
     return Lines(title, unit, tuple(found))
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from stratsim.display.panels import Bar, Curve, Plotted, Titles, bars, clouds, curves, foot
+from stratsim.display.panels import BandLine, Bar, Plotted, Titles, bars, clouds, curves, foot
 from stratsim.display.panels import sheets as paged
 from stratsim.display.sheet import Sheet
 from stratsim.engine.results import machine
@@ -39,7 +39,7 @@ def way(found: Discovery, n: int) -> Plotted:
     """Return how density grows as coverage falls on the way to a box."""
     steps = found.found[n].way
     x, y = [one.coverage for one in steps], [one.density for one in steps]
-    return curves(f"Box {n + 1}: density over coverage", "coverage", [Curve("way", x, y)])
+    return curves(f"Box {n + 1}: density over coverage", "coverage", [BandLine("way", x, y)])
 
 
 def cloud(found: Discovery) -> list[Plotted]:

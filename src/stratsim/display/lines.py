@@ -23,7 +23,7 @@ TOGETHER = 0.012
 
 
 @dataclass(frozen=True)
-class Line:
+class MonthLine:
     """A line over months: its name, colour and dash, values, and the ends of the interval of the mean if it has one.
 
     ``named``: whether its name is written at its end.
@@ -45,7 +45,7 @@ class Lines:
 
     title: str
     unit: str
-    lines: tuple[Line, ...]
+    lines: tuple[MonthLine, ...]
     header: ClassVar[tuple[str, ...]] = ("panel", "unit", "line", "month", "value", "low", "high")
 
     def rows(self, scenarios: Sequence[str]) -> Iterator[list[str]]:
@@ -74,10 +74,10 @@ class Lines:
         return bool(values.size) and bool(np.ptp(values) > 1e-4 * max(abs(values).max(), 1e-12))
 
 
-def merged(panel: Lines) -> list[tuple[Line, list[str]]]:
+def merged(panel: Lines) -> list[tuple[MonthLine, list[str]]]:
     """Return the lines to draw, each with the names of those that run together with it."""
     low, high = panel.ends
-    found: list[tuple[Line, list[str]]] = []
+    found: list[tuple[MonthLine, list[str]]] = []
     for one in panel.lines:
         near = [k for k, (other, _) in enumerate(found) if alike(one, other, TOGETHER * (high - low))]
         if near:
@@ -87,7 +87,7 @@ def merged(panel: Lines) -> list[tuple[Line, list[str]]]:
     return found
 
 
-def alike(a: Line, b: Line, most: float) -> bool:
+def alike(a: MonthLine, b: MonthLine, most: float) -> bool:
     """Tell whether two lines are nowhere further apart than this."""
     if a.months != b.months or a.dash != b.dash:
         return False
@@ -132,7 +132,7 @@ def panel(axes: Axes, one: Lines, width: float, letters: int) -> None:
     labels(axes, drawn, letters)
 
 
-def labels(axes: Axes, drawn: Sequence[tuple[Line, list[str]]], letters: int) -> None:
+def labels(axes: Axes, drawn: Sequence[tuple[MonthLine, list[str]]], letters: int) -> None:
     """Write the name of each line at its end, far enough from the next and none above the panel."""
     low, high = axes.get_ylim()
     line_height = (high - low) * 0.16 / (axes.get_position().height * HEIGHT)

@@ -111,7 +111,7 @@ def foot(provenance: Mapping[str, Any], more: str = "") -> str:
 
 
 @dataclass(frozen=True)
-class Curve:
+class BandLine:
     """A line with a band around it: points, their heights, the ends of the band at each."""
 
     label: str
@@ -121,7 +121,7 @@ class Curve:
     high: Sequence[float] = ()
 
 
-def curves(title: str, label: str, lines: Sequence[Curve]) -> Plotted:
+def curves(title: str, label: str, lines: Sequence[BandLine]) -> Plotted:
     """Return a panel of curves over one scale called ``label``."""
 
     def draw(axes: Axes) -> None:

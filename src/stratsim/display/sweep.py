@@ -6,7 +6,7 @@ import numpy as np
 from pandas.api.types import is_bool_dtype, is_numeric_dtype
 
 from stratsim.display import words
-from stratsim.display.panels import Curve, Plotted, Scale, Titles, curves, dots, foot, heat
+from stratsim.display.panels import BandLine, Plotted, Scale, Titles, curves, dots, foot, heat
 from stratsim.display.panels import sheets as paged
 from stratsim.display.sheet import Sheet
 from stratsim.engine.interval import of_mean
@@ -61,7 +61,7 @@ def curve_of(sample: Sample, name: str, column: Any) -> Plotted:
     x = cells.to_numpy()[order].tolist() if numeric else list(range(len(cells)))
     label = str(column) if numeric else f"{column}: {', '.join(map(str, cells))}"
     means, lows, highs = zip(*found, strict=True)
-    return curves(titled(name), label, [Curve(name, x, means, lows, highs)])
+    return curves(titled(name), label, [BandLine(name, x, means, lows, highs)])
 
 
 def dots_of(sample: Sample, name: str) -> list[Plotted]:

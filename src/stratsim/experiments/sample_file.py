@@ -1,7 +1,6 @@
 """The file of a sample: netCDF-4, ``outcomes (outcome, point, replicate)`` with the design beside them, sealed."""
 
 import json
-from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -51,14 +50,6 @@ def write(out: BinaryIO, sample: "Sample") -> None:
         said = {"long_name": "outcomes of each replicate of each point", "coordinates": "unit"}
         file.variable("outcomes", ("outcome", "point", "replicate"), said, data=sample.values)
     seal.seal(out)
-
-
-def write_text(group: Any, name: str, dimension: str, words: Sequence[str], meaning: str) -> None:
-    """Write a coordinate of words."""
-    import h5py
-
-    data = np.array(words, dtype=object)
-    group.create_variable(name, (dimension,), data=data, dtype=h5py.string_dtype()).attrs["long_name"] = meaning
 
 
 def scenario_text(sample: "Sample") -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from stratsim.engine.kernels import KernelName
 from stratsim.experiments.run import Progress, quiet, ready
-from stratsim.lenses.effort import Effort
+from stratsim.lenses.effort import Budget
 from stratsim.scenario.bases import Given
 from stratsim.scenario.scenario import Scenario
 
@@ -172,9 +172,9 @@ def effort_of(
     kernel: KernelName = "auto",
     progress: Progress = quiet,
     store: str | Path | None = None,
-) -> Effort:
+) -> Budget:
     """Return how a lens works."""
-    return Effort(replicates, jobs, kernel, progress, None if store is None else Path(store))
+    return Budget(replicates, jobs, kernel, progress, None if store is None else Path(store))
 
 
 def plot(found: Any, page: int = 1) -> "Figure":

@@ -23,7 +23,7 @@ from stratsim.core.parameter import parameters_of
 from stratsim.engine.interval import Interval, of_mean
 from stratsim.engine.mechanism import CLASSES
 from stratsim.experiments.design import latin
-from stratsim.lenses.effort import USUAL, Effort, steady
+from stratsim.lenses.effort import USUAL, Budget, steady
 from stratsim.lenses.quantity import fitting
 from stratsim.scenario.assumption import Assumption, parameter_of
 from stratsim.scenario.inventory import inventory
@@ -84,7 +84,7 @@ def audit(
     *,
     outcomes: Sequence[str] = (),
     samples: int = 12,
-    effort: Effort = USUAL,
+    effort: Budget = USUAL,
 ) -> Audit:
     """Return how far the conclusions of a comparison rest on claims: of outcomes, the headline ones if none are named.
 
@@ -106,7 +106,7 @@ def audit(
 
 
 def differences(
-    pair: tuple[Scenario, Scenario], table: "pd.DataFrame", names: tuple[str, ...], effort: Effort
+    pair: tuple[Scenario, Scenario], table: "pd.DataFrame", names: tuple[str, ...], effort: Budget
 ) -> Numbers:
     """Return the paired differences, shape (outcomes, points, replicates)."""
     ys = [

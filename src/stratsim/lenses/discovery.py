@@ -18,7 +18,7 @@ import numpy as np
 from stratsim.engine.interval import Interval, of_mean
 from stratsim.experiments.design import Factor, factors, latin, side
 from stratsim.lenses import prim
-from stratsim.lenses.effort import USUAL, Effort, stand_in
+from stratsim.lenses.effort import USUAL, Budget, stand_in
 from stratsim.lenses.quantity import Numbers, Quantity
 from stratsim.scenario.scenario import Scenario
 
@@ -149,7 +149,7 @@ def discover(  # noqa: PLR0913 - each keyword is one choice of the study
     density: float = 0.8,
     boxes: int = 3,
     flip: bool = False,
-    effort: Effort = USUAL,
+    effort: Budget = USUAL,
 ) -> Discovery:
     """Return under which assumptions an outcome of ``a``, or ``b``'s less ``a``'s, passes a threshold.
 
@@ -170,7 +170,7 @@ def discover(  # noqa: PLR0913 - each keyword is one choice of the study
     return Discovery(asked, when, design, values, happens, tuple(found), least)
 
 
-def least_change(asked: Quantity, effort: Effort) -> Flip:
+def least_change(asked: Quantity, effort: Budget) -> Flip:
     """Return the least change of assumptions that was found to turn the sign of what is asked about."""
     varied = factors(list(asked.a.uncertain))
     found = Search(asked, varied, effort)
@@ -178,7 +178,7 @@ def least_change(asked: Quantity, effort: Effort) -> Flip:
     sign = np.sign(start.mean())
     ends = found.ends()
     order = sorted(ends, key=lambda end: sign * end.value)
-    chosen: list[End] = []
+    chosen: list[FactorEnd] = []
     for one in order:
         if len(chosen) == MOST_CHANGES or one.factor in [other.factor for other in chosen]:
             continue
@@ -196,7 +196,7 @@ def least_change(asked: Quantity, effort: Effort) -> Flip:
 
 
 @dataclass(frozen=True)
-class End:
+class FactorEnd:
     """One end of a factor: its share, and what is asked about there."""
 
     factor: int
@@ -210,21 +210,21 @@ class Search:
 
     asked: Quantity
     varied: Sequence[Factor]
-    effort: Effort
+    effort: Budget
 
     def at(self, rows: Sequence[dict[str, float]]) -> Numbers:
         """Return what is asked about in each replicate of each setting."""
         import pandas as pd
 
-        effort = Effort(SURE, self.effort.jobs, self.effort.kernel, self.effort.progress)  # nothing here is kept
+        effort = Budget(SURE, self.effort.jobs, self.effort.kernel, self.effort.progress)  # nothing here is kept
         return self.asked.replicated(pd.DataFrame(list(rows), index=range(len(rows))), effort, "flip")
 
-    def ends(self) -> list[End]:
+    def ends(self) -> list[FactorEnd]:
         """Return both ends of every factor, the rest as the scenario has it."""
         rows = [row for factor in self.varied for two in [side(factor, 2)] for row in (two[0], two[-1])]
         values = [float(of_mean(row).middle) for row in self.at(rows)]
         shares = [0.0, 1.0] * len(self.varied)
-        return [End(n // 2, share, value) for n, (share, value) in enumerate(zip(shares, values, strict=True))]
+        return [FactorEnd(n // 2, share, value) for n, (share, value) in enumerate(zip(shares, values, strict=True))]
 
     def begin(self, n: int) -> float:
         """Return the share at which a factor stands: of its value where it is fixed, else one half."""
@@ -234,7 +234,7 @@ class Search:
         one = factor.members[0]
         return (one.value - one.bounds[0]) / (one.bounds[1] - one.bounds[0])
 
-    def setting(self, chosen: Sequence[End], extent: float) -> dict[str, float]:
+    def setting(self, chosen: Sequence[FactorEnd], extent: float) -> dict[str, float]:
         """Return the values of factors so far on their way to their ends."""
         row: dict[str, float] = {}
         for end in chosen:
@@ -243,11 +243,11 @@ class Search:
             row |= {key: float(value[0]) for key, value in values.items()}
         return row
 
-    def mean(self, chosen: Sequence[End], extent: float) -> float:
+    def mean(self, chosen: Sequence[FactorEnd], extent: float) -> float:
         """Return the mean of what is asked about so far on the way."""
         return float(of_mean(self.at([self.setting(chosen, extent)])[0]).middle)
 
-    def pruned(self, chosen: list[End], sign: float) -> list[End]:
+    def pruned(self, chosen: list[FactorEnd], sign: float) -> list[FactorEnd]:
         """Return the ends without those that are not needed."""
         for end in list(chosen):
             others = [one for one in chosen if one is not end]
@@ -255,7 +255,7 @@ class Search:
                 chosen = others
         return chosen
 
-    def least(self, chosen: Sequence[End], sign: float) -> float:
+    def least(self, chosen: Sequence[FactorEnd], sign: float) -> float:
         """Return how far on the way the sign turns."""
         low, high = 0.0, 1.0
         for _ in range(STEPS):
@@ -263,7 +263,7 @@ class Search:
             low, high = (low, middle) if np.sign(self.mean(chosen, middle)) == -sign else (middle, high)
         return high
 
-    def changes(self, chosen: Sequence[End], extent: float) -> list[Change]:
+    def changes(self, chosen: Sequence[FactorEnd], extent: float) -> list[Change]:
         """Return the parts of a change."""
         start, end = self.setting(chosen, 0.0), self.setting(chosen, extent)
         found = []

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Effort:
+class Budget:
     """How much a lens does and how.
 
     ``store``: a directory in which samples are kept while work goes on, and taken up again.
@@ -47,7 +47,7 @@ class Effort:
         )
 
 
-USUAL = Effort()
+USUAL = Budget()
 
 
 def steady(outcome: str) -> str:

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stratsim.lenses.effort import USUAL, Effort
+from stratsim.lenses.effort import USUAL, Budget
 from stratsim.lenses.equilibrium import (
     Mixed,
     Numbers,
@@ -209,7 +209,7 @@ def game(
     *,
     playbooks: Mapping[str, Sequence[str]] | None = None,
     precision: float | None = None,
-    effort: Effort = USUAL,
+    effort: Budget = USUAL,
 ) -> EmpiricalGame:
     """Return the empirical game of some states over the playbooks that each can follow.
 

@@ -18,7 +18,7 @@ import numpy.typing as npt
 from stratsim.engine.interval import Interval, of_mean
 from stratsim.experiments.design import latin
 from stratsim.experiments.sample import mean_of
-from stratsim.lenses.effort import USUAL, Effort, steady
+from stratsim.lenses.effort import USUAL, Budget, steady
 from stratsim.scenario.scenario import Scenario
 from stratsim.toml.problem import did_you_mean
 
@@ -92,7 +92,7 @@ def search(
     outcome: str | None = None,
     futures: int = 16,
     generations: int = 8,
-    effort: Effort = USUAL,
+    effort: Budget = USUAL,
 ) -> PolicySearch:
     """Return levers of a playbook that do better over futures, and whether that holds in others.
 
@@ -106,9 +106,9 @@ def search(
     keys, start = list(now), np.array(list(now.values()))
     drawn = [one for one in base.uncertain if not one.fixed and one.key not in now]
     seen, unseen = (latin(drawn, futures, seed=SEED + n) for n in range(2))
-    trial = Trial(base, asked, keys, seen, effort)
+    trial = LeverTrial(base, asked, keys, seen, effort)
     best, tried = evolved(trial, start, generations)
-    others = Trial(base.but(seed=base.plan.seed + 1), asked, keys, unseen, effort)
+    others = LeverTrial(base.but(seed=base.plan.seed + 1), asked, keys, unseen, effort)
     inside, outside = trial.values(np.stack([start, best])), others.values(np.stack([start, best]))
     settings = tuple(LeverSetting(key, a, b) for key, a, b in zip(keys, start.tolist(), best.tolist(), strict=True))
     scores = [(float(score(inside[n])), float(score(outside[n]))) for n in range(2)]
@@ -120,7 +120,7 @@ def score(y: Numbers) -> Any:
     return y.mean(axis=-1) - RISK * y.std(axis=-1)
 
 
-def evolved(trial: "Trial", start: Numbers, generations: int) -> tuple[Numbers, int]:
+def evolved(trial: "LeverTrial", start: Numbers, generations: int) -> tuple[Numbers, int]:
     """Return the best levers that a search finds, and how many settings it tried."""
     from scipy.optimize import differential_evolution
 
@@ -148,14 +148,14 @@ def evolved(trial: "Trial", start: Numbers, generations: int) -> tuple[Numbers, 
 
 
 @dataclass(frozen=True, eq=False)
-class Trial:
+class LeverTrial:
     """Outcomes of settings of levers in some futures."""
 
     scenario: Scenario
     outcome: str
     keys: Sequence[str]
     futures: "pd.DataFrame"
-    effort: Effort
+    effort: Budget
 
     def values(self, settings: Numbers) -> Numbers:
         """Return the mean outcome of each setting in each future, shape (settings, futures)."""
@@ -163,7 +163,7 @@ class Trial:
 
         parts = [self.futures.assign(**dict(zip(self.keys, row.tolist(), strict=True))) for row in settings]
         design = pd.concat(parts, ignore_index=True)
-        effort = Effort(self.effort.replicates, self.effort.jobs, self.effort.kernel, self.effort.progress)
+        effort = Budget(self.effort.replicates, self.effort.jobs, self.effort.kernel, self.effort.progress)
         sample = effort.sample(self.scenario, design, (self.outcome,), "search")  # a search is short: nothing is kept
         found = np.nan_to_num(mean_of(sample.outcome(self.outcome)))
         return found.reshape(len(settings), len(self.futures))

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from stratsim.engine.ensemble import outcome_names
 from stratsim.experiments.sample import mean_of
-from stratsim.lenses.effort import Effort, steady
+from stratsim.lenses.effort import Budget, steady
 from stratsim.scenario.inventory import inventory
 from stratsim.scenario.scenario import Scenario
 from stratsim.toml.problem import ScenarioError, did_you_mean
@@ -59,7 +59,7 @@ class Quantity:
         """The scenarios that it takes."""
         return (self.a,) if self.b is None else (self.a, self.b)
 
-    def replicated(self, design: "pd.DataFrame", effort: Effort, name: str, replicates: int = 0) -> Numbers:
+    def replicated(self, design: "pd.DataFrame", effort: Budget, name: str, replicates: int = 0) -> Numbers:
         """Return it at each point and replicate, shape (points, replicates)."""
         ys = [
             effort.sample(one, fitting(one, design), (self.outcome,), f"{name}_{n}", replicates).outcome(self.outcome)
@@ -68,7 +68,7 @@ class Quantity:
         y = ys[0].astype(np.float64)
         return y if self.b is None else ys[1].astype(np.float64) - y
 
-    def at(self, design: "pd.DataFrame", effort: Effort, name: str, replicates: int = 0) -> Numbers:
+    def at(self, design: "pd.DataFrame", effort: Budget, name: str, replicates: int = 0) -> Numbers:
         """Return it at each point, shape (points,)."""
         return mean_of(self.replicated(design, effort, name, replicates))
 

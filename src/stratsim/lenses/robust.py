@@ -23,7 +23,7 @@ import numpy.typing as npt
 
 from stratsim.engine.payoff import COMPONENTS
 from stratsim.experiments.design import latin
-from stratsim.lenses.effort import USUAL, Effort, stand_in, steady
+from stratsim.lenses.effort import USUAL, Budget, stand_in, steady
 from stratsim.lenses.game import choice
 from stratsim.scenario.difference import flat
 from stratsim.scenario.scenario import Scenario
@@ -44,7 +44,7 @@ RISK = 1.0
 
 
 @dataclass(frozen=True)
-class Standing:
+class PlaybookScore:
     """How a playbook stands over all futures; ``best``: share of futures in which none is better.
 
     ``dominated``: the playbook that is as good in every future and better in some, or "".
@@ -65,7 +65,7 @@ class Standing:
 
 
 @dataclass(frozen=True)
-class Weighing:
+class BestShare:
     """What a playbook's rank hangs on: the share of all weights of the payoff's components at which it is the best."""
 
     playbook: str
@@ -87,7 +87,7 @@ class Robustness:
     deciders: tuple[str, ...]
     y: Numbers
     threshold: float
-    weighings: tuple[Weighing, ...] = ()
+    weighings: tuple[BestShare, ...] = ()
     turns: Mapping[str, float] | None = None
 
     @property
@@ -101,11 +101,11 @@ class Robustness:
         y = self.futures
         return np.asarray(y.max(axis=0) - y, np.float64)
 
-    def standings(self) -> list[Standing]:
+    def standings(self) -> list[PlaybookScore]:
         """Return how each playbook stands, the least greatest regret first."""
         y, regrets = self.futures, self.regrets
         found = [
-            Standing(
+            PlaybookScore(
                 self.state,
                 name,
                 float(own.mean()),
@@ -191,7 +191,7 @@ def robust(  # noqa: PLR0913 - each keyword is one choice of the study
     fixed: bool = False,
     threshold: float | None = None,
     weights: bool = True,
-    effort: Effort = USUAL,
+    effort: Budget = USUAL,
 ) -> Robustness:
     """Return how the playbooks of a state stand over futures, by an outcome; its payoff if left out.
 
@@ -228,7 +228,7 @@ def crossed(
     return pd.concat(parts, ignore_index=True)
 
 
-def weighed(found: Robustness, futures: "pd.DataFrame", effort: Effort) -> Robustness:
+def weighed(found: Robustness, futures: "pd.DataFrame", effort: Budget) -> Robustness:
     """Return the same with what the order of playbooks hangs on in the weights of the payoff."""
     import pandas as pd
 
@@ -246,7 +246,7 @@ def weighed(found: Robustness, futures: "pd.DataFrame", effort: Effort) -> Robus
     means = sample.mean(f"payoff.{name}").reshape(len(found.playbooks), len(COMPONENTS), count).mean(axis=-1)
     draws = np.random.default_rng(SEED).dirichlet(np.ones(len(COMPONENTS)), DRAWS)
     best = (draws @ means.T).argmax(axis=1)
-    shares = [Weighing(book, float((best == n).mean())) for n, book in enumerate(found.playbooks)]
+    shares = [BestShare(book, float((best == n).mean())) for n, book in enumerate(found.playbooks)]
     now = np.array([found.scenario.plan.payoffs[name].get(one, 0.0) for one in COMPONENTS])
     two = np.argsort(-(means @ now), kind="stable")[:2]
     turns = {one: turning(means[two[0]] - means[two[1]], now, n) for n, one in enumerate(COMPONENTS)}

@@ -28,7 +28,7 @@ from stratsim.engine.interval import Interval, of_mean
 from stratsim.engine.mechanism import CLASSES
 from stratsim.experiments.design import Factor, factors, inside, problem, side, table, trajectories
 from stratsim.experiments.extra import needs
-from stratsim.lenses.effort import USUAL, Effort, stand_in
+from stratsim.lenses.effort import USUAL, Budget, stand_in
 from stratsim.lenses.quantity import Numbers, Quantity
 from stratsim.scenario.scenario import Scenario
 
@@ -120,7 +120,7 @@ def sensitivity(  # noqa: PLR0913 - each keyword is one choice of the study
     keep: int = 20,
     options: Mapping[str, Sequence[Any]] | None = None,
     structure: bool = False,
-    effort: Effort = USUAL,
+    effort: Budget = USUAL,
 ) -> Sensitivity:
     """Return what an outcome of ``a``, or ``b``'s less ``a``'s, hangs on.
 
@@ -149,7 +149,7 @@ def sensitivity(  # noqa: PLR0913 - each keyword is one choice of the study
 Found = list[tuple[Factor, Influence]]
 
 
-def screened(asked: Quantity, varied: Sequence[Factor], count: int, effort: Effort) -> Found:
+def screened(asked: Quantity, varied: Sequence[Factor], count: int, effort: Budget) -> Found:
     """Return the influence of each factor by trajectories."""
     cube = trajectories(len(varied), count, LEVELS, SEED)
     y = filled(asked.at(table(varied, inside(varied, cube)), effort, "morris"))
@@ -169,7 +169,7 @@ def kind_of(factor: Factor) -> str:
     return "group" if len(factor.members) > 1 else "fixed" if factor.fixed else "drawn"
 
 
-def switched(asked: Quantity, effort: Effort) -> Found:
+def switched(asked: Quantity, effort: Budget) -> Found:
     """Return how far each mechanism moves what is asked about when it is switched off."""
     import pandas as pd
 
@@ -197,7 +197,7 @@ def few(found: Found, keep: int, switches: int) -> Found:
     return [pair for pair in found if pair[1].input not in on_off or pair[1].kind != "switch"][:keep]
 
 
-def shared(asked: Quantity, chosen: Found, points: int, effort: Effort) -> Found:
+def shared(asked: Quantity, chosen: Found, points: int, effort: Budget) -> Found:
     """Return the factors with their shares of the variance."""
     varied = [factor for factor, _ in chosen]
     count = 2 ** ceil(log2(max(points, 2)))
@@ -216,7 +216,7 @@ def shared(asked: Quantity, chosen: Found, points: int, effort: Effort) -> Found
     ]
 
 
-def ended(asked: Quantity, chosen: Found, effort: Effort) -> tuple[Found, Interval]:
+def ended(asked: Quantity, chosen: Found, effort: Budget) -> tuple[Found, Interval]:
     """Return the factors with the means at their ends, and what is asked about as the scenario stands."""
     import pandas as pd
 

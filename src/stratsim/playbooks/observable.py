@@ -41,20 +41,27 @@ def campaign_faced(world: World, system: System) -> Array:
 
 def engagement_offered(world: World, system: System) -> Array:
     """Engagement by the state's rivals as defenders, mean over them."""
-    ties = system.rivalry
-    return ties.by_source(ties.at_target(world.levers.engagement)) / at_least(ties.out_degree, 1)
+    return over_rivals(system.rivalry.at_target(world.levers.engagement), system)
+
+
+def over_rivals(values: Array, system: System) -> Array:
+    """Return the mean of a value of rivalries over those that each state challenges, shape (state, R)."""
+    return system.rivalry.by_source(values) / at_least(system.rivalry.out_degree, 1)
+
+
+def over_challengers(values: Array, system: System) -> Array:
+    """Return the mean of a value of rivalries over those who challenge each state, shape (state, R)."""
+    return system.rivalry.by_target(values) / at_least(system.rivalry.in_degree, 1)
 
 
 def credibility_held(world: World, system: System) -> Array:
     """How far its challengers believe that the state will act, mean over them."""
-    ties = system.rivalry
-    return ties.by_target(world.credibility) / at_least(ties.in_degree, 1)
+    return over_challengers(world.credibility, system)
 
 
 def credibility_faced(world: World, system: System) -> Array:
     """How far the state believes that the rivals it challenges will act, mean over them."""
-    ties = system.rivalry
-    return ties.by_source(world.credibility) / at_least(ties.out_degree, 1)
+    return over_rivals(world.credibility, system)
 
 
 def deterrent_faced(world: World, system: System) -> Array:
@@ -76,14 +83,12 @@ def concentration(world: World, system: System) -> Array:
 
 def resolve_held(world: World, system: System) -> Array:
     """Resolve that its challengers believe the state to have, in stakes, mean over them."""
-    ties = system.rivalry
-    return ties.by_target(world.reputation) / at_least(ties.in_degree, 1)
+    return over_challengers(world.reputation, system)
 
 
 def resolve_faced(world: World, system: System) -> Array:
     """Resolve that the state believes the rivals that it challenges to have, in stakes, mean over them."""
-    ties = system.rivalry
-    return ties.by_source(world.reputation) / at_least(ties.out_degree, 1)
+    return over_rivals(world.reputation, system)
 
 
 def answers_made(world: World, system: System) -> Array:

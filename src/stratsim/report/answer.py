@@ -5,7 +5,7 @@ from math import isfinite
 
 from stratsim.display import words
 from stratsim.experiments.compare import PairedResults
-from stratsim.report.findings import Finding, Hold, counted
+from stratsim.report.findings import ClearDifference, Hold, counted
 from stratsim.story.explain import Explanation
 from stratsim.story.sentences import number, signed, through
 from stratsim.story.words import listed
@@ -17,7 +17,7 @@ NOT = "It compares strategies under stated assumptions, most of them untested; i
 
 def answer(
     comparison: PairedResults,
-    found: Sequence[Finding],
+    found: Sequence[ClearDifference],
     explained: Explanation | None,
     holds: Sequence[Hold],
     titles: Mapping[str, str],
@@ -36,22 +36,22 @@ def answer(
     return [*said, NOT]
 
 
-def how_many(comparison: PairedResults, found: Sequence[Finding], titles: Mapping[str, str]) -> str:
+def how_many(comparison: PairedResults, found: Sequence[ClearDifference], titles: Mapping[str, str]) -> str:
     """Return the sentence that says how many outcomes differ clearly."""
     of = len(comparison.headline)
     parts = [f"{count} of {of} in {titles[name]}" for name, count in counted(comparison, found).items()]
     return f"Outcomes that differ clearly from {titles[comparison.baseline.name]}: {listed(parts)}."
 
 
-def firsts(found: Sequence[Finding]) -> list[Finding]:
+def firsts(found: Sequence[ClearDifference]) -> list[ClearDifference]:
     """Return the greatest difference of each scenario."""
-    best: dict[str, Finding] = {}
+    best: dict[str, ClearDifference] = {}
     for one in found:
         best.setdefault(one.row.scenario, one)
     return list(best.values())
 
 
-def greatest(one: Finding, titles: Mapping[str, str]) -> str:
+def greatest(one: ClearDifference, titles: Mapping[str, str]) -> str:
     """Return the sentence of a scenario's greatest difference, with how sure it is."""
     row = one.row
     before = row.mean - row.difference

@@ -20,7 +20,7 @@ class Paragraph:
 
 
 @dataclass(frozen=True)
-class Points:
+class Bullets:
     """A list of points."""
 
     items: tuple[str, ...]
@@ -47,7 +47,7 @@ class Picture:
 
 
 @dataclass(frozen=True)
-class Code:
+class Verbatim:
     """A command or text to copy."""
 
     text: str
@@ -58,7 +58,7 @@ class NewPage:
     """A page ends here, in print."""
 
 
-Block = Heading | Paragraph | Points | Grid | Picture | Code | NewPage
+Block = Heading | Paragraph | Bullets | Grid | Picture | Verbatim | NewPage
 
 
 @dataclass(frozen=True)

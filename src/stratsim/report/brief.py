@@ -9,8 +9,8 @@ from stratsim.display.sheet import Sheet
 from stratsim.experiments.compare import PairedResults, together
 from stratsim.experiments.run import Progress, quiet, run_all
 from stratsim.report.answer import answer
-from stratsim.report.block import Block, Brief, Code, Grid, Heading, NewPage, Paragraph, Picture, Points
-from stratsim.report.findings import Finding, Hold, findings, holds
+from stratsim.report.block import Block, Brief, Bullets, Grid, Heading, NewPage, Paragraph, Picture, Verbatim
+from stratsim.report.findings import ClearDifference, Hold, findings, holds
 from stratsim.scenario.difference import differences
 from stratsim.scenario.scenario import Scenario
 from stratsim.shipped import folder
@@ -21,8 +21,6 @@ from stratsim.story.stock import own_stock
 from stratsim.story.target import target_of
 from stratsim.story.words import listed
 
-SERIES = ("clash", "clash_expected", "war_expected")
-"""Series that the figures over time need."""
 EXPLAINED = 100
 """Replicates of the explanation."""
 ROWS, LINES, KEYS, CANNOT = 12, 12, 24, 5
@@ -35,7 +33,7 @@ class Material:
 
     scenarios: tuple[Scenario, ...]
     comparison: PairedResults
-    found: tuple[Finding, ...]
+    found: tuple[ClearDifference, ...]
     explained: Explanation | None
     holds: tuple[Hold, ...]
     told: Story
@@ -84,7 +82,9 @@ def material(
     return Material(same, comparison, found, why, tuple(hangs), told, asked)
 
 
-def explainable(scenarios: Sequence[Scenario], found: Sequence[Finding], outcome: str | None) -> tuple[str, str] | None:
+def explainable(
+    scenarios: Sequence[Scenario], found: Sequence[ClearDifference], outcome: str | None
+) -> tuple[str, str] | None:
     """Return the outcome and scenario to explain: the clearest difference that has paths, else one with a ledger."""
     plan = scenarios[0].plan
     same = {one.name for one in scenarios if one.plan.system.rivalry.names == plan.system.rivalry.names}
@@ -110,7 +110,7 @@ def brief(m: Material) -> Brief:
         *hangs(m),
         *typical(m),
         Heading("What the model cannot say"),
-        Points(tuple(cannot())),
+        Bullets(tuple(cannot())),
         *apart(m),
         *provenance(m),
     ]
@@ -190,7 +190,7 @@ def typical(m: Material) -> list[Block]:
         Heading("A typical history"),
         Paragraph(f"{head} {counts}"),
         picture(chronology.sheet(m.told)),
-        Points(tuple(map(str, m.told.lines))),
+        Bullets(tuple(map(str, m.told.lines))),
         Paragraph(m.told.ending),
     ]
 
@@ -229,7 +229,7 @@ def provenance(m: Material) -> list[Block]:
     names = " ".join(given(one) for one in m.scenarios)
     size = f"--replicates {m.comparison.baseline.replicates} --seed {origin['seed']} --months {origin['months']}"
     command = f"stratsim report {names} {size}{sets}"
-    return [Heading("Where this comes from"), Grid("", ("", ""), tuple(rows)), Code(command)]
+    return [Heading("Where this comes from"), Grid("", ("", ""), tuple(rows)), Verbatim(command)]
 
 
 def given(one: Scenario) -> str:

@@ -16,7 +16,7 @@ NOISE = 3.0
 
 
 @dataclass(frozen=True)
-class Finding:
+class ClearDifference:
     """A clear difference: its row of the comparison, and its size in standard deviations of the baseline."""
 
     row: Row
@@ -31,7 +31,7 @@ class Hold:
     correlation: float
 
 
-def findings(comparison: PairedResults) -> list[Finding]:
+def findings(comparison: PairedResults) -> list[ClearDifference]:
     """Return the clear differences of all scenarios, the greatest effect first.
 
     Clear: the 90 % interval of the mean difference does not hold 0.
@@ -43,11 +43,11 @@ def findings(comparison: PairedResults) -> list[Finding]:
         if row.mean_difference_low <= 0 <= row.mean_difference_high:
             continue
         spread = float(np.nanstd(comparison.baseline.outcome(row.outcome).astype(np.float64)))
-        found.append(Finding(row, row.difference / spread if spread else float(np.sign(row.difference))))
+        found.append(ClearDifference(row, row.difference / spread if spread else float(np.sign(row.difference))))
     return sorted(found, key=lambda one: -abs(one.effect))
 
 
-def counted(comparison: PairedResults, found: Sequence[Finding]) -> dict[str, int]:
+def counted(comparison: PairedResults, found: Sequence[ClearDifference]) -> dict[str, int]:
     """Return how many outcomes differ clearly in each scenario but the baseline."""
     return {one.name: sum(finding.row.scenario == one.name for finding in found) for one in comparison.results[1:]}
 

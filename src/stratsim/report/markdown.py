@@ -1,6 +1,6 @@
 """A brief as Markdown, with its figures as files beside it."""
 
-from stratsim.report.block import Block, Brief, Code, Grid, Heading, NewPage, Paragraph, Picture, Points
+from stratsim.report.block import Block, Brief, Bullets, Grid, Heading, NewPage, Paragraph, Picture, Verbatim
 
 
 def markdown(brief: Brief, stem: str) -> tuple[str, dict[str, bytes]]:
@@ -16,7 +16,7 @@ def block(one: Block, stem: str) -> str:
             made = f"{'#' * level} {text}"
         case Paragraph(text, strong):
             made = f"**{plain(text)}**" if strong else plain(text)
-        case Points(items):
+        case Bullets(items):
             made = "\n".join(f"- {plain(item)}" for item in items)
         case Grid(title, heads, rows, note):
             lines = [heads, ("---",) * len(heads), *rows]
@@ -26,7 +26,7 @@ def block(one: Block, stem: str) -> str:
             made = "\n\n".join(part for part in (f"**{title}**" if title else "", table, note) if part)
         case Picture(name, _, caption, alt):
             made = f"![{alt}]({stem}_{name}.png)\n\n{plain(caption)}"
-        case Code(text):
+        case Verbatim(text):
             made = f"```sh\n{text}\n```"
         case NewPage():
             made = ""

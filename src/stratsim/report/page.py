@@ -4,7 +4,7 @@ import re
 from base64 import b64encode
 from html import escape
 
-from stratsim.report.block import Block, Brief, Code, Grid, Heading, NewPage, Paragraph, Picture, Points
+from stratsim.report.block import Block, Brief, Bullets, Grid, Heading, NewPage, Paragraph, Picture, Verbatim
 
 STYLE = """
 :root { color-scheme: light; }
@@ -51,7 +51,7 @@ def block(one: Block) -> str:
             made = f"<h{level}>{escape(text)}</h{level}>"
         case Paragraph(text, strong):
             made = f"<p{' class=strong' if strong else ''}>{escape(text)}</p>"
-        case Points(items):
+        case Bullets(items):
             made = "<ul>\n" + "\n".join(f"<li>{escape(item)}</li>" for item in items) + "\n</ul>"
         case Grid():
             made = grid(one)
@@ -60,7 +60,7 @@ def block(one: Block) -> str:
             made = (
                 f'<figure><img src="{source}" alt="{escape(alt)}"><figcaption>{escape(caption)}</figcaption></figure>'
             )
-        case Code(text):
+        case Verbatim(text):
             made = f"<pre>{escape(text)}</pre>"
         case NewPage():
             made = '<div class="page"></div>'

@@ -4,7 +4,7 @@ import io
 from importlib.util import find_spec
 from typing import Any
 
-from stratsim.report.block import Block, Brief, Code, Grid, Heading, NewPage, Paragraph, Picture, Points
+from stratsim.report.block import Block, Brief, Bullets, Grid, Heading, NewPage, Paragraph, Picture, Verbatim
 
 
 def word(brief: Brief) -> bytes:
@@ -32,7 +32,7 @@ def put(document: Any, one: Block) -> None:
             document.add_heading(text, level=0 if level == 1 else level - 1)
         case Paragraph(text, strong):
             document.add_paragraph().add_run(text).bold = strong
-        case Points(items):
+        case Bullets(items):
             for item in items:
                 document.add_paragraph(item, style="List Bullet")
         case Grid():
@@ -40,7 +40,7 @@ def put(document: Any, one: Block) -> None:
         case Picture(_, png, caption, _):
             document.add_picture(io.BytesIO(png), width=Inches(6))
             document.add_paragraph(caption, style="Caption")
-        case Code(text):
+        case Verbatim(text):
             run = document.add_paragraph().add_run(text)
             run.font.name, run.font.size = "DejaVu Sans Mono", Pt(9)
         case NewPage():

@@ -22,7 +22,7 @@ from stratsim.scenario.table_spec import BETWEEN, DRIVERS, KEY, CsvTable
 from stratsim.scenario.target import PARAMETERS, VARIABLES
 from stratsim.toml.checked import translated
 from stratsim.toml.problem import Problem, ScenarioError, did_you_mean, short, shown
-from stratsim.toml.sheet import Row, Sheet, read
+from stratsim.toml.sheet import CsvRow, CsvSheet, read
 from stratsim.toml.source import Source, path_of
 from stratsim.toml.value import is_distribution
 
@@ -43,7 +43,7 @@ class Content:
     document: dict[str, Any]
     lines: dict[Key, int]
 
-    def put(self, key: Key, value: Any, row: Row) -> None:
+    def put(self, key: Key, value: Any, row: CsvRow) -> None:
         """Set the value of a row at its key; raise `ScenarioError` where another row did."""
         if key in self.lines and key[-1] != BETWEEN:
             raise row.refuse(".".join(key), f"is there already, in line {self.lines[key]}", "keep one of the two")
@@ -64,7 +64,7 @@ class Table:
     spec: CsvTable
     states: Sequence[str]
 
-    def source(self, sheet: Sheet) -> Source:
+    def source(self, sheet: CsvSheet) -> Source:
         """Return the table as a source of a scenario; raise `ScenarioError` with the first wrong cell of each line."""
         problems = [*sheet.needs(("source",)), *self.strangers(sheet)]
         content = Content({}, {})
@@ -78,13 +78,13 @@ class Table:
             raise ScenarioError(problems)
         return Source(sheet.name, content.document, content.lines, sheet.text)
 
-    def strangers(self, sheet: Sheet) -> Iterator[Problem]:
+    def strangers(self, sheet: CsvSheet) -> Iterator[Problem]:
         """Yield the columns that mean nothing here, unless some were renamed: then the file is of somebody else."""
         for column in sheet.columns if not self.spec.columns else ():
             if column not in COLUMNS:
                 yield Problem(sheet.head, column, "is no column of a table", did_you_mean(column, COLUMNS))
 
-    def line(self, row: Row) -> Iterator[tuple[Key, Any]]:
+    def line(self, row: CsvRow) -> Iterator[tuple[Key, Any]]:
         """Yield the key and the value of a row; nothing where it is not meant."""
         month = month_of(row)
         if self.spec.at is not None:
@@ -102,7 +102,7 @@ class Table:
         if month and self.spec.between != "steps":
             yield (DRIVERS, *key, BETWEEN), self.spec.between
 
-    def key_of(self, row: Row) -> Key | None:
+    def key_of(self, row: CsvRow) -> Key | None:
         """Return the key that a row sets; None where its state is passed over."""
         given = self.spec.key or row.text("key")
         if not given and not row.text("variable"):
@@ -118,7 +118,7 @@ class Table:
             raise row.refuse("key", f"{shown(text)} is no key", "as in states.PRK.gdp, theatres.korea.intensity")
         return path
 
-    def state(self, row: Row) -> str | None:
+    def state(self, row: CsvRow) -> str | None:
         """Return the state of a row, by its name here, its letters or its number; None where it is passed over."""
         code = row.text("state")
         if code in self.states:
@@ -133,7 +133,7 @@ class Table:
         raise row.refuse("state", what, f'{did_you_mean(code, self.states)}; others = "skip" passes over it')
 
 
-def month_of(row: Row) -> str | None:
+def month_of(row: CsvRow) -> str | None:
     """Return the month that a row is about, January where it names a year; None where it names neither."""
     month, year = row.text("month"), row.text("year")
     if month and not when.is_month(month):
@@ -145,7 +145,7 @@ def month_of(row: Row) -> str | None:
     return month or (f"{year}-01" if year else None)
 
 
-def value_of(row: Row) -> Any:
+def value_of(row: CsvRow) -> Any:
     """Return the value of a row as a scenario writes it: a number, or a distribution."""
     if not row.text("low") and not row.text("high"):
         return row.number("value")
@@ -156,7 +156,7 @@ def value_of(row: Row) -> Any:
     return {"dist": dist, "low": row.number("low"), **mode, "high": row.number("high")}
 
 
-def check_unit(row: Row, key: Key) -> None:
+def check_unit(row: CsvRow, key: Key) -> None:
     """Raise `ScenarioError` where a row says another unit than the model has for its key."""
     unit, ours = row.text("unit"), unit_of(key)
     if unit and ours and unit != ours:

@@ -18,14 +18,14 @@ from stratsim.mechanisms.deterrence import Deterrence
 from stratsim.story.relive import game_of
 from stratsim.story.spied import SpyWorld, columns, inputs_of, with_inputs
 from stratsim.story.split import Inputs, Wide, apart, same, shares, switched
-from stratsim.story.target import Roles, Target
+from stratsim.story.target import Accounted, Roles
 
 Path = tuple[str, str]
 """A role, and the input that moved it."""
 
 
 @dataclass(frozen=True)
-class Game:
+class MonthGame:
     """The game of a month in the rivalries that play it: its parameters, the world in those rows, their system."""
 
     rules: Deterrence
@@ -34,7 +34,7 @@ class Game:
     rivalries: tuple[str, ...]
 
     @classmethod
-    def of(cls, kernel: Kernel, number: int, world: World) -> "Game":
+    def of(cls, kernel: Kernel, number: int, world: World) -> "MonthGame":
         """Return the game of a month, without the rivalries that never play it."""
         rules, system = game_of(kernel, number), kernel.plan.system
         part = kernel.parts.get("deterrence")
@@ -56,7 +56,7 @@ class Game:
         found |= {f"game.{item.name}": getattr(self.rules, item.name) for item in fields(self.rules)}
         return {name: columns(x, index, count) for name, x in found.items()}
 
-    def roles(self, inputs: Inputs, target: Target) -> Roles:
+    def roles(self, inputs: Inputs, target: Accounted) -> Roles:
         """Return the roles of a target in a world with these inputs."""
         own = {name[5:]: x for name, x in inputs.items() if name.startswith("game.")}
         world = with_inputs(self.world, {name: x for name, x in inputs.items() if not name.startswith("game.")})
@@ -73,7 +73,7 @@ class Account:
     ``totals``: (months, groups, replicates), the target in every group.
     """
 
-    target: Target
+    target: Accounted
     pairs: Sequence[tuple[int, int]]
     orders: Sequence[bool]
     months: int
@@ -86,7 +86,7 @@ class Account:
 
     def take(self, kernel: Kernel, number: int, world: World) -> None:
         """Take the game of a month into the account."""
-        game = Game.of(kernel, number, world)
+        game = MonthGame.of(kernel, number, world)
         if not self.rivalries:
             self.read, self.rivalries = game.read(), game.rivalries
             self.totals = np.zeros((self.months, world.treasury.shape[-1] // self.width, self.width))
@@ -102,7 +102,7 @@ class Account:
     def _columns(self, groups: Sequence[int]) -> Index:
         return np.concatenate([np.arange(g * self.width, (g + 1) * self.width) for g in groups])
 
-    def _switch(self, game: Game, number: int, rows: Sequence[int], count: int) -> None:
+    def _switch(self, game: MonthGame, number: int, rows: Sequence[int], count: int) -> None:
         a, b = (game.inputs(self.read, self._columns([self.pairs[n][end] for n in rows]), count) for end in (0, 1))
         order = sorted(a, reverse=not self.orders[rows[0]])
         differ = {name: self._places(a[name], b[name], len(rows)) for name in order}

@@ -24,10 +24,10 @@ from stratsim.engine.mechanism import Mechanisms
 from stratsim.engine.plan import Plan
 from stratsim.engine.variant import Folded
 from stratsim.playbooks.playbook import Policy
-from stratsim.story.factor import Factor, by_name
+from stratsim.story.factor import Divergence, by_name
 
 Mask = npt.NDArray[np.bool_]
-Blends = Sequence[frozenset[Factor]]
+Blends = Sequence[frozenset[Divergence]]
 """For each blend, the factors that are as in the second plan."""
 
 
@@ -65,7 +65,7 @@ class Blend(Plan):
 
     one: Plan | None = None
     other: Plan | None = None
-    blends: tuple[frozenset[Factor], ...] = ()
+    blends: tuple[frozenset[Divergence], ...] = ()
     seen: set[str] | None = None
 
     @classmethod
@@ -93,7 +93,7 @@ class Blend(Plan):
         """Return the draws of ``count`` columns: the replicates once for each blend."""
         return Folded(self.seed, first, count, folds=self.folds)
 
-    def mask(self, factor: Factor, draws: Draws) -> Mask:
+    def mask(self, factor: Divergence, draws: Draws) -> Mask:
         """Return the columns in which a factor is as in the second plan, (columns,)."""
         return np.repeat([factor in chosen for chosen in self.blends], draws.count // self.folds)
 

@@ -17,7 +17,7 @@ from stratsim.core.world import World
 from stratsim.engine.kernel import Kernel
 from stratsim.engine.plan import Plan
 from stratsim.engine.variant import Folded
-from stratsim.story.account import Game, Path
+from stratsim.story.account import MonthGame, Path
 from stratsim.story.happening import Happening
 from stratsim.story.relive import GAME, History, game_of
 from stratsim.story.split import Wide, alone, shares, switched
@@ -108,7 +108,7 @@ def against_mean(
     """Return what each input moves from the history's mean month to this one, and the chance of that mean month."""
     kernel, _ = Kernel.of(history.plan, history.plan.draws(history.replicate, 1))
     system = history.plan.system
-    games = [Game(game_of(kernel, m.number), m.seen, system, system.rivalry.names) for m in history.moments]
+    games = [MonthGame(game_of(kernel, m.number), m.seen, system, system.rivalry.names) for m in history.moments]
     read = games[0].read()
     every = [game.inputs(read, np.arange(1), 1) for game in (games[n] for n in range(len(games)))]
     mean = {name: np.mean([np.asarray(one[name], np.float64) for one in every], axis=0) for name in every[0]}

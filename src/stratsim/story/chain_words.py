@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from stratsim.story import words
 from stratsim.story.chain import Chain
-from stratsim.story.sentences import Table, path_label, signed
+from stratsim.story.sentences import TextTable, path_label, signed
 
 PATHS, CAUSES = 6, 6
 
@@ -32,7 +32,7 @@ def sentences(found: Chain, names: Mapping[str, str]) -> list[str]:
     return said
 
 
-def tables(found: Chain) -> list[Table]:
+def tables(found: Chain) -> list[TextTable]:
     """Return what made the chance, and the earlier acts with their effects."""
     paths = tuple((path_label(path), f"{value:+.4f}") for path, value in found.paths[:PATHS])
     rest = found.chance - found.usual - sum(value for _, value in found.paths[:PATHS])
@@ -46,10 +46,10 @@ def tables(found: Chain) -> list[Table]:
     )
     heads = ("month", "who, at whom", "act", "answer", "chance without", "effect", "happens still")
     return [
-        Table(
+        TextTable(
             "What raised or lowered its chance", ("path", "from the mean month"), (*paths, ("all else", f"{rest:+.4f}"))
         ),
-        Table("Without an earlier act", heads, causes, "Each is removed alone; effects do not add up."),
+        TextTable("Without an earlier act", heads, causes, "Each is removed alone; effects do not add up."),
     ]
 
 

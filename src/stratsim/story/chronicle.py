@@ -19,7 +19,7 @@ TURNING = 18.0
 
 
 @dataclass(frozen=True)
-class Line:
+class StoryLine:
     """A month, or a spell of months, and what is said of it."""
 
     first: str
@@ -41,7 +41,7 @@ class Story:
     history: History
     happenings: tuple[Happening, ...]
     heading: str
-    lines: tuple[Line, ...]
+    lines: tuple[StoryLine, ...]
     ending: str
 
     def __str__(self) -> str:
@@ -81,7 +81,7 @@ def heading(scenario: Scenario, results: Results, choice: Chosen, found: Sequenc
 
 def chronology(
     history: History, found: Sequence[Happening], names: Mapping[str, str], most: int = LINES
-) -> tuple[Line, ...]:
+) -> tuple[StoryLine, ...]:
     """Return the most turning points that leave room for the spells between them."""
     heavy: Counter[int] = Counter()
     for one in found:
@@ -98,7 +98,7 @@ def chronology(
     return tuple(sorted(told, key=lambda line: line.first))
 
 
-def turn(history: History, number: int, found: Sequence[Happening], names: Mapping[str, str]) -> Line:
+def turn(history: History, number: int, found: Sequence[Happening], names: Mapping[str, str]) -> StoryLine:
     """Return the line of a turning point: what matters most first, small acts and the rest folded behind it."""
     here = [one for one in found if one.number == number]
     begun = {(one.who, one.whom) for one in here if one.war}
@@ -108,14 +108,14 @@ def turn(history: History, number: int, found: Sequence[Happening], names: Mappi
     parts = [words.act(one, names) if one.kind == "act" else words.said(one, names) for one in great]
     parts += [one for one in (folded_acts(small, names), folded_others(small, names)) if one]
     month = month_of(history, number)
-    return Line(month, month, words.capital("; ".join(parts)), True)
+    return StoryLine(month, month, words.capital("; ".join(parts)), True)
 
 
-def spell(history: History, gap: tuple[int, int], found: Sequence[Happening], names: Mapping[str, str]) -> Line:
+def spell(history: History, gap: tuple[int, int], found: Sequence[Happening], names: Mapping[str, str]) -> StoryLine:
     """Return the line of the months between two turning points."""
     inside = [one for one in found if gap[0] <= one.number <= gap[1]]
     parts = [one for one in (folded_acts(inside, names), folded_others(inside, names)) if one]
-    return Line(month_of(history, gap[0]), month_of(history, gap[1]), words.capital("; ".join(parts)), False)
+    return StoryLine(month_of(history, gap[0]), month_of(history, gap[1]), words.capital("; ".join(parts)), False)
 
 
 def folded_acts(inside: Sequence[Happening], names: Mapping[str, str]) -> str:

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from stratsim.story.factor import Factor
+from stratsim.story.factor import Divergence
 
-Set = frozenset[Factor]
+Set = frozenset[Divergence]
 SHAPLEY_MOST = 8
 """Factors of which all subsets can be lived: 2^8 blends."""
 
@@ -19,7 +19,7 @@ class Design:
     chains as (from, to); ``switched``: the factor of each step; ``orders``: True in the chain that goes forward.
     """
 
-    factors: tuple[Factor, ...]
+    factors: tuple[Divergence, ...]
     blends: tuple[Set, ...]
     first: tuple[int, ...]
     last: tuple[int, ...]
@@ -32,12 +32,12 @@ class Design:
         """The blends that are the first and the second plan."""
         return self.blends.index(frozenset()), self.blends.index(frozenset(self.factors))
 
-    def place(self, chosen: Sequence[Factor]) -> int:
+    def place(self, chosen: Sequence[Divergence]) -> int:
         """Return the number of a blend."""
         return self.blends.index(frozenset(chosen))
 
 
-def design_of(factors: Sequence[Factor], every: bool = False) -> Design:
+def design_of(factors: Sequence[Divergence], every: bool = False) -> Design:
     """Return the blends for some factors; ``every``: all subsets, for exact Shapley values.
 
     Raises ValueError where these are too many.

@@ -21,11 +21,11 @@ from stratsim.scenario.scenario import Scenario
 from stratsim.story.account import Account, Path
 from stratsim.story.design import Design, design_of
 from stratsim.story.estimate import Estimate
-from stratsim.story.factor import Factor, alike, refuse_strangers
+from stratsim.story.factor import Divergence, alike, refuse_strangers
 from stratsim.story.lives import Lives, factors_of, live
 from stratsim.story.split import Wide
 from stratsim.story.stock import StockAccount, ledgers, stocks_of
-from stratsim.story.target import Target, target_of
+from stratsim.story.target import Accounted, target_of
 from stratsim.story.telling import Pair, nearest, pair
 from stratsim.toml.problem import did_you_mean
 
@@ -38,7 +38,7 @@ CHANNELS = 3
 class Switch:
     """What one factor does: switched on first, switched off last, their mean, and Shapley's value where asked for."""
 
-    factor: Factor
+    factor: Divergence
     first: Estimate
     last: Estimate
     shapley: float | None = None
@@ -53,7 +53,7 @@ class Switch:
 class Matrix:
     """Contributions of each factor by each path, (factors, paths); they add up to the difference."""
 
-    factors: tuple[Factor, ...]
+    factors: tuple[Divergence, ...]
     paths: tuple[Path, ...]
     values: Wide
 
@@ -135,7 +135,7 @@ def explain(
     return assembled(a, b, outcome, (design, lives, values), target, first)
 
 
-def values_of(lives: Lives, target: Target | None, outcome: str, months: int) -> Wide:
+def values_of(lives: Lives, target: Accounted | None, outcome: str, months: int) -> Wide:
     """Return the outcome in every blend, as its chances have it where they do, (blends, replicates)."""
     if target is None or lives.account is None:
         return lives.outcome(outcome)
@@ -143,7 +143,7 @@ def values_of(lives: Lives, target: Target | None, outcome: str, months: int) ->
 
 
 def assembled(
-    a: Scenario, b: Scenario, outcome: str, made: tuple[Design, Lives, Wide], target: Target | None, first: int
+    a: Scenario, b: Scenario, outcome: str, made: tuple[Design, Lives, Wide], target: Accounted | None, first: int
 ) -> Explanation:
     """Return the explanation made of what was lived."""
     design, lives, values = made
@@ -189,7 +189,7 @@ def switches(design: Design, values: Wide) -> tuple[Switch, ...]:
     return tuple(sorted(found, key=lambda one: -abs(one.mean)))
 
 
-def shapley_of(design: Design, values: Wide, factor: Factor) -> float | None:
+def shapley_of(design: Design, values: Wide, factor: Divergence) -> float | None:
     """Return Shapley's value of a factor, None where not all subsets were lived."""
     count = len(design.factors)
     if len(design.blends) < 2**count:
@@ -243,7 +243,7 @@ def left_over(
 
 
 def monthly(
-    account: Account | None, design: Design, target: Target | None, stocks: Sequence[StockAccount]
+    account: Account | None, design: Design, target: Accounted | None, stocks: Sequence[StockAccount]
 ) -> tuple[Wide | None, float]:
     """Return the difference of each month, (months, replicates), and its factor to the outcome's own rate."""
     if account is not None and target is not None:

@@ -20,7 +20,7 @@ INNER_STARTS = ("attraction", "last_payoff", "trials")
 
 
 @dataclass(frozen=True, order=True)
-class Factor:
+class Divergence:
     """Something that differs: its kind and name; ``part`` is the number of an effect of an event, else -1."""
 
     kind: Kind
@@ -52,15 +52,15 @@ def alike(a: System, b: System) -> bool:
     return same and a.veto == b.veto and all(np.array_equal(getattr(a.rungs, n), getattr(b.rungs, n)) for n in rungs)
 
 
-def fixed_factors(a: Plan, b: Plan) -> Iterator[Factor]:
+def fixed_factors(a: Plan, b: Plan) -> Iterator[Divergence]:
     """Yield the parameters, starts and events that differ; which levers do is seen in a run."""
     for mechanism, table in a.parameters.items():
         for name, rows in table.items():
             if rows != b.parameters[mechanism][name]:
-                yield Factor("parameter", f"{mechanism}.{name}")
+                yield Divergence("parameter", f"{mechanism}.{name}")
     for name, rows in a.start.items():
         if name not in INNER_STARTS and rows != b.start[name]:
-            yield Factor("start", name, label=f"start of {name}")
+            yield Divergence("start", name, label=f"start of {name}")
     yield from event_factors(by_name(a), by_name(b))
 
 
@@ -69,14 +69,14 @@ def by_name(plan: Plan) -> dict[str, Event]:
     return {event.name: event for event in plan.events}
 
 
-def event_factors(a: dict[str, Event], b: dict[str, Event]) -> Iterator[Factor]:
+def event_factors(a: dict[str, Event], b: dict[str, Event]) -> Iterator[Divergence]:
     """Yield the effects of events that only one plan has, and whole events that both have in different forms."""
     for name in dict.fromkeys([*a, *b]):
         if name in a and name in b:
             if a[name] != b[name]:
-                yield Factor("event", name, label=f"event {name}")
+                yield Divergence("event", name, label=f"event {name}")
             continue
         effects = (a.get(name) or b[name]).effects
         for part, effect in enumerate(effects):
             alone = f"event {name}"
-            yield Factor("event", name, part, alone if len(effects) == 1 else f"{alone}: {effect.name}")
+            yield Divergence("event", name, part, alone if len(effects) == 1 else f"{alone}: {effect.name}")

@@ -15,10 +15,10 @@ from stratsim.engine.recorder import Recorder
 from stratsim.story.account import Account
 from stratsim.story.blend import Blend
 from stratsim.story.design import Design
-from stratsim.story.factor import Factor, fixed_factors
+from stratsim.story.factor import Divergence, fixed_factors
 from stratsim.story.relive import GAME
 from stratsim.story.split import Wide
-from stratsim.story.target import Target
+from stratsim.story.target import Accounted
 
 COLUMNS = 6144
 """Columns of one batch at most: more leave the cache."""
@@ -42,13 +42,13 @@ class Lives:
         return found
 
 
-def factors_of(a: Plan, b: Plan, first: int = 0) -> list[Factor]:
+def factors_of(a: Plan, b: Plan, first: int = 0) -> list[Divergence]:
     """Return all factors that differ between two plans, the levers as they are seen to differ in a short look."""
     fixed = list(fixed_factors(a, b))
     if (a.playbooks, a.codes, a.system.seats) == (b.playbooks, b.codes, b.system.seats):
         return fixed
     seen: set[str] = set()
-    levers = [Factor("lever", item.name) for item in fields(Levers)]
+    levers = [Divergence("lever", item.name) for item in fields(Levers)]
     batch(Blend.of(a, b, [frozenset(), frozenset([*fixed, *levers])], seen), first, LOOK, None)
     return [one for one in levers if one.name in seen] + fixed
 
@@ -67,7 +67,7 @@ def batch(blend: Blend, first: int, count: int, account: Account | None) -> Wide
     return values.reshape(len(values), blend.folds, count)
 
 
-def live(a: Plan, b: Plan, design: Design, target: Target | None, replicates: range, jobs: int = 1) -> Lives:
+def live(a: Plan, b: Plan, design: Design, target: Accounted | None, replicates: range, jobs: int = 1) -> Lives:
     """Live every blend of a design, and take the account of a target; ``jobs`` processes share large designs."""
     blend = Blend.of(a, b, design.blends)
     columns = blend.folds * len(replicates)
@@ -80,7 +80,7 @@ def live(a: Plan, b: Plan, design: Design, target: Target | None, replicates: ra
     return Lives(tuple(outcome_names(blend)), outcomes, joined([one for one in accounts if one is not None]))
 
 
-def lived(blend: Blend, design: Design, target: Target | None, part: range) -> tuple[Wide, Account | None]:
+def lived(blend: Blend, design: Design, target: Accounted | None, part: range) -> tuple[Wide, Account | None]:
     """Live some replicates in every blend, and take the account."""
     account = None
     if target is not None:

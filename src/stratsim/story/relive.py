@@ -9,13 +9,13 @@ from functools import cached_property
 
 import numpy as np
 
-from stratsim.core.array import Array, flag, total
+from stratsim.core.array import Array, total
 from stratsim.core.draws import Draws
 from stratsim.core.system import System
 from stratsim.core.variable import Variable, variables_of
 from stratsim.core.world import World
 from stratsim.engine.ensemble import outcome_names, outcomes_of
-from stratsim.engine.kernel import Kernel
+from stratsim.engine.kernel import Decide, Kernel
 from stratsim.engine.mechanism import Mechanism
 from stratsim.engine.plan import Plan
 from stratsim.engine.recorder import Recorder
@@ -24,8 +24,6 @@ from stratsim.mechanisms.deterrence.game import Chances
 
 GAME = "deterrence"
 """The stage in which states act on one another."""
-SELECTION = "deterrence.selection"
-"""The point of the draws of a challenger: whether it makes one choice over its rivals, and which."""
 LUCK = "deterrence.crisis"
 """The point of that stage's draws: of the rung, of how many events, of the contest, of the press."""
 
@@ -78,41 +76,45 @@ VARIABLES: tuple[Variable, ...] = tuple(variables_of(World))
 
 def relive(plan: Plan, replicate: int) -> History:
     """Return one replicate of a plan, lived again month by month."""
-    draws = plan.draws(replicate, 1)
-    kernel, start = Kernel.of(plan, draws)
+    kernel, start = Kernel.of(plan, plan.draws(replicate, 1))
     recorder = Recorder(plan.system, plan.months, 0)
-    lived = tuple(moments(kernel, start, draws))
-    for moment in lived:
+    months = tuple(moments(kernel, start))
+    for moment in months:
         recorder.take(moment.after)
     values = outcomes_of(plan, recorder.summary())[:, 0]
     outcomes = {name: float(x) for name, x in zip(outcome_names(plan), values, strict=True)}
     onsets = {e.name: int(on[0]) for e, on in zip(kernel.calendar.events, kernel.calendar.onsets, strict=True)}
     seen = {name: month for name, month in onsets.items() if month < plan.months}
-    return History(plan, replicate, start, lived, outcomes, seen)
+    return History(plan, replicate, start, months, outcomes, seen)
 
 
-def moments(kernel: Kernel, world: World, draws: Draws) -> Iterator[Moment]:
+def moments(kernel: Kernel, world: World) -> Iterator[Moment]:
     """Yield the months of some replicates."""
-    system = kernel.plan.system
     for number in range(kernel.plan.months):
-        seen = world
-        for name, stage in kernel.stages(number):
-            if name == GAME:
-                seen = world
-            world = stage(world)
-        game, luck = game_of(kernel, number), draws.in_month(number)
-        chances = game.chances(seen, system)
-        yield Moment(number, seen, chances, *choice(game, chances, seen, system, luck), world)
+        moment = lived(kernel, world, number)
+        world = moment.after
+        yield moment
 
 
-def choice(game: Deterrence, chances: Chances, world: World, system: System, draws: Draws) -> tuple[Array, Array]:
+def lived(kernel: Kernel, world: World, number: int, decide: Decide | None = None) -> Moment:
+    """Return a month as it is lived; ``decide`` takes the place of the playbooks."""
+    seen = world
+    for name, stage in kernel.stages(number, decide):
+        if name == GAME:
+            seen = world
+        world = stage(world)
+    game, system, draws = game_of(kernel, number), kernel.plan.system, kernel.draws.in_month(number)
+    chances = game.chances(seen, system)
+    return Moment(number, seen, chances, *decided(game, chances, seen, system, draws), world)
+
+
+def decided(game: Deterrence, chances: Chances, world: World, system: System, draws: Draws) -> tuple[Array, Array]:
     """Return the luck of a month, and the chance of any act that it was held against: `Moment.luck`, ``some``."""
     ties, luck = system.rivalry, draws.uniform(system.rivalry.names, LUCK)
-    kind, one = draws.uniform(system.states, SELECTION, lanes=2)
-    single = ties.at_source(flag(kind < targets.share(game, world))) > 0
+    single, one = targets.single(game, world, system, draws)
     together = ties.at_source(ties.by_source(total(chances.one)))
-    rung = np.where(single, ties.at_source(one), luck[0])
-    return np.stack([rung, *luck[1:]]), np.where(single, together, total(chances.alone))
+    rung = np.where(single > 0, one, luck[0])
+    return np.stack([rung, *luck[1:]]), np.where(single > 0, together, total(chances.alone))
 
 
 def game_of(kernel: Kernel, number: int) -> Deterrence:

@@ -22,7 +22,7 @@ PATHS = 6
 
 
 @dataclass(frozen=True)
-class Table:
+class TextTable:
     """A table of an explanation: its title, the heads of its columns, its rows as text, and how to read it."""
 
     title: str
@@ -132,15 +132,15 @@ def whence(e: Explanation) -> str:
     return f"{count} {listed(parts)}{when}{left}."
 
 
-def tables(e: Explanation) -> list[Table]:
+def tables(e: Explanation) -> list[TextTable]:
     """Return everything that an explanation has, as tables."""
-    made: list[Callable[[Explanation], Table | None]] = [levers, matrix, rivalries, rungs, years, flips]
+    made: list[Callable[[Explanation], TextTable | None]] = [levers, matrix, rivalries, rungs, years, flips]
     found = [make(e) for make in made]
     stocks = [stock(one) for one in e.stocks]
     return [one for one in [*found[:2], *stocks, *found[2:]] if one is not None and one.rows]
 
 
-def levers(e: Explanation) -> Table:
+def levers(e: Explanation) -> TextTable:
     """Return what each factor does, first and last."""
     exact = any(one.shapley is not None for one in e.switches)
     heads = ("what differs", "first", "se", "last", "se", "mean", *(("Shapley",) if exact else ()))
@@ -154,10 +154,10 @@ def levers(e: Explanation) -> Table:
         for one in e.switches
     )
     note = "First: switched on alone in A. Last: switched on where all else is as in B. The gap is their interaction."
-    return Table("By what differs", heads, rows, note)
+    return TextTable("By what differs", heads, rows, note)
 
 
-def matrix(e: Explanation) -> Table | None:
+def matrix(e: Explanation) -> TextTable | None:
     """Return the contributions of each factor by each path."""
     m = e.matrix
     if m is None:
@@ -167,7 +167,7 @@ def matrix(e: Explanation) -> Table | None:
     order = sorted(range(len(m.factors)), key=lambda n: -abs(m.by_factor[n]))
     rows = [(plain(str(m.factors[n])), *cells(m.values[n], len(shown))) for n in order]
     rows.append(("sum", *cells(m.by_path, len(shown))))
-    return Table(
+    return TextTable(
         "By what differs and by path",
         heads,
         tuple(rows),
@@ -182,22 +182,22 @@ def cells(values: Wide, shown: int) -> tuple[str, ...]:
     return (*map(signed, first), signed(whole - sum(first)), signed(whole))
 
 
-def stock(one: StockAccount) -> Table:
+def stock(one: StockAccount) -> TextTable:
     """Return the ledger of a stock."""
     rows = tuple((cause(name), signed(x.mean), number(x.error)) for name, x in one.terms[:6])
     rest = one.difference.mean - sum(x.mean for _, x in one.terms[:6])
     title = f"What moved {plain(one.stock.variable)} of {one.stock.label}: {signed(one.difference.mean)}"
-    return Table(title, ("from", "mean", "se"), (*rows, ("all else", signed(rest), "")))
+    return TextTable(title, ("from", "mean", "se"), (*rows, ("all else", signed(rest), "")))
 
 
-def rivalries(e: Explanation) -> Table:
+def rivalries(e: Explanation) -> TextTable:
     """Return contributions by rivalry."""
-    return Table("By rivalry", ("rivalry", "contribution"), named(e.rivalries))
+    return TextTable("By rivalry", ("rivalry", "contribution"), named(e.rivalries))
 
 
-def rungs(e: Explanation) -> Table:
+def rungs(e: Explanation) -> TextTable:
     """Return contributions by rung."""
-    return Table("By rung", ("rung", "contribution"), named(e.rungs))
+    return TextTable("By rung", ("rung", "contribution"), named(e.rungs))
 
 
 def named(values: object) -> tuple[tuple[str, str], ...]:
@@ -205,16 +205,16 @@ def named(values: object) -> tuple[tuple[str, str], ...]:
     return tuple((plain(name), signed(x)) for name, x in dict(values).items())  # type: ignore[call-overload]
 
 
-def years(e: Explanation) -> Table:
+def years(e: Explanation) -> TextTable:
     """Return the difference of each year."""
     rows = tuple((one.year, signed(one.difference.mean), number(one.difference.error)) for one in e.years)
     note = (
         f"The summed difference is clear from {e.parted} on." if e.parted else "It is not clear in any month for good."
     )
-    return Table("When the paths part", ("year", "difference", "se"), rows, note)
+    return TextTable("When the paths part", ("year", "difference", "se"), rows, note)
 
 
-def flips(e: Explanation) -> Table:
+def flips(e: Explanation) -> TextTable:
     """Return the first choices that flip in the pair that shows the difference best."""
     heads = ("month", "who, at whom", "choice", e.a.name, e.b.name, "chance", "chance ", "luck")
     rows = tuple(
@@ -228,7 +228,7 @@ def flips(e: Explanation) -> Table:
         f"The pair that shows it best: replicate {e.pair.replicate}, difference {signed(e.pair.difference)}, "
         f"{len(e.pair.flips)} choices flip under the same luck"
     )
-    return Table(title, heads, rows)
+    return TextTable(title, heads, rows)
 
 
 def as_data(e: Explanation) -> dict[str, object]:

@@ -14,7 +14,7 @@ from stratsim.engine.plan import Plan
 from stratsim.story.account import Account
 from stratsim.story.blend import Blend
 from stratsim.story.estimate import Estimate
-from stratsim.story.factor import Factor
+from stratsim.story.factor import Divergence
 from stratsim.story.ledger import LEFT_OVER, Ledger
 from stratsim.story.split import Wide
 
@@ -103,7 +103,7 @@ def place(plan: Plan, name: str, account: Account) -> tuple[int, str]:
 
 
 def ledgers(
-    a: Plan, b: Plan, factors: Sequence[Factor], stocks: Sequence[Stock], replicates: tuple[int, int]
+    a: Plan, b: Plan, factors: Sequence[Divergence], stocks: Sequence[Stock], replicates: tuple[int, int]
 ) -> tuple[StockAccount, ...]:
     """Return the account of each stock; ``replicates``: the first, and how many."""
     if not stocks:

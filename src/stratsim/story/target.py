@@ -18,7 +18,7 @@ YEAR = 12.0
 
 
 @dataclass(frozen=True)
-class Target:
+class Accounted:
     """What is accounted for: its words, unit, the roles whose product it is, and how chances give them.
 
     ``realised``: the outcome that counts what the draws made of these chances. ``scale``: factor from a mean month to
@@ -62,14 +62,14 @@ def severity(c: Chances, s: System) -> Roles:
     return c.rung, s.rungs.severity * (1 + s.rungs.repeats * c.more)
 
 
-TARGETS: Mapping[str, Target] = {
-    "clashes_per_year": Target("expected clashes", "a year", ("act", "contest", "press"), clash, "clashes_per_year"),
-    "war": Target("expected wars", "in all months", ("act", "contest", "press", "war"), war, "war", 0.0),
-    "crisis_months": Target("expected months in crisis", "a year", ("act", "contest"), contest, "crisis_months"),
-    "provocations_per_year": Target(
+TARGETS: Mapping[str, Accounted] = {
+    "clashes_per_year": Accounted("expected clashes", "a year", ("act", "contest", "press"), clash, "clashes_per_year"),
+    "war": Accounted("expected wars", "in all months", ("act", "contest", "press", "war"), war, "war", 0.0),
+    "crisis_months": Accounted("expected months in crisis", "a year", ("act", "contest"), contest, "crisis_months"),
+    "provocations_per_year": Accounted(
         "expected provocations", "a year", ("act", "burst"), events, "provocations_per_year"
     ),
-    "severity_per_year": Target(
+    "severity_per_year": Accounted(
         "expected severity of provocations", "a year", ("act", "burst"), severity, "severity_per_year"
     ),
 }
@@ -86,6 +86,6 @@ EFFECTS = {
 """Role -> what it means that a contribution of it is positive."""
 
 
-def target_of(outcome: str) -> Target | None:
+def target_of(outcome: str) -> Accounted | None:
     """Return the target behind an outcome; None where it is made of something else."""
     return TARGETS.get(SAME.get(outcome, outcome))

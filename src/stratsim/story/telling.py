@@ -20,7 +20,7 @@ Choice = tuple[str, str, str, float, float, int]
 
 
 @dataclass(frozen=True)
-class Flip:
+class FlippedChoice:
     """A choice that falls otherwise in two histories under the same luck: chances in both, and what came of it.
 
     ``kind``: "act", "contest" or "press". ``a``, ``b``: what was chosen, in words.
@@ -43,7 +43,7 @@ class Pair:
 
     replicate: int
     difference: float
-    flips: tuple[Flip, ...]
+    flips: tuple[FlippedChoice, ...]
 
     @property
     def parted(self) -> str:
@@ -66,7 +66,7 @@ def pair(a: Plan, b: Plan, replicate: int, difference: float) -> Pair:
     return Pair(replicate, difference, tuple(flips(one, other)))
 
 
-def flips(a: History, b: History) -> Iterator[Flip]:
+def flips(a: History, b: History) -> Iterator[FlippedChoice]:
     """Yield the choices that differ, in order; of a rivalry and month the first that does."""
     system = a.plan.system
     for here, there in zip(a.moments, b.moments, strict=True):
@@ -83,7 +83,7 @@ def flips(a: History, b: History) -> Iterator[Flip]:
             if found:
                 kind, x, y, p, q, lane = found
                 luck = float(here.luck[lane, row, 0])
-                yield Flip(month_of(a, here.number), who, whom, kind, x, y, p, q, luck)
+                yield FlippedChoice(month_of(a, here.number), who, whom, kind, x, y, p, q, luck)
 
 
 def chosen(events: np.ndarray) -> int | None:

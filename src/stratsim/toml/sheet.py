@@ -24,7 +24,7 @@ POINT = "digits with a point; no comma, no unit, no separator of thousands"
 
 
 @dataclass(frozen=True)
-class Row:
+class CsvRow:
     """A line of a table: its cells by column, and where it stands."""
 
     cells: Mapping[str, str]
@@ -60,12 +60,12 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class CsvSheet:
     """A CSV file: its columns, and its rows in order."""
 
     name: str
     columns: Sequence[str]
-    rows: Sequence[Row]
+    rows: Sequence[CsvRow]
     text: tuple[str, ...]
 
     @property
@@ -81,7 +81,7 @@ class Sheet:
                 yield Problem(self.head, column, what, did_you_mean(column, self.columns))
 
 
-def read(path: Path, rename: Mapping[str, str] | None = None) -> Sheet:
+def read(path: Path, rename: Mapping[str, str] | None = None) -> CsvSheet:
     """Read a CSV file; raise `ScenarioError` where it cannot be read or is no table.
 
     ``rename``: what a column is called here -> its name in the file.
@@ -99,7 +99,7 @@ def read(path: Path, rename: Mapping[str, str] | None = None) -> Sheet:
         rows = list(numbered(name, reader, columns, lines))
     except csv.Error as error:
         raise fault(name, f"is not valid CSV: {error}", "a quote that is not closed?", reader.line_num) from None
-    return Sheet(name, columns, rows, lines)
+    return CsvSheet(name, columns, rows, lines)
 
 
 def renamed(name: str, head: Sequence[str], rename: Mapping[str, str], line: str) -> list[str]:
@@ -119,7 +119,7 @@ def renamed(name: str, head: Sequence[str], rename: Mapping[str, str], line: str
     return columns
 
 
-def numbered(name: str, reader: Iterator[list[str]], columns: Sequence[str], lines: Sequence[str]) -> Iterator[Row]:
+def numbered(name: str, reader: Iterator[list[str]], columns: Sequence[str], lines: Sequence[str]) -> Iterator[CsvRow]:
     """Yield the rows that are not blank; raise `ScenarioError` at one of another length, or where they are too many."""
     count, before = 0, 1
     for cells in reader:
@@ -133,4 +133,4 @@ def numbered(name: str, reader: Iterator[list[str]], columns: Sequence[str], lin
         if len(cells) != len(columns):
             what = f"has {len(cells)} cells, the first line {len(columns)}"
             raise ScenarioError([Problem(place, "", what, "text with a comma needs quotes; empty cells need commas")])
-        yield Row(dict(zip(columns, cells, strict=True)), place)
+        yield CsvRow(dict(zip(columns, cells, strict=True)), place)

@@ -86,7 +86,13 @@ def taken(p: "Deterrence", world: World, system: System, chances: "Chances", dra
     alone = picked(chances.alone, u)
     if not somewhere(share(p, world)):
         return alone
+    by_one, u_one = single(p, world, system, draws)
+    one = picked(chances.one, u_one, end_to_end(chances.one, system.rivalry))
+    return np.where(by_one > 0, one, alone)
+
+
+def single(p: "Deterrence", world: World, system: System, draws: Draws) -> tuple[Array, Array]:
+    """Return 1 where the challenger makes one choice this month, and the draw that makes it, (rivalry, R) each."""
     ties = system.rivalry
     u_kind, u_one = draws.uniform(system.states, "deterrence.selection", lanes=2)
-    one = picked(chances.one, ties.at_source(u_one), end_to_end(chances.one, ties))
-    return np.where(ties.at_source(flag(u_kind < share(p, world))) > 0, one, alone)
+    return ties.at_source(flag(u_kind < share(p, world))), ties.at_source(u_one)
