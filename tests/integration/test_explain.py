@@ -84,6 +84,20 @@ def test_the_expected_difference_is_the_one_that_runs_record(dominance):
     assert dominance.realised.mean == pytest.approx(realised.mean(), abs=1e-6)
 
 
+def test_what_interdiction_adds_is_said_and_is_what_is_left_of_the_whole(baseline):
+    sea = scenario("escalation_dominance")
+    found = explain(baseline, sea, "clashes_per_year", replicates=8, jobs=1)
+    runs = [ss.run(one, replicates=8, traces=0, jobs=1) for one in (baseline, sea)]
+    whole = (runs[1].outcome("clashes_expected") - runs[0].outcome("clashes_expected")).mean()
+    assert found.beside.mean > 0
+    assert found.beside.mean + found.difference.mean == pytest.approx(whole, rel=1e-5)
+    assert "outside of crises" in sentences(found)[0]
+
+
+def test_nothing_is_said_of_other_ways_where_there_are_none(dominance):
+    assert "outside of crises" not in sentences(dominance)[0]
+
+
 def test_the_ledgers_of_the_stocks_add_up(dominance):
     assert dominance.stocks
     for one in dominance.stocks:

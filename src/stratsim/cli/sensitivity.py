@@ -47,8 +47,8 @@ def sensitivity(
     with before_work():
         to.ready()
         a, b = size.pair(reading, scenario, other, outcome)
-        needs("SALib", "sensitivity")
         choices = dict(listed(text) for text in option_ or [])
+        needs("SALib", "sensitivity")
     with bar(voice) as progress:
         found = ask(
             a,

@@ -81,8 +81,9 @@ class Explanation:
     """Why scenario ``b`` differs from ``a`` in an outcome.
 
     ``levels``: the outcome in both. ``realised``: the difference of what the draws made of it, where the outcome is
-    accounted for by its chances. ``rivalries``, ``rungs``: contributions by name. ``left_over``: what no factor or path
-    covers. ``parted``: first month from which the sum of the difference is clear for good.
+    accounted for by its chances. ``beside``: what other ways to the same add to the difference, which have no account
+    here; None where there are none. ``rivalries``, ``rungs``: contributions by name. ``left_over``: what no factor or
+    path covers. ``parted``: first month from which the sum of the difference is clear for good.
     """
 
     a: Scenario
@@ -94,6 +95,7 @@ class Explanation:
     levels: tuple[Estimate, Estimate]
     difference: Estimate
     realised: Estimate | None
+    beside: Estimate | None
     switches: tuple[Switch, ...]
     matrix: Matrix | None
     rivalries: Mapping[str, float]
@@ -157,6 +159,7 @@ def assembled(
     channels = greatest(account, matrix) if account and matrix else []
     chosen = nearest([gap, *channels])
     realised = lives.outcome(target.realised) if target else None
+    whole = lives.outcome(target.whole) if target and target.whole else None
     return Explanation(
         a,
         b,
@@ -167,6 +170,7 @@ def assembled(
         (Estimate.of(values[low]), Estimate.of(values[high])),
         Estimate.of(gap),
         None if realised is None else Estimate.of(realised[high] - realised[low]),
+        None if whole is None else Estimate.of(whole[high] - whole[low] - gap),
         switches(design, values),
         matrix,
         named(account, scale, 3) if account else {},

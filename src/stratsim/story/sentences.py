@@ -20,6 +20,9 @@ GAME = "game."
 PATHS = 6
 """Paths that get a column of their own in the matrix."""
 
+ROUNDING = 1e-5
+"""Relative difference that single precision can make by itself."""
+
 
 @dataclass(frozen=True)
 class TextTable:
@@ -82,8 +85,16 @@ def what(e: Explanation) -> str:
     error = f"standard error {number(d.error)}"
     unit = f" {e.unit}" if e.unit not in ("0-1",) else ""
     if not d.clear:
-        return f"{capital(e.words)}: {moved}{unit}, no clear difference ({signed(d.mean)}, {error})."
-    return f"{capital(e.words)}: {'up' if d.mean > 0 else 'down'} {moved}{unit} ({signed(d.mean)}, {error})."
+        return f"{capital(e.words)}: {moved}{unit}, no clear difference ({signed(d.mean)}, {error}).{beside(e)}"
+    return f"{capital(e.words)}: {'up' if d.mean > 0 else 'down'} {moved}{unit} ({signed(d.mean)}, {error}).{beside(e)}"
+
+
+def beside(e: Explanation) -> str:
+    """Return what is said of ways to the same that have no account here; nothing where they add nothing."""
+    if e.beside is None or abs(e.beside.mean) <= ROUNDING * max(abs(e.difference.mean), 1):
+        return ""
+    how = f"adds {signed(e.beside.mean)} and is not explained here"
+    return f" What comes about outside of crises, as by interdiction, {how}."
 
 
 def through(e: Explanation) -> str:

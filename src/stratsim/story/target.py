@@ -22,7 +22,8 @@ class Accounted:
     """What is accounted for: its words, unit, the roles whose product it is, and how chances give them.
 
     ``realised``: the outcome that counts what the draws made of these chances. ``scale``: factor from a mean month to
-    the unit; 0 stands for the number of months.
+    the unit; 0 stands for the number of months. ``whole``: the outcome that counts these chances with those of other
+    ways to the same, as an interdiction has; none where there are no others.
     """
 
     words: str
@@ -31,6 +32,7 @@ class Accounted:
     made: Callable[[Chances, System], Roles]
     realised: str
     scale: float = YEAR
+    whole: str = ""
 
     def factor(self, months: int) -> float:
         """Return what a mean month is multiplied with."""
@@ -63,8 +65,23 @@ def severity(c: Chances, s: System) -> Roles:
 
 
 TARGETS: Mapping[str, Accounted] = {
-    "clashes_per_year": Accounted("expected clashes", "a year", ("act", "contest", "press"), clash, "clashes_per_year"),
-    "war": Accounted("expected wars", "in all months", ("act", "contest", "press", "war"), war, "war", 0.0),
+    "clashes_per_year": Accounted(
+        "expected clashes in crises",
+        "a year",
+        ("act", "contest", "press"),
+        clash,
+        "clashes_per_year",
+        whole="clashes_expected",
+    ),
+    "war": Accounted(
+        "expected wars from crises",
+        "in all months",
+        ("act", "contest", "press", "war"),
+        war,
+        "war",
+        0.0,
+        "war_expected",
+    ),
     "crisis_months": Accounted("expected months in crisis", "a year", ("act", "contest"), contest, "crisis_months"),
     "provocations_per_year": Accounted(
         "expected provocations", "a year", ("act", "burst"), events, "provocations_per_year"
