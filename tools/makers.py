@@ -188,6 +188,16 @@ def crises(root: Path) -> None:
     write(root, "docs/crises.md", CRISES + cases + RATES + rates)
 
 
+def answer(root: Path) -> None:
+    """Make the page that says which playbook of Washington and Seoul serves whom."""
+    with TemporaryDirectory() as place:
+        page_ = Path(place) / "answer.md"
+        books = "USA=status_quo,engagement,escalation_dominance,information_offensive,all_available_means"
+        asked = ("rank", "baseline", "--states", "USA,KOR", "--playbooks", books)
+        stratsim(*asked, "--quiet", "--page", str(page_))
+        write(root, "docs/answer.md", page_.read_text(encoding="utf-8"))
+
+
 def comparison(root: Path) -> None:
     """Make the figures of the flagship comparison, and the part of its table that README.md shows."""
     said = FLAGSHIP.search(page("Makefile"))

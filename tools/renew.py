@@ -99,6 +99,17 @@ MADE = (
         ],
     ),
     Made(
+        "answer",
+        ["docs/answer.md"],
+        makers.answer,
+        [
+            *MODEL,
+            "scenarios/deciders/*.toml",
+            *(f"{SOURCE}/lenses/{name}.py" for name in ("ranking", "ranking_words", "robust", "weigh")),
+            f"{SOURCE}/cli/rank.py",
+        ],
+    ),
+    Made(
         "comparison",
         ["README.md", "figures/*.png"],
         makers.comparison,

@@ -29,6 +29,7 @@ from stratsim.cli.list import list_
 from stratsim.cli.new import new
 from stratsim.cli.params import params
 from stratsim.cli.plot import plot
+from stratsim.cli.rank import rank
 from stratsim.cli.reach import reach
 from stratsim.cli.replay import replay
 from stratsim.cli.report import report
@@ -60,7 +61,7 @@ PANELS: Mapping[str, Mapping[str, Callable[..., Any]]] = {
         "sensitivity": sensitivity,
         "discover": discover,
     },
-    "Choose under uncertainty": {"weigh": weigh, "robust": robust, "game": game},
+    "Choose under uncertainty": {"rank": rank, "weigh": weigh, "robust": robust, "game": game},
     "Judge the model": {
         "validate": validate,
         "calibrate": calibrate,
