@@ -94,6 +94,8 @@ MOVED = {
     "closeness": ("closeness", "B-D", 0.0, 1.0),
 }
 """Variables that are moved: which, whose, from where to where. Parameters move over their plausible range."""
+WHOLE = ("leverage", "learnt", "pledge", "dread")
+"""What moves the challenger in both its games: acts are counted against both. A pledge of B and C binds both."""
 KNOWN = {p.name: p for mechanism in (Deterrence, War) for p in parameters_of(mechanism)}
 
 
@@ -140,11 +142,11 @@ def counts(name, step):
     true = played.resolve * SYSTEM.rivalry.at_target(world.levers.follow_through)
     war = War(**{"pledge": 0.5, "dread": 0.3, **({name: value} if name in ("pledge", "dread") else {})})
     world = war.begin(world, SYSTEM).but(reputation=np.float32(true))
-    return expected(played, war, world, whole=name in ("leverage", "learnt"))
+    return expected(played, war, world, whole=name in WHOLE)
 
 
 def expected(played, war, world, whole):
-    """Return the expected counts of a month, with B, or with all where the challenger itself is moved.
+    """Return the expected counts of a month, with B, or with all where both games are moved.
 
     Contests are a share of acts, presses of contests, escalates (to war) of clashes: means over the rungs.
     """
