@@ -56,7 +56,7 @@ MADE = (
         "conformance",
         ["docs/conformance.md"],
         makers.conformance,
-        [*MODEL, f"{SOURCE}/conformance/**/*.*", f"{SOURCE}/cli/conformance.py", f"{SOURCE}/mechanisms/*.py"],
+        [*MODEL, f"{SOURCE}/conformance/**/*.*", f"{SOURCE}/cli/conformance.py", f"{SOURCE}/mechanisms/**/*.py"],
     ),
     Made(
         "claims",
