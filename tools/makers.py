@@ -127,6 +127,11 @@ def gallery_page(root: Path) -> None:
     write(root, "docs/gallery.md", gallery.page())
 
 
+def forecast_page(root: Path) -> None:
+    """Make the page of the forecast from its sealed table, which is made once, by `stratsim forecast --seal` alone."""
+    write(root, "docs/forecast.md", stratsim("forecast", "--format", "md", "--quiet"))
+
+
 def schema(root: Path) -> None:
     """Make the JSON Schema of scenarios."""
     write(root, "docs/scenario.schema.json", tables.schema())

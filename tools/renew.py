@@ -52,6 +52,7 @@ MADE = (
     Made("performance", ["docs/performance.md"], makers.performance_page),
     Made("schema", ["docs/scenario.schema.json"], makers.schema),
     Made("gallery", ["docs/gallery.md"], makers.gallery_page),
+    Made("forecast", ["docs/forecast.md"], makers.forecast_page),
     Made(
         "conformance",
         ["docs/conformance.md"],

@@ -19,6 +19,7 @@ from stratsim.cli.discover import discover
 from stratsim.cli.docs import docs
 from stratsim.cli.explain import explain
 from stratsim.cli.export import export
+from stratsim.cli.forecast import forecast
 from stratsim.cli.game import game
 from stratsim.cli.group import expanded
 from stratsim.cli.health import health
@@ -65,6 +66,7 @@ PANELS: Mapping[str, Mapping[str, Callable[..., Any]]] = {
     "Judge the model": {
         "validate": validate,
         "calibrate": calibrate,
+        "forecast": forecast,
         "claims": claims,
         "audit": audit,
         "conformance": conformance,

@@ -121,7 +121,7 @@ def ready(trial: Trial, scenario: Scenario, file: str | Path | None = None) -> l
     """
     file = file or trial.patterns
     chosen = patterns.read(file, trial.record)
-    first, last = trial.training[0], trial.judged[1]
+    first, last = trial.training[0], trial.judged_on[1]
     starts, ends = scenario.plan.first_month, when.later(scenario.plan.first_month, scenario.plan.months - 1)
     if starts > f"{first}-01" or ends < f"{last}-12":
         raise ValueError(
@@ -178,7 +178,7 @@ def validate(
         trial,
         scenario.name,
         results.replicates,
-        patterns.assessed(chosen, simulated, tracks(trial.record), trial.judged),
+        patterns.assessed(chosen, simulated, tracks(trial.record), trial.judged_on),
         [series(trial, name, simulated[name], scenario.plan.seed) for name in judged_series(trial.record)],
         monthly(trial, simulated[trial.monthly]) if trial.monthly else None,
         null_results(trial, chosen, simulated[trial.monthly].months, results.replicates, scenario.plan.seed)
@@ -199,7 +199,7 @@ def series(trial: Trial, name: str, track: Track, seed: int) -> Series:
     count = observed.judged == "count"
     error = Discrepancy(name, 0.0) if count else discrepancy(track, observed, trial.training)
     years = with_discrepancy(track, error, seed) if error.sd > 0 else track.yearly
-    judged = [year for year in range(trial.judged[0], trial.judged[1] + 1) if year in observed.yearly]
+    judged = [year for year in range(trial.judged_on[0], trial.judged_on[1] + 1) if year in observed.yearly]
     before = [year for year in observed.yearly if year <= trial.training[1]]
     scores = [score.crps(years[year], observed.yearly[year]) for year in judged]
     return Series(
@@ -243,8 +243,8 @@ def directions(observed: Observed, track: Track, judged: Sequence[int]) -> tuple
 def monthly(trial: Trial, track: Track) -> Monthly:
     """Score a series month by month."""
     observed = trial.record[trial.monthly]
-    training, judged = observed.within(*trial.training).monthly, observed.within(*trial.judged).monthly
-    ours = score.log_scores(track.between(*trial.judged), list(judged.values()))
+    training, judged = observed.within(*trial.training).monthly, observed.within(*trial.judged_on).monthly
+    ours = score.log_scores(track.between(*trial.judged_on), list(judged.values()))
     plain = score.count_baselines(training, judged, trial.quiet)
     return Monthly(
         float(ours.mean()),
