@@ -94,25 +94,31 @@ def with_bases(plan: Plan, bases: Bases) -> Plan:
 
     def of(value: Uncertain) -> Uncertain:
         """Return a value, partly drawn where it is among them."""
-        if value.name not in bases:
+        if value.key != POINT or value.name not in bases:
             return value
         return Partly(value.key, value.distribution, value.name, *bases[value.name])
 
-    return relisted(plan, of)
+    return changed_in(plan, of)
 
 
 def with_lists(plan: Plan, lists: Mapping[str, Sequence[float]]) -> Plan:
-    """Return a plan that lists other values, or of other points: ``lists`` has those of every key listed so far."""
+    """Return a plan whose uncertain values of some keys are listed point by point, where they were drawn or listed."""
     made = {key: Choice(tuple(values)) for key, values in lists.items()}
-    return relisted(plan, lambda value: replace(value, distribution=made[value.name]))
+
+    def of(value: Uncertain) -> Uncertain:
+        """Return a value, listed where it is among them."""
+        key = value.name or value.key
+        return Uncertain(POINT, made[key], key) if key in made else value
+
+    return changed_in(plan, of)
 
 
-def relisted(plan: Plan, of: Callable[[Uncertain], Uncertain]) -> Plan:
-    """Return a plan with each value that is listed point by point as ``of`` makes it."""
+def changed_in(plan: Plan, of: Callable[[Uncertain], Uncertain]) -> Plan:
+    """Return a plan with each uncertain value as ``of`` makes it."""
 
     def changed(value: Value) -> Value:
-        """Return a value, another where it is listed."""
-        return of(value) if isinstance(value, Uncertain) and value.key == POINT else value
+        """Return a value, another where it is uncertain."""
+        return of(value) if isinstance(value, Uncertain) else value
 
     def rows(table: Mapping[str, Rows]) -> dict[str, Rows]:
         """Return a table of rows."""

@@ -114,7 +114,7 @@ def calibrate(trial: Trial, effort: Effort, work: Path, progress: Progress = sil
     directory.mkdir(parents=True, exist_ok=True)
     fit = Rounds.begun(len(trial.priors), len(these))
     with staff(effort.jobs or os.cpu_count() or 1) as team:
-        simulation = Simulation.of(trial, these, effort.histories, effort.kernel, team)
+        simulation = Simulation.of(trial, base, these, effort.histories, effort.kernel, team)
         for number in range(effort.all_batches):
             if number and number % effort.batches == 0:
                 fit.improve(these)

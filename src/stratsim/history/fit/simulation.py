@@ -16,7 +16,7 @@ from stratsim.engine import ensemble
 from stratsim.engine.ensemble import BLOCK, Task
 from stratsim.engine.kernels import KernelChoice, KernelName, choice
 from stratsim.engine.plan import Plan
-from stratsim.engine.points import POINT, Points, Repeats, with_lists
+from stratsim.engine.points import Points, Repeats, with_lists
 from stratsim.engine.pool import Team
 from stratsim.engine.results import Results, labels_of
 from stratsim.experiments.run import month_names
@@ -24,6 +24,7 @@ from stratsim.history.counterpart import Counterpart
 from stratsim.history.fit.targets import RecordPart, figures, names
 from stratsim.history.record import with_counterpart
 from stratsim.history.trials import Trial
+from stratsim.scenario.scenario import Scenario
 
 Exact = npt.NDArray[np.float64]
 
@@ -58,10 +59,11 @@ class Measure:
         """The variables whose series are needed."""
         return frozenset(self.counterparts[name].variable for name in names(self.parts))
 
-    def figures(self, plan: Plan, block: ensemble.Block) -> Exact:
-        """Return the parts of each column of a block, shape (parts, columns)."""
-        labels, axes, units = labels_of(plan, ensemble.outcome_names(plan), self.months, list(block.series), [])
-        results = Results(block.outcomes, block.series, labels, axes, units, {})
+    def figures(self, block: Task) -> Exact:
+        """Return the parts of each column of a block, simulated here, shape (parts, columns)."""
+        series = ensemble.series(block)
+        labels, axes, units = labels_of(block.plan, (), self.months, list(series), ())
+        results = Results(np.empty((0, block.count)), series, labels, axes, units, {})
         return figures(self.parts, results, self.training, self.counterparts).astype(np.float64)
 
 
@@ -81,7 +83,7 @@ class SomeSets:
 
 def simulated(task: SomeSets) -> Means:
     """Simulate some sets and return their means."""
-    found = [task.measure.figures(task.plan, ensemble.simulate(block)) for block in task.blocks()]
+    found = [task.measure.figures(block) for block in task.blocks()]
     every = np.concatenate(found, axis=1)
     return averaged(every.reshape(len(every), -1, task.plan.repeats.count))
 
@@ -107,14 +109,18 @@ class Simulation:
     team: Team
 
     @classmethod
-    def of(cls, trial: Trial, parts: Sequence[RecordPart], count: int, kernel: KernelName, team: Team) -> "Simulation":
-        """Return the simulation of a trial's training years, ``count`` histories in all, that a team shares."""
-        ends = {key: one.distribution.quantile(np.array([0.25, 0.75])) for key, one in trial.uncertain().items()}
-        lists = {key: {"dist": "choice", "luck": POINT, "values": two.tolist()} for key, two in ends.items()}
-        scenario = trial.loaded(lists)
+    def of(
+        cls, trial: Trial, scenario: Scenario, parts: Sequence[RecordPart], count: int, kernel: KernelName, team: Team
+    ) -> "Simulation":
+        """Return the simulation of a trial's training years, ``count`` histories in all, that a team shares.
+
+        ``scenario``: that of the trial, with its priors.
+        """
         scenario = scenario.but(months=12 * (trial.training[1] - int(scenario.plan.first_month[:4]) + 1))
+        ends = {key: one.distribution.quantile(np.array([0.25, 0.75])) for key, one in trial.uncertain().items()}
+        plan = with_lists(scenario.plan, {key: two.tolist() for key, two in ends.items()})
         measure = Measure(parts, with_counterpart(trial.record), trial.training, month_names(scenario))
-        return cls(scenario.plan, measure, count, kernel, team)
+        return cls(plan, measure, count, kernel, team)
 
     @cached_property
     def chosen(self) -> KernelChoice:
