@@ -33,20 +33,28 @@ def test_the_help_of_neighbours_lessens_the_chance_and_says_how_far(sets):
         found = surface.smoothed(z, noisy(true, seed), proposals)
         left.append((found.off[0] - true)[1000:])
         told.append(found.error[0, 1000:])
-    assert np.var(left) < 0.05 * CHANCE
-    assert np.var(left) < np.mean(told) < 0.1 * CHANCE
+    assert np.var(left) < 0.15 * CHANCE
+    assert np.var(left) < 1.5 * np.mean(told) < 0.15 * CHANCE
     assert abs(np.mean(left)) < 0.02
 
 
-def test_a_set_far_off_keeps_its_own_mean(sets):
-    """What is true near by, an estimate of what is far: there the surface would be wrong."""
+def test_no_mean_is_moved_by_more_than_chance_explains(sets):
+    """What is true near by, and the opposite far off: there the surface is wrong."""
     z, true, proposals = sets
-    far = np.sqrt((proposals[0].standard(z) ** 2).sum(axis=0)) > 7
-    before = noisy(np.where(far, -true, true))
+    far = np.sqrt((proposals[0].standard(z) ** 2).sum(axis=0)) > 5
+    before = noisy(np.where(far, 5.0 - true, true))
     found = surface.smoothed(z, before, proposals)
-    assert far.sum() > 10
-    np.testing.assert_array_equal(found.off[0, far], before.off[0, far])
-    np.testing.assert_array_equal(found.error[0, far], before.error[0, far])
+    assert far.sum() > 50
+    assert np.abs(found.off - before.off).max() <= surface.MOVED * np.sqrt(CHANCE) * 1.001
+
+
+def test_a_set_alone_keeps_its_own_mean(sets):
+    """Far out in the tail of a proposal the surface hangs on one set: its leverage tells."""
+    z, true, proposals = sets
+    before, alone = noisy(true), 40 * z[:, :1]
+    found = surface.smoothed(np.hstack([alone, z[:, 1:]]), before, proposals)
+    assert found.off[0, 0] == pytest.approx(before.off[0, 0], abs=0.01)
+    assert found.error[0, 0] == pytest.approx(CHANCE, rel=0.2)
 
 
 def test_means_without_chance_stay_as_they_are(sets):

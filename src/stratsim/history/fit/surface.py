@@ -5,16 +5,17 @@ lie close have means that are close: a surface through all of them says what eac
 there is in a set's own mean, the more of the surface is taken.
 Equation
     y = x(z)' b + u + e,   Var u = T2,   Var e = V;   x(z): 1, every z and every product of two
-    estimate = x'b + B (y - x'b),   B = D / (D + V),   D = T2 + h (T2 + V);   its variance B V
+    estimate = x'b + B (y - x'b), but within MOVED V^(1/2) of y,   B = D / (D + V),   D = T2 + h (T2 + V)
+    variance of the estimate = B V
 Symbols
     y mean of the repeats of a set, in standard errors of the record; V the chance in it, the weighted mean over sets
-    T2 what the surface misses: its residual variance less V, 0 at least; h leverage: the surface's own error, which is
-    large where few sets are, so that there a set keeps its own mean
+    T2 what the surface misses: its residual variance less V, 0 at least; h leverage: the error of the surface, without
+    the set itself, which is large where few sets are, so that there a set keeps its own mean
     b: least squares, each set weighted by min(1, w / CAP of w), w = proposal density over the mixture of all rounds: of
     z alone, so that chance picks no set
 Source
-    Fay and Herriot 1979, "Estimates of income for small places", JASA 74(366); quadratic response surfaces: Box and
-    Wilson 1951, JRSS B 13(1).
+    Fay and Herriot 1979, "Estimates of income for small places", JASA 74(366), who limit how far a mean is moved, too,
+    as Efron and Morris 1972, JASA 67(337); quadratic response surfaces: Box and Wilson 1951, JRSS B 13(1).
 """
 
 from dataclasses import dataclass
@@ -31,6 +32,9 @@ CAP = 0.98
 
 NEAR = 0.01
 """Weight below which a set is too far off for the surface: it keeps its own mean."""
+
+MOVED = 2.0
+"""Standard errors by which a mean is moved at most: beyond, it is not chance, but the surface that is wrong."""
 
 A_COLUMN = 3
 """Effective sets for each column of the surface; where there are fewer there is no surface."""
@@ -52,7 +56,8 @@ class Surface:
         heavy = x * weights[:, None]
         inverse = np.linalg.pinv(heavy.T @ x, hermitian=True)
         error = inverse @ (heavy.T @ heavy) @ inverse
-        return cls(x, weights, inverse, np.asarray(((x @ error) * x).sum(axis=1)))
+        hat = weights * ((x @ inverse) * x).sum(axis=1)
+        return cls(x, weights, inverse, np.asarray(((x @ error) * x).sum(axis=1) / np.maximum(1 - hat, 1e-9)))
 
     def estimates(self, y: Array, error: Array) -> tuple[Array, Array]:
         """Return the estimates of one part and their variances, each (sets,), from means and their variances."""
@@ -63,7 +68,8 @@ class Surface:
         chance = (weights * error).sum() / whole
         missed = max(residual - chance, 0.0) + self.leverage * residual
         own = missed / np.maximum(missed + chance, 1e-12)
-        return y - (1 - own) * off, own * chance
+        most = MOVED * np.sqrt(chance)
+        return y - np.clip((1 - own) * off, -most, most), own * chance
 
 
 def columns(z: Array) -> Array:

@@ -46,8 +46,8 @@ TRANSFORMS: Mapping[str, Transform] = {
     "sqrt": Transform(lambda x: np.sqrt(np.maximum(x, 0)), lambda x: 0.5 / np.sqrt(np.maximum(x, LEAST))),
     "log": Transform(lambda x: np.log(np.maximum(x, LEAST)), lambda x: 1 / np.maximum(x, LEAST)),
 }
-EXCUSED = 1.0
-"""Variance, in standard errors of the record, that chance is counted for at most: no set is excused by its noise."""
+EXCUSED = 2.0
+"""Variance, in squares of the record's standard error, that chance counts for at most: no set is excused by its noise."""
 
 MISSED = 7.0
 """Standard errors that a part counts for at most, and those of NaN: no part decides alone."""
