@@ -316,12 +316,25 @@ def test_a_parameter_is_the_quantile_of_its_prior():
 def test_the_sets_that_are_kept_are_as_many_of_each_as_its_weight_says():
     trial = read_trial("first", ROOT / "seeds" / "calibration.toml")
     z = np.tile(np.array([-1.0, 0.0, 0.5, 1.0]), (len(trial.priors), 1))
-    posterior = Posterior(trial, z, np.array([0.5, 0.0, 0.3, 0.2]), np.zeros((1, 4)), [], from_priors=4, simulations=4)
+    none = np.zeros((1, 4))
+    posterior = Posterior(trial, z, np.array([0.5, 0.0, 0.3, 0.2]), none, none, [], from_priors=4, simulations=4)
     kept = posterior.kept(10)
     assert list(kept) == list(trial.priors)
     for key, values in kept.items():
         every = [float(f"{v:.4g}") for v in posterior.values(key)]
         assert values == [every[0]] * 5 + [every[2]] * 3 + [every[3]] * 2
+
+
+def test_the_report_says_which_parts_nearly_all_sets_miss_and_how_much_is_luck():
+    off = np.array([[-2.0] * 30, [1.5] * 28 + [0.5] * 2, [3.0] * 15 + [-3.0] * 15])
+    these = [part(1.0, series=name) for name in ("low", "nearly", "both")]
+    weights = np.full(30, 1 / 30)
+    posterior = SimpleNamespace(parts=these, misfit=off, error=0.25 + 0 * off, weights=weights, from_priors=30)
+    lines = list(overlay.misfits(posterior))
+    assert "| low mean_year | 1 | -2.00 | -2.00 | 0.50 |" in lines
+    assert lines[-1].endswith("by more than a standard error: low mean_year (-2.0).")
+    posterior.misfit, posterior.error, posterior.parts = off[2:], off[2:] ** 2, these[2:]
+    assert not any("Missed" in line for line in overlay.misfits(posterior))
 
 
 def test_weighted_quantiles_by_hand():

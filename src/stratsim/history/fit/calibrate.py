@@ -61,6 +61,7 @@ class Effort:
 class Posterior:
     """Weighted draws: normal scores (parameters, draws), weights (draws,), misfit (parts, draws), and the parts.
 
+    ``error``: the variance of ``misfit`` by few repeats, (parts, draws).
     The first ``from_priors`` draws are from the priors; ``simulations`` histories were run in all.
     """
 
@@ -68,6 +69,7 @@ class Posterior:
     z: Array
     weights: Array
     misfit: Array
+    error: Array
     parts: list[RecordPart]
     from_priors: int
     simulations: int
@@ -126,7 +128,7 @@ def calibrate(trial: Trial, effort: Effort, work: Path, progress: Progress = sil
     fit.weigh(these)
     progress(effort.all_batches, effort.all_batches, fit.status())
     from_priors = effort.batches * effort.sets
-    return Posterior(trial, fit.z, fit.weights, fit.misfit.off, these, from_priors, effort.histories)
+    return Posterior(trial, fit.z, fit.weights, fit.misfit.off, fit.misfit.error, these, from_priors, effort.histories)
 
 
 @contextmanager

@@ -47,7 +47,7 @@ TRANSFORMS: Mapping[str, Transform] = {
     "log": Transform(lambda x: np.log(np.maximum(x, LEAST)), lambda x: 1 / np.maximum(x, LEAST)),
 }
 EXCUSED = 2.0
-"""Variance, in squares of the record's standard error, that chance counts for at most: no set is excused by its noise."""
+"""Squares of the record's standard error that chance counts for at most: no set is excused by its noise."""
 
 MISSED = 7.0
 """Standard errors that a part counts for at most, and those of NaN: no part decides alone."""
