@@ -332,7 +332,7 @@ def test_the_report_says_which_parts_nearly_all_sets_miss_and_how_much_is_luck()
     posterior = SimpleNamespace(parts=these, misfit=off, error=0.25 + 0 * off, weights=weights, from_priors=30)
     lines = list(overlay.misfits(posterior))
     assert "| low mean_year | 1 | -2.00 | -2.00 | 0.50 |" in lines
-    assert lines[-1].endswith("by more than a standard error: low mean_year (-2.0).")
+    assert lines[-1].endswith("by over a standard error: low mean_year (-2.0).")
     posterior.misfit, posterior.error, posterior.parts = off[2:], off[2:] ** 2, these[2:]
     assert not any("Missed" in line for line in overlay.misfits(posterior))
 

@@ -94,7 +94,7 @@ def misfits(posterior: Posterior) -> Iterator[str]:
         if low > FAR or high < -FAR:
             missed.append(f"{part.label} ({last:+.1f})")
     if missed:
-        yield f"\nMissed on the same side by nineteen sets in twenty by more than a standard error: {', '.join(missed)}."
+        yield f"\nMissed by nineteen sets in twenty, on the same side, by over a standard error: {', '.join(missed)}."
 
 
 def weighted(values: np.ndarray, weights: np.ndarray) -> list[float]:
