@@ -15,6 +15,7 @@ from stratsim.history.discrepancy import Discrepancy, discrepancy, with_discrepa
 from stratsim.history.null import null_results
 from stratsim.history.patterns import Pattern, PatternResult
 from stratsim.history.record import Observed, tracks, with_counterpart
+from stratsim.history.told import switches, told_baselines
 from stratsim.history.track import Track
 from stratsim.history.trials import Trial
 from stratsim.scenario import when
@@ -180,7 +181,7 @@ def validate(
         results.replicates,
         patterns.assessed(chosen, simulated, tracks(trial.record), trial.judged),
         [series(trial, name, simulated[name], scenario.plan.seed) for name in judged_series(trial.record)],
-        monthly(trial, simulated[trial.monthly]) if trial.monthly else None,
+        monthly(trial, simulated[trial.monthly], scenario) if trial.monthly else None,
         null_results(trial, chosen, simulated[trial.monthly].months, results.replicates, scenario.plan.seed)
         if trial.monthly
         else {},
@@ -240,12 +241,19 @@ def directions(observed: Observed, track: Track, judged: Sequence[int]) -> tuple
     return hits, moves
 
 
-def monthly(trial: Trial, track: Track) -> Monthly:
+def forecasts(trial: Trial, observed: Observed, scenario: Scenario) -> dict[str, Array]:
+    """Return the log scores of the plain forecasts in the judged months, those told of the drivers among them."""
+    training, judged = observed.within(*trial.training).monthly, observed.within(*trial.judged).monthly
+    told = told_baselines(training, judged, trial.quiet, switches(scenario, [*training, *judged]))
+    return {**score.count_baselines(training, judged, trial.quiet), **told}
+
+
+def monthly(trial: Trial, track: Track, scenario: Scenario) -> Monthly:
     """Score a series month by month."""
     observed = trial.record[trial.monthly]
-    training, judged = observed.within(*trial.training).monthly, observed.within(*trial.judged).monthly
+    judged = observed.within(*trial.judged).monthly
     ours = score.log_scores(track.between(*trial.judged), list(judged.values()))
-    plain = score.count_baselines(training, judged, trial.quiet)
+    plain = forecasts(trial, observed, scenario)
     return Monthly(
         float(ours.mean()),
         {name: float(theirs.mean()) for name, theirs in plain.items()},
