@@ -169,24 +169,29 @@ def validate(
     ``file`` holds the patterns, the trial's own if left out. Raises what `ready` raises, before any work.
     """
     chosen = ready(trial, scenario, file)
+    found, count = simulated(trial, scenario, replicates, jobs, progress)
+    return Report(
+        trial,
+        scenario.name,
+        count,
+        patterns.assessed(chosen, found, tracks(trial.record), trial.judged),
+        [series(trial, name, found[name], scenario.plan.seed) for name in judged_series(trial.record)],
+        monthly(trial, found[trial.monthly], scenario) if trial.monthly else None,
+        null_results(trial, chosen, found[trial.monthly].months, count, scenario.plan.seed) if trial.monthly else {},
+        parameters,
+    )
+
+
+def simulated(
+    trial: Trial, scenario: Scenario, replicates: int, jobs: int | None = None, progress: Progress = quiet
+) -> tuple[dict[str, Track], int]:
+    """Return the counterpart of every series of the record in a scenario of history, and how many replicates ran."""
     counterparts = with_counterpart(trial.record)
     needed = {counterpart.variable for counterpart in counterparts.values()}
     (results,) = run_all(
         [scenario], replicates=replicates, traces=replicates, only=needed, jobs=jobs, progress=progress
     )
-    simulated = {name: counterpart.track(results) for name, counterpart in counterparts.items()}
-    return Report(
-        trial,
-        scenario.name,
-        results.replicates,
-        patterns.assessed(chosen, simulated, tracks(trial.record), trial.judged),
-        [series(trial, name, simulated[name], scenario.plan.seed) for name in judged_series(trial.record)],
-        monthly(trial, simulated[trial.monthly], scenario) if trial.monthly else None,
-        null_results(trial, chosen, simulated[trial.monthly].months, results.replicates, scenario.plan.seed)
-        if trial.monthly
-        else {},
-        parameters,
-    )
+    return {name: counterpart.track(results) for name, counterpart in counterparts.items()}, results.replicates
 
 
 def judged_series(record: Mapping[str, Observed]) -> list[str]:

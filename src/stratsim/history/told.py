@@ -8,8 +8,8 @@ Symbols
     x_m years since the first month (the null called trend), or the mean of the six months before (memory)
     s_jm 1 in the months in which event j of the scenario is on, else 0
     In the quiet months a null is certain of 0 but for the share `MIXED`: that is how talks, which are on in no training
-    month, come in with their effect given, as the scenario has it. An event of which the known months say nothing, as it
-    was on in all of them or in none, keeps d = 0: its effect stays out.
+    month, come in with their effect given, as the scenario has it. Where an event was on in all known months or in none
+    they say nothing of it, and d = 0: its effect stays out.
     A null "updated" is fitted anew for every judged month on all months before it, judged ones too: it learns the
     effect of an event from its first month on. It sees more than the model, on purpose.
 Source
@@ -19,6 +19,7 @@ Source
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from scipy import optimize, special
@@ -61,7 +62,7 @@ class Told:
     x: Array
     s: Array
 
-    def at(self, rows: Array) -> "Told":
+    def at(self, rows: Any) -> "Told":
         """Return some of the months."""
         return Told(self.y[rows], self.x[:, rows], self.s[:, rows])
 
@@ -72,7 +73,7 @@ class Told:
         by_size = special.digamma(self.y + size) - special.digamma(size) + np.log(size / (size + mean))
         by_size += (mean - self.y) / (size + mean)
         base = p[1 : 1 + len(self.x)] @ self.x
-        gradient = [[size * by_size.sum()], self.x @ (off / base), self.s @ off - effects / PRIOR**2]
+        gradient = [np.array([size * by_size.sum()]), self.x @ (off / base), self.s @ off - effects / PRIOR**2]
         worth = log_probability(self.y, size, mean).sum() - (effects**2).sum() / 2 / PRIOR**2
         return -float(worth), -np.concatenate(gradient)
 
@@ -123,13 +124,13 @@ def told_baselines(
     return scores
 
 
-def fixed(known: Told, still: Array, n: int) -> Array:
+def fixed(known: Told, still: Any, n: int) -> Array:
     """Return the log score of the months from the ``n``-th on by what the loud months before it say."""
     before = np.flatnonzero(~still[:n])
     return known.scored(known.at(before).fitted())[n:]
 
 
-def updated(known: Told, still: Array, n: int) -> Array:
+def updated(known: Told, still: Any, n: int) -> Array:
     """Return the same, fitted anew for each month on all loud months before it."""
     scores, p = [], None
     for m in range(n, len(known.y)):

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,8 @@ CALIBRATION = folder("seeds") / "calibration.toml"
 class Trial:
     """One trial, ready: the scenario of history, the record, priors, targets and years.
 
-    ``monthly`` names the series that is scored month by month; empty: none is.
+    ``monthly`` names the series that is scored month by month; empty: none is. ``fixed``: overrides under which the
+    scenario is always loaded, as where a mechanism is left out.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Trial:
     quiet: Sequence[str] = ()
     patterns: Path = Path()
     monthly: str = ""
+    fixed: Mapping[str, Any] = field(default_factory=dict)
 
     def uncertain(self) -> dict[str, Uncertain]:
         """Return the priors as the engine takes them: each draws its luck at its key, as in a scenario."""
@@ -57,7 +59,8 @@ class Trial:
 
     def loaded(self, overrides: Mapping[str, Any] | None = None) -> Scenario:
         """Return the scenario of history with some values set, without the parameters of an earlier fit."""
-        return load(self.scenario, overrides or {}, parameters=False)
+        together = {**self.fixed, **(overrides or {})}
+        return load(self.scenario, together, parameters=False, strict=not self.fixed)
 
 
 def read_trial(name: str, path: str | Path = CALIBRATION) -> Trial:
