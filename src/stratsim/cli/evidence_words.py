@@ -1,0 +1,94 @@
+"""What the harder trial says, in a sentence a part, and whether it reaches what was asked of it beforehand."""
+
+from collections.abc import Iterator, Sequence
+
+from stratsim.history.evidence.gathered import Evidence
+from stratsim.history.evidence.leads import Lead
+from stratsim.history.evidence.leave_out import AGAIN, Worth
+from stratsim.history.told import UPDATED
+
+WANTED = 6
+"""Mechanisms whose removal was to cost score or patterns."""
+TOLD = "told of the drivers"
+
+
+def in_short(found: Evidence) -> Iterator[str]:
+    """Yield a sentence or two for every part."""
+    if found.leads:
+        yield from of_leads(found)
+    if found.timing:
+        tried = [one for one in found.timing if one.record == one.record and one.modelled]
+        inside = sum(one.inside for one in tried)
+        apart = sum(not one.null_low <= one.record <= one.null_high for one in tried)
+        yield (
+            f"Timing: the record lies in the model's 90 % interval in {inside} of {len(tried)} windows that the model "
+            f"has, and outside that of chance alone in {apart}."
+        )
+    if found.worth:
+        yield from of_worth(found.worth)
+    for one in found.ranks:
+        yield (
+            f"Calendars, {one.title.lower()}: the true one ranks {one.rank} of {1 + len(one.others)} "
+            f"(p = {one.p:.3f}), log score {one.true:.3f} with noise {one.noise:.3f}."
+        )
+    if found.power:
+        sure = [one.title for one in found.power if one.power[-1] >= 0.8]
+        weak = [one.title for one in found.power if one.power[-1] < 0.5]
+        yield (
+            f"Power: at full strength {len(sure)} of {len(found.power)} effects would be noticed in at least four of "
+            f"five records{listed(sure)}; fewer than half would show {len(weak)}{listed(weak)}. The record shows "
+            f"{sum(one.noticed for one in found.power)}."
+        )
+
+
+def of_leads(found: Evidence) -> Iterator[str]:
+    """Yield whether the leads that were asked for are reached, for each trial."""
+    monthly = found.setting.trial.monthly
+    for trial, _ in found.setting.trials:
+        own = [one for one in found.leads if one.trial == trial.name and one.series == monthly]
+        told = [one for one in own if TOLD in one.forecast]
+        for words, some in (
+            ("learnt in the training years", [one for one in told if not one.forecast.endswith(UPDATED)]),
+            ("updated every month", [one for one in told if one.forecast.endswith(UPDATED)]),
+            ("not told of them", [one for one in own if one not in told]),
+        ):
+            if some:
+                yield f"{monthly}, trial {trial.name}, {over(words, some)}"
+
+
+def over(words: str, some: Sequence[Lead]) -> str:
+    """Return the lead over the best of some forecasts."""
+    best = max(some, key=lambda one: one.score)
+    where = "above 0" if best.low > 0 else "below 0" if best.high < 0 else "around 0"
+    return (
+        f"plain forecasts {words}: lead over the best of them ({best.forecast}) {best.lead:+.3f} a month, 90 % "
+        f"{best.low:+.3f} to {best.high:+.3f}: {where}; ahead for sure of {sum(one.low > 0 for one in some)} of "
+        f"{len(some)}."
+    )
+
+
+def of_worth(worth: Sequence[Worth]) -> Iterator[str]:
+    """Yield how many removals cost something, as fitted and fitted again, and how that stands to the noise of a fit."""
+    for refitted in (False, True):
+        some = [one for one in worth if one.refitted == refitted and one.removal != AGAIN.id]
+        if not some:
+            continue
+        score = [one for one in some if one.low > 0]
+        costly = [one for one in some if one.costs]
+        again = next((one for one in worth if one.removal == AGAIN.id and refitted), None)
+        noise = (
+            f" A second fit of the whole differs from the first by {-again.worth:+.3f} and {-again.lost:+d} patterns: "
+            f"what is smaller is noise; {sum(one.worth > abs(again.worth) and one.low > 0 for one in some)} are larger."
+            if again
+            else ""
+        )
+        yield (
+            f"Left out, the rest {'fitted again' if refitted else 'as fitted'}: {len(score)} of {len(some)} removals "
+            f"cost score for sure{listed([one.title for one in score])}; {len(costly)} cost score or patterns "
+            f"(asked for, fitted again: {WANTED}).{noise}"
+        )
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return names in brackets, nothing where there are none."""
+    return f" ({'; '.join(names)})" if names else ""
