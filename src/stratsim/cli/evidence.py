@@ -15,7 +15,7 @@ from stratsim.cli.validate import TrialFiles, meant
 from stratsim.cli.voice import Voice
 from stratsim.history.evidence import asked
 from stratsim.history.evidence.gathered import chosen, gathered
-from stratsim.history.evidence.setting import EvidenceSize, Setting
+from stratsim.history.evidence.setting import EvidenceSetting, EvidenceSize
 from stratsim.history.retrodiction import ready
 from stratsim.history.trial_file import TrialFile
 from stratsim.history.trials import Trial, read_trial
@@ -47,7 +47,7 @@ def judge(
 
 def prepared(
     name: str, files: TrialFiles, asked_file: Path, size: Size, harder: Harder, reading: Reading
-) -> tuple[Setting, Sequence[str], str]:
+) -> tuple[EvidenceSetting, Sequence[str], str]:
     """Return all that the trial is given, which parts are asked for, and where the parameters are from.
 
     Raises `ScenarioError` or ValueError where something cannot be used, before any work.
@@ -69,7 +69,7 @@ def prepared(
         jobs=size.jobs,
     )
     trials = [(trial, scenario), *(others(name, files, size) if "nulls" in parts else [])]
-    return Setting(trials, file, record, patterns, much), parts, parameters
+    return EvidenceSetting(trials, file, record, patterns, much), parts, parameters
 
 
 def others(name: str, files: TrialFiles, size: Size) -> list[tuple[Trial, Scenario]]:

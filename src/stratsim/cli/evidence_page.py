@@ -65,7 +65,7 @@ def show(found: Evidence, parameters: str, shape: Format) -> None:
         json.dump(as_json(found, parameters), to, indent=1)
         to.write("\n")
     elif shape is Format.csv:
-        table.show(list(cells(found)), table.columns(Cell), shape, to)
+        table.show(list(cells(found)), table.columns(EvidenceCell), shape, to)
     else:
         page(found, parameters, shape, to)
 
@@ -106,7 +106,7 @@ def sections(found: Evidence) -> list[Section]:
 
 # ---------------------------------------------------------------------------------------------------- for machines
 @dataclass(frozen=True)
-class Cell:
+class EvidenceCell:
     """One number of the trial: part, row, quantity, value."""
 
     part: str
@@ -134,14 +134,14 @@ def plain(row: Any) -> dict[str, Any]:
     return {name: list(x) if isinstance(x, tuple) else table.plain(x) for name, x in every.items()}
 
 
-def cells(found: Evidence) -> Iterator[Cell]:
+def cells(found: Evidence) -> Iterator[EvidenceCell]:
     """Yield every number of the trial, one a line."""
     for one in sections(found):
         for n, row in enumerate(one.rows):
             for name, value in plain(row).items():
                 for k, x in enumerate(value if isinstance(value, list) else [value]):
                     quantity = f"{name}_{k + 1}" if isinstance(value, list) else name
-                    yield Cell(one.part, f"{n + 1}", quantity, x)
+                    yield EvidenceCell(one.part, f"{n + 1}", quantity, x)
 
 
 # --------------------------------------------------------------------------------------------------------- columns

@@ -5,11 +5,10 @@ from collections.abc import Iterator, Sequence
 from stratsim.history.evidence.gathered import Evidence
 from stratsim.history.evidence.leads import Lead
 from stratsim.history.evidence.leave_out import AGAIN, Worth
-from stratsim.history.told import UPDATED
+from stratsim.history.told import TOLD, UPDATED
 
 WANTED = 6
 """Mechanisms whose removal was to cost score or patterns."""
-TOLD = "told of the drivers"
 
 
 def in_short(found: Evidence) -> Iterator[str]:

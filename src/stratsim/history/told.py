@@ -35,6 +35,9 @@ PRIOR = 1.0
 LEAST_RATE = 1e-3
 """Events a month that a fitted mean has at least."""
 
+TOLD = "told of the drivers"
+"""What the names of these nulls say."""
+
 UPDATED = ", updated"
 """What the name of a null ends with that is fitted anew every month."""
 
@@ -120,7 +123,7 @@ def told_baselines(
     for name, x in {"trend": years, "memory": recent}.items():
         known = Told(y, np.array([np.ones(len(y)), x]), s)
         for ending, found in {"": fixed(known, still, n), UPDATED: updated(known, still, n)}.items():
-            scores[f"{name} told of the drivers{ending}"] = np.where(still[n:], expecting_none(y)[n:], found)
+            scores[f"{name} {TOLD}{ending}"] = np.where(still[n:], expecting_none(y)[n:], found)
     return scores
 
 

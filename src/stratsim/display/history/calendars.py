@@ -14,9 +14,8 @@ from stratsim.history.evidence.placebo import CalendarRank
 
 BINS = 30
 HOW = (
-    "Each calendar keeps the drivers and deals out the months in which they begin among those of the judged years. "
-    "Grey: their log scores; blue line: the true calendar,\npale: twice the noise of its score on either side. "
-    "Right is better."
+    "In each calendar the drivers of the judged years deal out among themselves the months in which they begin; right "
+    "is better.\nGrey: their log scores. Blue line: the true calendar; pale: twice the noise of its score, either side."
 )
 
 
@@ -51,9 +50,11 @@ def figure(sheet: Sheet) -> Figure:
         text = f"{one.title}: rank {one.rank} of {1 + len(one.others)}, p = {one.p:.3f}"
         heading(drawn, MARGIN, y + room - 0.28, text, WIDTH - 2 * MARGIN)
         axes = place(drawn, MARGIN + 0.4, y + 0.55, WIDTH - 2 * MARGIN - 0.4, room - 1.0)
-        axes.hist(one.others, edges.tolist(), color=tint(INK, 0.25))
-        axes.axvspan(one.true - 2 * one.noise, one.true + 2 * one.noise, color=tint(OTHERS[0], 0.25), linewidth=0)
-        axes.axvline(one.true, color=OTHERS[0], linewidth=2)
+        axes.hist(one.others, edges.tolist(), color=tint(INK, 0.35), zorder=2)
+        axes.axvspan(
+            one.true - 2 * one.noise, one.true + 2 * one.noise, color=tint(OTHERS[0], 0.25), linewidth=0, zorder=0
+        )
+        axes.axvline(one.true, color=OTHERS[0], linewidth=2, zorder=3)
         axes.set_xlabel("log score a month", fontsize=9.5, color=MUTED)
         axes.set_ylabel("calendars", fontsize=9.5, color=MUTED)
         axes.xaxis.set_major_formatter(lambda x, _: f"{x:g}".replace("-", "−"))

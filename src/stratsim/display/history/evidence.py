@@ -11,6 +11,8 @@ from stratsim.display.sheet import Sheet
 from stratsim.history.evidence.gathered import Evidence
 from stratsim.history.evidence.leads import Lead
 from stratsim.history.evidence.leave_out import Worth
+from stratsim.history.score import QUIET_KNOWN
+from stratsim.history.told import TOLD
 
 LEAD, WORTH = "lead", "worth"
 
@@ -53,13 +55,23 @@ def leads(found: Evidence, trial: str, foot: str) -> Sheet:
     panels = tuple(panel_of([one for one in own if one.series == name], forecasts) for name in series)
     how = (
         "Log score of the model by month less that of a plain forecast, mean over the judged months; right of the line "
-        "the model is ahead.\nBar: 90 %, block bootstrap with blocks of half a year."
+        "the model is ahead.\nBar: 90 %, block bootstrap. Quiet: knows the months of the summits. Drivers: knows these "
+        "and which events are on; updated: fitted anew every month."
     )
     name = words.file_name("evidence", "leads", trial)
     title = f"Lead of the model over plain forecasts, trial {trial}"
     years = next(one.judged for one, _ in found.setting.trials if one.name == trial)
     own_foot = f"{foot} Here: trial {trial}, judged on {years[0]}-{years[1]}."
-    return Sheet(name, title, how, own_foot, forecasts, panels, dots.figure, labels=forecasts)
+    labels = tuple(map(short, forecasts))
+    return Sheet(name, title, how, own_foot, forecasts, panels, dots.figure, labels=labels)
+
+
+def short(forecast: str) -> str:
+    """Return the name of a plain forecast in few letters."""
+    told = f" {TOLD}"
+    if told in forecast:
+        return f"drivers, {forecast.replace(told, '')}"
+    return forecast.replace(QUIET_KNOWN, ", quiet")
 
 
 def panel_of(some: Sequence[Lead], forecasts: Sequence[str]) -> Dots:

@@ -20,7 +20,7 @@ HOW = (
 
 
 @dataclass(frozen=True)
-class Curve:
+class PowerPanel:
     """A panel: one effect."""
 
     one: Power
@@ -35,7 +35,7 @@ class Curve:
 
 def sheet(power: Sequence[Power], foot: str) -> Sheet:
     """Return the sheet of the power curves, the strongest first."""
-    parts = tuple(Curve(one) for one in sorted(power, key=lambda one: -one.power[-1]))
+    parts = tuple(PowerPanel(one) for one in sorted(power, key=lambda one: -one.power[-1]))
     return Sheet("evidence_power", "What a record of these years could have shown", HOW, foot, (), parts, figure)
 
 

@@ -14,7 +14,7 @@ from stratsim.history.evidence.leads import Lead
 from stratsim.history.evidence.leave_out import Worth
 from stratsim.history.evidence.placebo import CalendarRank
 from stratsim.history.evidence.power import Power
-from stratsim.history.evidence.setting import Setting
+from stratsim.history.evidence.setting import EvidenceSetting
 from stratsim.history.evidence.timing import Timed
 from stratsim.history.fit.calibrate import Progress, silent, told
 from stratsim.history.trials import Trial
@@ -30,7 +30,7 @@ PARTS = ("nulls", "timing", "leave-one-out", "placebo", "power")
 class Evidence:
     """What came of the harder trial; a part that was not asked for is empty. ``parts``: those that were."""
 
-    setting: Setting
+    setting: EvidenceSetting
     parts: Sequence[str]
     leads: Sequence[Lead] = ()
     timing: Sequence[Timed] = ()
@@ -48,7 +48,7 @@ def chosen(text: str) -> list[str]:
     return [one for one in PARTS if one in found] or list(PARTS)
 
 
-def gathered(setting: Setting, parts: Sequence[str], work: Path, progress: Progress = silent) -> Evidence:
+def gathered(setting: EvidenceSetting, parts: Sequence[str], work: Path, progress: Progress = silent) -> Evidence:
     """Run the parts that are not done yet, and return all; ``work`` holds the units that are done.
 
     ``progress`` is told how many units are done, of how many, and which comes next.
@@ -77,7 +77,7 @@ def gathered(setting: Setting, parts: Sequence[str], work: Path, progress: Progr
     )
 
 
-def of_part(setting: Setting, part: str, work: Path) -> Units:
+def of_part(setting: EvidenceSetting, part: str, work: Path) -> Units:
     """Return the units of a part."""
     makers: Mapping[str, Callable[[], Units]] = {
         "nulls": partial(leads.units, setting),
@@ -100,7 +100,7 @@ def kept(path: Path, made: Callable[[], Any]) -> Any:
     return json.loads(text)
 
 
-def fingerprint(setting: Setting) -> str:
+def fingerprint(setting: EvidenceSetting) -> str:
     """Return a short hash of all that a unit depends on: code, scenarios, record, patterns, what is asked, size."""
     record = {name: (dict(one.yearly), dict(one.monthly)) for name, one in setting.record.items()}
     size = {**vars(setting.size), "jobs": None}

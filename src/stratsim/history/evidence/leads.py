@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from stratsim.history import score
-from stratsim.history.evidence.setting import Setting, shortened
+from stratsim.history.evidence.setting import EvidenceSetting, shortened
 from stratsim.history.retrodiction import forecasts
 
 MODEL = "model"
@@ -35,12 +35,12 @@ class Lead:
         return self.model - self.score
 
 
-def units(setting: Setting) -> dict[str, Callable[[], Any]]:
+def units(setting: EvidenceSetting) -> dict[str, Callable[[], Any]]:
     """Return what is to be run, by name: the scores of each trial."""
     return {trial.name: partial(scores, setting, n) for n, (trial, _) in enumerate(setting.trials)}
 
 
-def scores(setting: Setting, number: int) -> dict[str, dict[str, list[float]]]:
+def scores(setting: EvidenceSetting, number: int) -> dict[str, dict[str, list[float]]]:
     """Return the log score of every judged month by the model and by each plain forecast, by series."""
     trial, whole = setting.trials[number]
     scenario = shortened(whole, trial)
@@ -55,7 +55,7 @@ def scores(setting: Setting, number: int) -> dict[str, dict[str, list[float]]]:
     return found
 
 
-def rows(setting: Setting, done: Mapping[str, Any]) -> list[Lead]:
+def rows(setting: EvidenceSetting, done: Mapping[str, Any]) -> list[Lead]:
     """Return the leads."""
     found = []
     for trial, _ in setting.trials:

@@ -16,7 +16,7 @@ import numpy as np
 
 from stratsim.history import score
 from stratsim.history.evidence.asked import Removal
-from stratsim.history.evidence.setting import Setting
+from stratsim.history.evidence.setting import EvidenceSetting
 from stratsim.history.fit.calibrate import calibrate
 from stratsim.history.patterns import assessed
 from stratsim.history.record import tracks
@@ -56,7 +56,7 @@ class Worth:
         return self.low > 0 or self.lost > 0
 
 
-def units(setting: Setting, work: Path) -> dict[str, Callable[[], Any]]:
+def units(setting: EvidenceSetting, work: Path) -> dict[str, Callable[[], Any]]:
     """Return what is to be run, by name: the whole, and each removal, as fitted and fitted again."""
     found: dict[str, Callable[[], Any]] = {WHOLE: partial(judged, setting, setting.trials[0][1])}
     for one in setting.asked.removal:
@@ -67,13 +67,13 @@ def units(setting: Setting, work: Path) -> dict[str, Callable[[], Any]]:
     return found
 
 
-def as_fitted(setting: Setting, removal: Removal) -> dict[str, Any]:
+def as_fitted(setting: EvidenceSetting, removal: Removal) -> dict[str, Any]:
     """Return how the model does without something, all else as it was fitted."""
     scenario = setting.trials[0][1]
     return judged(setting, scenario.but(overrides=switched_off(scenario, removal), strict=False))
 
 
-def refitted(setting: Setting, removal: Removal, work: Path) -> dict[str, Any]:
+def refitted(setting: EvidenceSetting, removal: Removal, work: Path) -> dict[str, Any]:
     """Return how the model does without something, all else fitted again."""
     assert setting.size.fit is not None
     trial = lessened(setting.trial, removal)
@@ -109,7 +109,7 @@ def switched_off(scenario: Scenario, removal: Removal) -> dict[str, Any]:
     return found
 
 
-def judged(setting: Setting, scenario: Scenario, effective: float | None = None) -> dict[str, Any]:
+def judged(setting: EvidenceSetting, scenario: Scenario, effective: float | None = None) -> dict[str, Any]:
     """Return the log score of every judged month, and the patterns inside, of a scenario."""
     trial, size = setting.trial, setting.size
     found, _ = simulated(trial, scenario, size.replicates, size.jobs)
@@ -123,7 +123,7 @@ def judged(setting: Setting, scenario: Scenario, effective: float | None = None)
     }
 
 
-def rows(setting: Setting, done: Mapping[str, Any]) -> list[Worth]:
+def rows(setting: EvidenceSetting, done: Mapping[str, Any]) -> list[Worth]:
     """Return what each removal costs, as fitted and fitted again."""
     found = []
     for ending in ("", REFITTED) if setting.size.fit is not None else ("",):

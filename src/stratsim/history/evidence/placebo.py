@@ -22,7 +22,7 @@ from stratsim.engine.calendar import Event
 from stratsim.engine.plan import Plan
 from stratsim.history import score
 from stratsim.history.evidence.asked import Placebo
-from stratsim.history.evidence.setting import Setting
+from stratsim.history.evidence.setting import EvidenceSetting
 
 TRUE = 10
 """How often the true calendar is run, each time with other luck."""
@@ -48,7 +48,7 @@ class CalendarRank:
     @property
     def rank(self) -> int:
         """The place of the true calendar, 1 for the best."""
-        return 1 + sum(one >= self.true for one in self.others)
+        return 1 + sum(bool(one >= self.true) for one in self.others)
 
     @property
     def p(self) -> float:
@@ -69,7 +69,7 @@ class Dealt(Event):
         return np.asarray(np.array(self.starts)[lots], FLOAT)
 
 
-def units(setting: Setting) -> dict[str, Callable[[], Any]]:
+def units(setting: EvidenceSetting) -> dict[str, Callable[[], Any]]:
     """Return what is to be run, by name: lots of calendars of each placebo."""
     every = TRUE + setting.size.calendars
     return {
@@ -79,7 +79,7 @@ def units(setting: Setting) -> dict[str, Callable[[], Any]]:
     }
 
 
-def scores(setting: Setting, placebo: Placebo, first: int, count: int) -> list[float]:
+def scores(setting: EvidenceSetting, placebo: Placebo, first: int, count: int) -> list[float]:
     """Return the mean log score by month of some calendars, the first `TRUE` of all the true one."""
     each = setting.size.each
     plan = dealt(setting, placebo)
@@ -88,7 +88,7 @@ def scores(setting: Setting, placebo: Placebo, first: int, count: int) -> list[f
     return [float(score.log_scores(lot, seen).mean()) for lot in np.split(counts, count, axis=1)]
 
 
-def dealt(setting: Setting, placebo: Placebo) -> Plan:
+def dealt(setting: EvidenceSetting, placebo: Placebo) -> Plan:
     """Return the plan in which every lot of replicates has a calendar of its own."""
     plan = setting.scenario.plan
     moving = drivers(setting, placebo)
@@ -100,7 +100,7 @@ def dealt(setting: Setting, placebo: Placebo) -> Plan:
     return replace(plan, events=tuple(events))
 
 
-def drivers(setting: Setting, placebo: Placebo) -> list[int]:
+def drivers(setting: EvidenceSetting, placebo: Placebo) -> list[int]:
     """Return the places of the dated events that begin in the judged years and are not kept."""
     rows = np.flatnonzero(setting.judged_rows)
     return [
@@ -117,7 +117,7 @@ def calendars(starts: Sequence[int], count: int) -> Array:
     return np.array([*[list(starts)] * TRUE, *dealt_out])
 
 
-def rows(setting: Setting, done: Mapping[str, Any]) -> list[CalendarRank]:
+def rows(setting: EvidenceSetting, done: Mapping[str, Any]) -> list[CalendarRank]:
     """Return where the true calendar ranks, for each placebo."""
     found = []
     for one in setting.asked.placebo:

@@ -20,7 +20,7 @@ import numpy as np
 from stratsim.core.array import Array
 from stratsim.history import score
 from stratsim.history.evidence.asked import Removal
-from stratsim.history.evidence.setting import Setting
+from stratsim.history.evidence.setting import EvidenceSetting
 from stratsim.scenario.hooks import at_strength
 
 ERROR = 0.1
@@ -45,12 +45,12 @@ class Power:
         return self.record > self.critical
 
 
-def units(setting: Setting) -> dict[str, Callable[[], Any]]:
+def units(setting: EvidenceSetting) -> dict[str, Callable[[], Any]]:
     """Return what is to be run, by name: each removal whose power is asked for."""
     return {one.id: partial(curve, setting, one) for one in setting.asked.removal if one.power}
 
 
-def curve(setting: Setting, removal: Removal) -> dict[str, Any]:
+def curve(setting: EvidenceSetting, removal: Removal) -> dict[str, Any]:
     """Return the power at each strength, the critical lead and that of the record."""
     plan, half = setting.scenario.plan, setting.size.replicates // 2
     none, some = (setting.counts(at_strength(plan, removal.off, s), setting.size.replicates) for s in STRENGTHS[:2])
@@ -77,7 +77,7 @@ def lead(table: Array, seen: Array) -> Array:
     return np.take_along_axis(table, seen.astype(int), axis=1).mean(axis=0)
 
 
-def rows(setting: Setting, done: Mapping[str, Any]) -> list[Power]:
+def rows(setting: EvidenceSetting, done: Mapping[str, Any]) -> list[Power]:
     """Return the power for each removal."""
     titles = {one.id: one.title for one in setting.asked.removal}
     return [Power(name, titles[name], tuple(v["power"]), v["critical"], v["record"]) for name, v in done.items()]

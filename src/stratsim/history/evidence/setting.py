@@ -37,7 +37,7 @@ class EvidenceSize:
 
 
 @dataclass(frozen=True)
-class Setting:
+class EvidenceSetting:
     """The trials that are fitted, the first the one in question, each with its scenario; what is asked; the record."""
 
     trials: Sequence[tuple[Trial, Scenario]]

@@ -18,7 +18,7 @@ from stratsim.engine.interval import around_median
 from stratsim.engine.results import Results
 from stratsim.experiments.run import month_names
 from stratsim.history.evidence.asked import Window
-from stratsim.history.evidence.setting import Setting
+from stratsim.history.evidence.setting import EvidenceSetting
 from stratsim.history.null import null_track
 
 
@@ -49,12 +49,12 @@ class Timed:
         return self.low <= self.record <= self.high
 
 
-def units(setting: Setting) -> dict[str, Callable[[], Any]]:
+def units(setting: EvidenceSetting) -> dict[str, Callable[[], Any]]:
     """Return what is to be run: all windows in one ensemble."""
     return {"windows": lambda: ratios(setting)}
 
 
-def ratios(setting: Setting) -> dict[str, dict[str, float]]:
+def ratios(setting: EvidenceSetting) -> dict[str, dict[str, float]]:
     """Return the numbers of every window that is tried, by its id."""
     tried = [one for one in setting.asked.window if one.tried]
     names = {name for one in tried for name in (one.series, one.after) if name}
@@ -62,7 +62,7 @@ def ratios(setting: Setting) -> dict[str, dict[str, float]]:
     return {one.id: of_window(setting, one, results) for one in tried if results is not None}
 
 
-def of_window(setting: Setting, window: Window, results: Results) -> dict[str, float]:
+def of_window(setting: EvidenceSetting, window: Window, results: Results) -> dict[str, float]:
     """Return the numbers of one window."""
     months = month_names(setting.scenario)
     loud = np.array([month not in setting.trial.quiet for month in months])
@@ -84,7 +84,7 @@ def of_window(setting: Setting, window: Window, results: Results) -> dict[str, f
     }
 
 
-def within(setting: Setting, window: Window, results: Results | None) -> Any:
+def within(setting: EvidenceSetting, window: Window, results: Results | None) -> Any:
     """Return which months lie in a window, (months, 1) or, where each replicate has its own, (months, R)."""
     months = month_names(setting.scenario)
     if window.months:
@@ -110,7 +110,7 @@ def ratio(counts: Array, inside: Any, loud: Any) -> Array:
     return np.where(np.isfinite(found) & (found > 0), found, np.nan)
 
 
-def rows(setting: Setting, done: Mapping[str, Any]) -> list[Timed]:
+def rows(setting: EvidenceSetting, done: Mapping[str, Any]) -> list[Timed]:
     """Return every window, those that are not tried without numbers."""
     none = dict.fromkeys(("record", "median", "low", "high", "share", "null_median", "null_low", "null_high"), np.nan)
     found = []
