@@ -226,6 +226,10 @@ def test_other_inputs_are_other_work(setting):
     assert gathered.fingerprint(replace(setting, size=replace(TINY, jobs=2))) == name
     assert gathered.fingerprint(replace(setting, record=other)) != name
     assert gathered.fingerprint(replace(setting, size=replace(TINY, each=11))) != name
+    fitted = [replace(setting, size=replace(TINY, fit=Effort(rounds=n))) for n in (1, 2)]
+    assert gathered.fingerprint(fitted[0]) == name, "what is not fitted again is kept whatever the effort of a refit"
+    assert len({gathered.effort(one, "talks-refitted") for one in fitted}) == 2
+    assert gathered.effort(fitted[0], "talks") == ""
 
 
 def test_numbers_come_back_from_their_files_as_they_were(tmp_path):

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -63,7 +63,7 @@ def gathered(setting: EvidenceSetting, parts: Sequence[str], work: Path, progres
         for name, made in those.items():
             progress(done, every, f"{part}: {name}")
             with told(done, every):
-                found[part][name] = kept(directory / f"{part}-{name}.json", made)
+                found[part][name] = kept(directory / f"{part}-{name}{effort(setting, name)}.json", made)
             done += 1
     progress(done, every, "done")
     return Evidence(
@@ -89,6 +89,14 @@ def of_part(setting: EvidenceSetting, part: str, work: Path) -> Units:
     return makers[part]()
 
 
+def effort(setting: EvidenceSetting, name: str) -> str:
+    """Return what the name of a unit's file ends with: of a refit its effort, which nothing else depends on."""
+    if not name.endswith(leave_out.REFITTED) or setting.size.fit is None:
+        return ""
+    fit = replace(setting.size.fit, jobs=None)
+    return "-" + hashlib.blake2b(repr(fit).encode(), digest_size=4).hexdigest()
+
+
 def kept(path: Path, made: Callable[[], Any]) -> Any:
     """Return what a file holds; make and write it where it is not there, or not whole."""
     try:
@@ -101,9 +109,9 @@ def kept(path: Path, made: Callable[[], Any]) -> Any:
 
 
 def fingerprint(setting: EvidenceSetting) -> str:
-    """Return a short hash of all that a unit depends on: code, scenarios, record, patterns, what is asked, size."""
+    """Return a short hash of all that units depend on: code, scenarios, record, patterns, what is asked, size."""
     record = {name: (dict(one.yearly), dict(one.monthly)) for name, one in setting.record.items()}
-    size = {**vars(setting.size), "jobs": None}
+    size = {**vars(setting.size), "jobs": None, "fit": None}
     text = json.dumps(
         [
             digest("app", "cli", "display", "report"),  # what shows numbers changes none
