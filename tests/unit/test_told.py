@@ -71,6 +71,19 @@ def test_the_score_is_the_log_probability_of_a_negative_binomial():
     assert told.log_probability(y, 1.7, mean) == pytest.approx(expected)
 
 
+def test_a_mean_of_forecasts_is_weighed_by_what_they_scored_before():
+    p = np.array([[0.5, 0.2, 0.1], [0.25, 0.6, 0.3]])
+    alike = told.averaged(np.log(p), np.zeros(3, bool))
+    assert np.exp(alike) == pytest.approx(p.mean(axis=0))
+    learnt = told.averaged(np.log(p), np.array([True, False, True]))
+    assert np.exp(learnt) == pytest.approx([0.375, (2 * 0.2 + 0.6) / 3, (2 * 0.1 + 0.3) / 3])
+
+
+def test_of_no_width_no_event_matters(known):
+    assert replace(known, width=0.0).fitted()[3:].tolist() == [0.0, 0.0]
+    assert 0 < replace(known, width=0.25).fitted()[3] < known.fitted()[3]
+
+
 def counts(first, values):
     return {when.text(when.number(first) + n): float(v) for n, v in enumerate(values)}
 

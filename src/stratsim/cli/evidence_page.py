@@ -24,10 +24,11 @@ HEAD = """# The harder trial
 
 LEADS = """**Lead**: mean log score of the model by month less that of a plain forecast, higher is better; 90 % by
 block bootstrap with blocks of half a year. *Told of the drivers*: a count regression that knows in which months
-each dated event of the scenario is on, and the summits' months as quiet ones; its size of each effect is learnt in
+each dated event of the scenario is on, and the summits' months as quiet ones. What an event is worth it learns in
 the training years, or, *updated*, from all months before the one it forecasts, which the model never sees. An event
-that was never on in the months learnt from stays out. *Trend*: its mean grows by the year; *memory*: it follows the
-mean of the last six months."""
+that was never on in the months learnt from stays out. It is a mean of three, by how much an event may matter
+beforehand: not at all, little, much; *updated*, those that did better so far weigh more. *Trend*: its mean grows by
+the year; *memory*: it follows the mean of the last six months."""
 
 TIMING = """**Ratio**: launch days a month in the window over those outside, quiet months left out. The record is
 one draw; it is held against single replicates. *Null*: a constant rate that knows the quiet months: chance alone. A
