@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from stratsim.cli.evidence_page import as_json, page, show
-from stratsim.cli.evidence_words import in_short
+from stratsim.cli.evidence_words import in_short, wanted
 from stratsim.cli.option import Format
 from stratsim.display.history.evidence import sheets
 from stratsim.history.evidence.gathered import PARTS, Evidence
@@ -70,6 +70,16 @@ def test_what_is_smaller_than_the_noise_of_a_fit_is_not_counted_as_larger():
     assert "2 of 3 removals cost score for sure (Talks; Focus)" in words
     assert "2 cost score or patterns (asked for, fitted again: 6)" in words
     assert "what is smaller is noise; 1 are larger" in words
+
+
+@pytest.mark.parametrize(("ahead", "verdict"), [(0.2, "reached"), (0.02, "NOT REACHED"), (-0.2, "NOT REACHED")])
+def test_what_was_asked_for_is_reached_only_for_sure(ahead, verdict):
+    leads = [lead("trend told of the drivers", 0.4), lead("memory told of the drivers", ahead)]
+    first, last = wanted(evidence(leads=leads))
+    assert f"(memory told of the drivers): {verdict} (" in first
+    assert "NOT REACHED (2 of 3)" in last
+    many = [worth(name, 0.3) for name in "abcdef"]
+    assert "reached (6 of 6)" in list(wanted(evidence(worth=many)))[-1]
 
 
 def test_windows_that_the_model_does_not_have_are_not_counted_for_it():

@@ -9,7 +9,7 @@ from typing import Any, TextIO
 import numpy as np
 
 from stratsim.cli import table
-from stratsim.cli.evidence_words import in_short
+from stratsim.cli.evidence_words import in_short, wanted
 from stratsim.cli.option import Format
 from stratsim.history.evidence.gathered import Evidence
 from stratsim.history.evidence.leads import Lead
@@ -77,6 +77,9 @@ def page(found: Evidence, parameters: str, shape: Format, to: TextIO) -> None:
     to.write(HEAD if made else "")
     to.write(f"{heading(found, parameters)}\n\n{'## In short' if made else 'In short'}\n\n")
     to.writelines(f"- {line}\n" for line in in_short(found))
+    if asked := list(wanted(found)):
+        to.write(f"\n{'## ' if made else ''}What was asked for beforehand\n\n")
+        to.writelines(f"- {line}\n" for line in asked)
     for one in sections(found):
         to.write(f"\n{'## ' if made else ''}{one.title}\n\n" + (f"{one.text}\n\n" if made else ""))
         table.show(one.rows, one.columns, shape, to)
@@ -125,6 +128,7 @@ def as_json(found: Evidence, parameters: str) -> dict[str, Any]:
         "size": {key: value for key, value in asdict(found.setting.size).items() if key != "jobs"},
         **parts,
         "in_short": list(in_short(found)),
+        "asked_for": list(wanted(found)),
     }
 
 

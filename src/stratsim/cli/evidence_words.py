@@ -40,6 +40,41 @@ def in_short(found: Evidence) -> Iterator[str]:
         )
 
 
+def wanted(found: Evidence) -> Iterator[str]:
+    """Yield whether each thing that was asked of the trial beforehand is reached."""
+    for trial, _ in found.setting.trials:
+        told = [
+            one
+            for one in found.leads
+            if (one.trial, one.series) == (trial.name, trial.monthly) and TOLD in one.forecast
+        ]
+        for updated in (False, True):
+            some = [one for one in told if one.forecast.endswith(UPDATED) == updated]
+            if not some:
+                continue
+            best = max(some, key=lambda one: one.score)
+            how = "updated every month" if updated else "learnt in the training years"
+            first = trial is found.setting.trial
+            what = "lead above 0 for sure" if first else "at least as good"
+            yield (
+                f"Trial {trial.name}, {what}, against the best null told of the drivers, {how} ({best.forecast}): "
+                f"{reached(best.low > 0 if first else best.lead >= 0)} ({best.lead:+.3f}, 90 % {best.low:+.3f} to "
+                f"{best.high:+.3f})."
+            )
+    again = [one for one in found.worth if one.refitted and one.removal != AGAIN.id]
+    if again:
+        costly = sum(one.costs for one in again)
+        yield (
+            f"At least {WANTED} mechanisms whose removal, the rest fitted again, costs score or patterns: "
+            f"{reached(costly >= WANTED)} ({costly} of {len(again)})."
+        )
+
+
+def reached(yes: bool) -> str:
+    """Return the verdict in a word or two."""
+    return "reached" if yes else "NOT REACHED"
+
+
 def of_leads(found: Evidence) -> Iterator[str]:
     """Yield whether the leads that were asked for are reached, for each trial."""
     monthly = found.setting.trial.monthly

@@ -4,8 +4,8 @@ Equation
     y_m ~ negative binomial of mean mu_m and size k
     mu_m = (a + b x_m) exp(sum over j of d_j s_jm),   d_j ~ normal(0, w) before anything is seen
     a, b >= 0, k and d: mode of the posterior over the months that are known, those of the quiet months left out
-    p(y_m) = mean over the widths w in `WIDTHS` of p(y_m | w), weighed alike, or where the null is updated by the product
-             of p(y_n | w) over the judged months n before m
+    p(y_m) = mean over the widths w in `WIDTHS` of p(y_m | w), weighed alike, or where the null is updated by the
+             product of p(y_n | w) over the judged months n before m
 Symbols
     x_m years since the first month (the null called trend), or the mean of the six months before (memory)
     s_jm 1 in the months in which event j of the scenario is on, else 0
