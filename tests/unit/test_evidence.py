@@ -228,8 +228,12 @@ def test_other_inputs_are_other_work(setting):
     assert gathered.fingerprint(replace(setting, size=replace(TINY, each=11))) != name
     fitted = [replace(setting, size=replace(TINY, fit=Effort(rounds=n))) for n in (1, 2)]
     assert gathered.fingerprint(fitted[0]) == name, "what is not fitted again is kept whatever the effort of a refit"
-    assert len({gathered.effort(one, "talks-refitted") for one in fitted}) == 2
-    assert gathered.effort(fitted[0], "talks") == ""
+    assert len({gathered.alone(one, "leave-one-out", "talks-refitted") for one in fitted}) == 2
+    assert gathered.alone(fitted[0], "leave-one-out", "talks") == ""
+    trial, scenario = setting.trials[0]
+    second = replace(setting, trials=[(trial, scenario), (replace(trial, name="second"), scenario.but(seed=9))])
+    assert gathered.fingerprint(second) == name, "other trials are scored beside it"
+    assert len({gathered.alone(second, "nulls", one) for one in ("first", "second")}) == 2
 
 
 def test_numbers_come_back_from_their_files_as_they_were(tmp_path):

@@ -68,7 +68,7 @@ def test_a_lead_is_told_as_it_is():
 def test_what_is_smaller_than_the_noise_of_a_fit_is_not_counted_as_larger():
     words = next(line for line in in_short(evidence()) if "fitted again" in line)
     assert "2 of 3 removals cost score for sure (Talks; Focus)" in words
-    assert "2 cost score or patterns (asked for, fitted again: 6)" in words
+    assert "and 1 best measured patterns." in words
     assert "what is smaller is noise; 1 are larger" in words
 
 
@@ -77,9 +77,11 @@ def test_what_was_asked_for_is_reached_only_for_sure(ahead, verdict):
     leads = [lead("trend told of the drivers", 0.4), lead("memory told of the drivers", ahead)]
     first, last = wanted(evidence(leads=leads))
     assert f"(memory told of the drivers): {verdict} (" in first
-    assert "NOT REACHED (2 of 3)" in last
+    assert "NOT REACHED (1 of 3: Talks)" in last
     many = [worth(name, 0.3) for name in "abcdef"]
-    assert "reached (6 of 6)" in list(wanted(evidence(worth=many)))[-1]
+    assert ": reached (6 of 6: A; B; C; D; E; F)" in list(wanted(evidence(worth=many)))[-1]
+    patterns = [worth("again", 0.01, 2), *(worth(name, 0.0, 2) for name in "abcdef")]
+    assert ": NOT REACHED (0 of 6)" in list(wanted(evidence(worth=patterns)))[-1]
 
 
 def test_windows_that_the_model_does_not_have_are_not_counted_for_it():

@@ -160,6 +160,11 @@ def between(low: float, high: float) -> str:
     return f"{low:+.3f} to {high:+.3f}"
 
 
+def plain_span(low: float, high: float) -> str:
+    """Return an interval, "-" where there is none."""
+    return "-" if np.isnan(low) else table.span(low, high)
+
+
 def verdict(one: Lead) -> str:
     """Return which of the two forecasts is ahead."""
     if one.low <= 0 <= one.high:
@@ -195,9 +200,9 @@ OF_TIMING: list[table.Column] = [
     ("months", lambda one: float(one.months)),
     ("record", lambda one: one.record),
     ("model", lambda one: one.median),
-    ("90 %", lambda one: table.span(one.low, one.high)),
+    ("90 %", lambda one: plain_span(one.low, one.high)),
     ("replicates at least so high", lambda one: one.share),
-    ("null 90 %", lambda one: table.span(one.null_low, one.null_high)),
+    ("null 90 %", lambda one: plain_span(one.null_low, one.null_high)),
     ("verdict", timed),
 ]
 OF_WORTH: list[table.Column] = [

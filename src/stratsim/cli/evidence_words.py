@@ -61,13 +61,26 @@ def wanted(found: Evidence) -> Iterator[str]:
                 f"{reached(best.low > 0 if first else best.lead >= 0)} ({best.lead:+.3f}, 90 % {best.low:+.3f} to "
                 f"{best.high:+.3f})."
             )
-    again = [one for one in found.worth if one.refitted and one.removal != AGAIN.id]
-    if again:
-        costly = sum(one.costs for one in again)
+    refitted = [one for one in found.worth if one.refitted and one.removal != AGAIN.id]
+    if refitted:
+        sure = [one for one in refitted if beyond(one, noise_of(found.worth))]
         yield (
-            f"At least {WANTED} mechanisms whose removal, the rest fitted again, costs score or patterns: "
-            f"{reached(costly >= WANTED)} ({costly} of {len(again)})."
+            f"At least {WANTED} mechanisms whose removal, the rest fitted again, costs score or patterns, more than "
+            f"a second fit of the whole: {reached(len(sure) >= WANTED)} ({len(sure)} of {len(refitted)}"
+            f"{': ' * bool(sure)}{'; '.join(one.title for one in sure)})."
         )
+
+
+def noise_of(worth: Sequence[Worth]) -> Worth | None:
+    """Return what a second fit of the whole moves; None where nothing was fitted again."""
+    return next((one for one in worth if one.removal == AGAIN.id), None)
+
+
+def beyond(one: Worth, noise: Worth | None) -> bool:
+    """Return whether a removal costs score for sure, or best measured patterns, and more than the noise of a fit."""
+    if noise is None:
+        return one.costs
+    return (one.low > 0 and one.worth > abs(noise.worth)) or one.lost > abs(noise.lost)
 
 
 def reached(yes: bool) -> str:
@@ -107,19 +120,18 @@ def of_worth(worth: Sequence[Worth]) -> Iterator[str]:
         some = [one for one in worth if one.refitted == refitted and one.removal != AGAIN.id]
         if not some:
             continue
-        score = [one for one in some if one.low > 0]
-        costly = [one for one in some if one.costs]
-        again = next((one for one in worth if one.removal == AGAIN.id and refitted), None)
+        score = [one.title for one in some if one.low > 0]
+        patterns = [one.title for one in some if one.lost > 0]
+        again = noise_of(worth) if refitted else None
         noise = (
-            f" A second fit of the whole differs from the first by {-again.worth:+.3f} and {-again.lost:+d} patterns: "
-            f"what is smaller is noise; {sum(one.worth > abs(again.worth) and one.low > 0 for one in some)} are larger."
+            f" A second fit of the whole moves the score by {-again.worth:+.3f} and the patterns by {-again.lost:+d}: "
+            f"what is smaller is noise; {sum(beyond(one, again) for one in some)} are larger."
             if again
             else ""
         )
         yield (
             f"Left out, the rest {'fitted again' if refitted else 'as fitted'}: {len(score)} of {len(some)} removals "
-            f"cost score for sure{listed([one.title for one in score])}; {len(costly)} cost score or patterns "
-            f"(asked for, fitted again: {WANTED}).{noise}"
+            f"cost score for sure{listed(score)}, and {len(patterns)} best measured patterns.{noise}"
         )
 
 

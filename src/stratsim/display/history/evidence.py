@@ -55,8 +55,8 @@ def leads(found: Evidence, trial: str, foot: str) -> Sheet:
     panels = tuple(panel_of([one for one in own if one.series == name], forecasts) for name in series)
     how = (
         "Log score of the model by month less that of a plain forecast, mean over the judged months; right of the line "
-        "the model is ahead.\nBar: 90 %, block bootstrap. Quiet: knows the months of the summits. Drivers: knows these "
-        "and which events are on; updated: fitted anew every month."
+        "the model is ahead.\nBar: 90 %, block bootstrap. Quiet: knows the months of the summits. Drivers: and which "
+        "events are on; updated: every month."
     )
     name = words.file_name("evidence", "leads", trial)
     title = f"Lead of the model over plain forecasts, trial {trial}"
@@ -94,8 +94,8 @@ def worth(some: Sequence[Worth], foot: str) -> Sheet:
             found = tuple(dot(ids.index(one.removal), one.worth, one.low, one.high) for one in own)
             panels.append(Dots(title, "log score a month", WORTH, found, form="+.2f"))
     how = (
-        "Log score of the whole model by month less that without a mechanism, mean over the judged months; right of "
-        "the line its removal costs.\nBar: 90 %, block bootstrap. The line without a removal shows the noise of a fit."
+        "Log score of the whole model by month less that without a mechanism, mean over the judged months; right: it "
+        "costs.\nBar: 90 %, block bootstrap. The line without a removal shows the noise of a fit."
     )
     return Sheet(
         "evidence_worth", "What each mechanism is worth", how, foot, names, tuple(panels), dots.figure, labels=names

@@ -63,7 +63,7 @@ def gathered(setting: EvidenceSetting, parts: Sequence[str], work: Path, progres
         for name, made in those.items():
             progress(done, every, f"{part}: {name}")
             with told(done, every):
-                found[part][name] = kept(directory / f"{part}-{name}{effort(setting, name)}.json", made)
+                found[part][name] = kept(directory / f"{part}-{name}{alone(setting, part, name)}.json", made)
             done += 1
     progress(done, every, "done")
     return Evidence(
@@ -89,12 +89,15 @@ def of_part(setting: EvidenceSetting, part: str, work: Path) -> Units:
     return makers[part]()
 
 
-def effort(setting: EvidenceSetting, name: str) -> str:
-    """Return what the name of a unit's file ends with: of a refit its effort, which nothing else depends on."""
-    if not name.endswith(leave_out.REFITTED) or setting.size.fit is None:
+def alone(setting: EvidenceSetting, part: str, name: str) -> str:
+    """Return what the name of a unit's file ends with: a hash of what it alone depends on, trial or effort."""
+    if part == "nulls":
+        on: Any = next(of_trial(*one) for one in setting.trials if one[0].name == name)
+    elif name.endswith(leave_out.REFITTED) and setting.size.fit is not None:
+        on = replace(setting.size.fit, jobs=None)
+    else:
         return ""
-    fit = replace(setting.size.fit, jobs=None)
-    return "-" + hashlib.blake2b(repr(fit).encode(), digest_size=4).hexdigest()
+    return "-" + hashlib.blake2b(repr(on).encode(), digest_size=4).hexdigest()
 
 
 def kept(path: Path, made: Callable[[], Any]) -> Any:
@@ -115,7 +118,7 @@ def fingerprint(setting: EvidenceSetting) -> str:
     text = json.dumps(
         [
             digest("app", "cli", "display", "report"),  # what shows numbers changes none
-            [of_trial(*one) for one in setting.trials],
+            of_trial(*setting.trials[0]),
             setting.asked.model_dump(),
             [one.model_dump() for one in setting.patterns],
             record,

@@ -26,7 +26,7 @@ from stratsim.scenario.hooks import nulls
 from stratsim.scenario.scenario import Scenario
 from stratsim.scenario.target import flattened
 
-AGAIN = Removal.model_construct(id="again", title="Nothing: the whole model fitted again", off=[], power=False)
+AGAIN = Removal.model_construct(id="again", title="Nothing (fitted again)", off=[], power=False)
 REFITTED = "-refitted"
 WHOLE = "whole"
 
