@@ -127,6 +127,11 @@ def gallery_page(root: Path) -> None:
     write(root, "docs/gallery.md", gallery.page())
 
 
+def forecast_page(root: Path) -> None:
+    """Make the page of the forecast from its sealed table, which is made once, by `stratsim forecast --seal` alone."""
+    write(root, "docs/forecast.md", stratsim("forecast", "--format", "md", "--quiet"))
+
+
 def schema(root: Path) -> None:
     """Make the JSON Schema of scenarios."""
     write(root, "docs/scenario.schema.json", tables.schema())
@@ -192,6 +197,16 @@ def crises(root: Path) -> None:
         cases = stratsim("validate", "--crisis", "all", *quiet, "--figures", figures)
         rates = stratsim("validate", "--rates", *quiet, "--figures", figures)
     write(root, "docs/crises.md", CRISES + cases + RATES + rates)
+
+
+def answer(root: Path) -> None:
+    """Make the page that says which playbook of Washington and Seoul serves whom."""
+    with TemporaryDirectory() as place:
+        page_ = Path(place) / "answer.md"
+        books = "USA=status_quo,engagement,escalation_dominance,information_offensive,all_available_means"
+        asked = ("rank", "baseline", "--states", "USA,KOR", "--playbooks", books)
+        stratsim(*asked, "--quiet", "--page", str(page_))
+        write(root, "docs/answer.md", page_.read_text(encoding="utf-8"))
 
 
 def comparison(root: Path) -> None:

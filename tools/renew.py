@@ -54,11 +54,12 @@ MADE = (
     Made("performance", ["docs/performance.md"], makers.performance_page),
     Made("schema", ["docs/scenario.schema.json"], makers.schema),
     Made("gallery", ["docs/gallery.md"], makers.gallery_page),
+    Made("forecast", ["docs/forecast.md"], makers.forecast_page),
     Made(
         "conformance",
         ["docs/conformance.md"],
         makers.conformance,
-        [*MODEL, f"{SOURCE}/conformance/**/*.*", f"{SOURCE}/cli/conformance.py", f"{SOURCE}/mechanisms/*.py"],
+        [*MODEL, f"{SOURCE}/conformance/**/*.*", f"{SOURCE}/cli/conformance.py", f"{SOURCE}/mechanisms/**/*.py"],
     ),
     Made(
         "claims",
@@ -118,6 +119,17 @@ MADE = (
             f"{SOURCE}/history/*.py",
             f"{SOURCE}/cli/crisis.py",
             f"{SOURCE}/cli/rates.py",
+        ],
+    ),
+    Made(
+        "answer",
+        ["docs/answer.md"],
+        makers.answer,
+        [
+            *MODEL,
+            "scenarios/deciders/*.toml",
+            *(f"{SOURCE}/lenses/{name}.py" for name in ("ranking", "ranking_words", "robust", "weigh")),
+            f"{SOURCE}/cli/rank.py",
         ],
     ),
     Made(

@@ -28,6 +28,7 @@ __all__ = [
     "morris",
     "one_at_a_time",
     "plot",
+    "rank",
     "robust",
     "run",
     "sample",
@@ -57,6 +58,7 @@ _HOME = {
     "morris": "stratsim.experiments.design",
     "one_at_a_time": "stratsim.experiments.design",
     "plot": "stratsim.interface.questions",
+    "rank": "stratsim.interface.questions",
     "run": "stratsim.interface.lived",
     "sample": "stratsim.experiments.sample",
     "scenarios": "stratsim.scenario.library",
@@ -74,7 +76,7 @@ if TYPE_CHECKING:
     from stratsim.interface.comparison import Comparison, compare
     from stratsim.interface.lived import LivedResults as Results
     from stratsim.interface.lived import run
-    from stratsim.interface.questions import audit, branch, discover, game, plot, robust, search, sensitivity
+    from stratsim.interface.questions import audit, branch, discover, game, plot, rank, robust, search, sensitivity
     from stratsim.scenario.library import scenarios
     from stratsim.scenario.scenario import Scenario, load
     from stratsim.toml.problem import ScenarioError, ScenarioWarning

@@ -99,6 +99,7 @@ def test_those_that_begin_are_found():
         "economy",
         "patronage",
         "adaptation",
+        "war",
     }
 
 

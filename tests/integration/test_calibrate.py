@@ -3,18 +3,21 @@
 import re
 import shutil
 import tomllib
+import warnings
 from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from stratsim.cli import main
+from stratsim.engine.pool import staff
 from stratsim.files.work import said_of
 from stratsim.history.fit import calibrate as fitting
 from stratsim.history.fit import overlay
 from stratsim.history.fit.calibrate import Effort, calibrate
+from stratsim.history.fit.simulation import Simulation, SomeSets
+from stratsim.history.fit.targets import parts
 from stratsim.history.trials import read_trial
 from stratsim.scenario.scenario import load
 from stratsim.scenario.target import find, flattened
@@ -50,9 +53,9 @@ def simulated(monkeypatch):
     """Which batches were simulated, by the first draw of each."""
     made, real = [], fitting.simulated_means
 
-    def counted(trial, z, *arguments):
+    def counted(simulation, trial, z, *arguments):
         made.append(float(z[0, 0]))
-        return real(trial, z, *arguments)
+        return real(simulation, trial, z, *arguments)
 
     monkeypatch.setattr(fitting, "simulated_means", counted)
     return made
@@ -158,10 +161,15 @@ def test_what_changed_starts_anew_in_a_directory_of_its_own(trial, tmp_path, sim
     assert len(simulated) == 2, "what was done before the change is still there"
 
 
-def test_processes_change_nothing(trial, tmp_path):
-    once = replace(TINY, rounds=1)
-    both = [calibrate(trial, replace(once, jobs=n), tmp_path / f"work{n}") for n in (1, 2)]
+@pytest.mark.parametrize("change", [{"jobs": 2}, {"kernel": "fused"}], ids=str)
+def test_neither_processes_nor_the_kernel_change_a_byte(trial, tmp_path, change):
+    """Two rounds, so that what the first finds reaches the draws of the second."""
+    few = replace(TINY, sets=600, repeats=3)  # tasks of more than one block's worth, the last of them smaller
+    both = [calibrate(trial, one, tmp_path / f"{n}") for n, one in enumerate((few, replace(few, **change)))]
     assert written(both[0]) == written(both[1])
+    batches = [[path.read_bytes() for path in sorted((tmp_path / f"{n}").rglob("*.npz"))] for n in (0, 1)]
+    assert len(batches[0]) == 2
+    assert batches[0] == batches[1]
 
 
 def test_each_batch_draws_its_own_sets_and_the_report_knows_which_are_from_the_priors(fitted):
@@ -175,33 +183,44 @@ def test_each_batch_draws_its_own_sets_and_the_report_knows_which_are_from_the_p
         assert f"| {np.median(row[:64]):+.2f} | {overlay.weighted(row, posterior.weights)[1]:+.2f} |" in line
 
 
-def test_a_simulated_history_has_a_whole_set_and_counts_for_it(trial, monkeypatch):
-    """Each replicate has the values of one draw, and the means of a draw are those of its replicates."""
-    z = np.random.default_rng(1).normal(size=(len(trial.priors), 16))
+def simulation_of(trial):
+    """A simulation in this process, in numpy."""
+    with staff(1) as team:
+        return Simulation.of(trial, trial.loaded(trial.prior_overrides()), parts(trial, 2012), 1, "numpy", team)
+
+
+def test_a_simulated_history_has_a_whole_set_and_a_luck_of_its_own(trial):
+    """Each column has the values of its set, in the order of sets and repeats, and no two columns the same draws."""
+    z = np.random.default_rng(1).normal(size=(len(trial.priors), 6))
     values = {key: fitting.quantiles(trial.uncertain()[key], row) for key, row in zip(trial.priors, z, strict=True)}
-    places, seeds = [], []
+    simulation = simulation_of(trial)
+    words = []
+    for some, first in ((range(2, 5), 0), (range(2, 5), 6)):
+        plan = simulation.at(values, some, 4, first)
+        draws = plan.draws(0, plan.columns)
+        words += draws.replicates.tolist()
+        parameters = plan.mechanisms(draws)
+        for key in ("deterrence.burst", "sanctions.zeal", "patronage.speed"):
+            mechanism, name = key.split(".")
+            column = np.broadcast_to(getattr(parameters[mechanism], name), (5, 12))[0]
+            assert column == pytest.approx(np.repeat(values[key][2:5], 4), rel=1e-5), key
+    assert len(set(words)) == 24
 
-    def running(scenario, *, replicates, **_):
-        draws = scenario.plan.draws(0, replicates)
-        parameters, found = scenario.plan.mechanisms(draws), []
-        for mechanism, name in [("deterrence", "burst"), ("sanctions", "zeal"), ("patronage", "speed")]:
-            drawn = np.broadcast_to(getattr(parameters[mechanism], name), (5, 16))[0]
-            found.append(np.abs(values[f"{mechanism}.{name}"][:, None] / drawn - 1).argmin(axis=0))
-            assert drawn == pytest.approx(values[f"{mechanism}.{name}"][found[-1]], rel=1e-5)
-        assert found[0].tolist() == found[1].tolist() == found[2].tolist(), "one draw gives all its parameters"
-        places.append(found[0])
-        seeds.append(scenario.plan.seed)
 
-    figures = np.arange(16.0)[None] + np.array([[0.0], [100.0]])
-    monkeypatch.setattr(fitting, "run_all", lambda group, **kept: [running(one, **kept) for one in group])
-    monkeypatch.setattr(fitting, "figures", lambda *_: figures)
-    part = SimpleNamespace(target=SimpleNamespace(series="launch_days", by=""))
-    means = fitting.simulated_means(trial, z, [part, part], Effort(sets=16, repeats=3))
-    assert len(set(seeds)) == 3, "each repeat has a luck of its own"
-    every, place = np.tile(figures, 3), np.concatenate(places)
-    for n in range(16):
-        mine = every[:, place == n]
-        np.testing.assert_allclose(means[:, n], mine.mean(axis=1) if mine.size else [np.nan, np.nan])
+def test_the_means_of_a_set_are_those_of_its_histories_and_say_how_sure_they_are(trial):
+    z = np.random.default_rng(1).normal(size=(len(trial.priors), 5))
+    simulation = simulation_of(trial)
+    whole = fitting.simulated_means(simulation, trial, z, Effort(sets=5, repeats=4), 1)
+    values = {key: fitting.quantiles(trial.uncertain()[key], row) for key, row in zip(trial.priors, z, strict=True)}
+    (block,) = SomeSets(simulation.at(values, range(5), 4, 5), simulation.measure, simulation.chosen).blocks()
+    every = simulation.measure.figures(block).reshape(-1, 5, 4)
+    with np.errstate(all="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # of parts that no history has
+        np.testing.assert_allclose(whole.mean, np.nanmean(every, axis=2), rtol=1e-12)
+        count = (~np.isnan(every)).sum(axis=2)
+        np.testing.assert_allclose(whole.variance, np.nanvar(every, axis=2, ddof=1) / count, rtol=1e-9)
+    assert np.isnan(every).any()
+    assert (whole.variance[~np.isnan(whole.variance)] > 0).any()
 
 
 def test_sets_that_fit_better_weigh_more(fitted):

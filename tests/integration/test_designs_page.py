@@ -22,6 +22,7 @@ SMALL = {
     "sweep": "--replicates 1 --months 2 -q",
     "sensitivity": "--replicates 1 --months 2 --trajectories 2 --points 2 --keep 2 --jobs 1",
     "discover": "--replicates 1 --months 2 --points 30 --jobs 1",
+    "rank": "--replicates 1 --points 2 --deciders rational --jobs 1",
     "robust": "--replicates 1 --points 2 --deciders rational --jobs 1",
     "branch": "--replicates 2 --jobs 1",
     "audit": "--replicates 2 --samples 2 --outcome cohesion.PRK --jobs 1",

@@ -39,7 +39,7 @@ def test_from_list_to_new_to_diff_to_comparison(tmp_path):
 def test_the_whole_library_compares_with_one_note_on_what_is_left_out(tmp_path):
     done = stratsim("compare", "scenarios", "--replicates", 4, "--months", 12, "--out", tmp_path)
     (note,) = [line for line in done.stderr.splitlines() if line.startswith("not compared")]
-    assert note.startswith("not compared, another time span: cold_war, historical")
+    assert note.startswith("not compared, another time span: cold_war, forecast, historical")
     assert note.endswith("needs --allow-code: own_policy")
     assert len(list(tmp_path.glob("*.nc"))) > 10
 

@@ -140,6 +140,7 @@ steepness = 0.5
 surprise = 1.0
 restraint = 0.5
 craft = 0.4
+backing = 0.7
 second_strike = 0.6
 [motive]
 spite = 0.4
@@ -311,6 +312,8 @@ MET = {
         "urge",
         "concern",
         "granted",
+        "allies_challenger",
+        "umbrella_defender",
     ),
 }
 """What must happen for a walk to have tested anything."""

@@ -9,7 +9,9 @@ import pytest
 import stratsim as ss
 from duel import DUEL
 from stratsim.cli import main
-from stratsim.lenses.robust import shipped_deciders
+from stratsim.lenses.ranking import STRUCTURES, structures_of
+from stratsim.lenses.robust import shipped_deciders, weighed
+from stratsim.lenses.weigh import PARTS
 
 pytestmark = pytest.mark.once
 
@@ -124,7 +126,7 @@ def test_robust_ranks_playbooks_over_futures_and_deciders(ask):
     assert rows[0]["regret_most"] <= rows[1]["regret_most"]
     assert sum(row["best"] for row in rows) >= 1
     assert "in 12 futures (4 points x 3 ways to decide)" in words
-    assert "Best at so much of all weights of the payoff" in words
+    assert "Best at so much of all weights up to 4 times as high or low" in words
     found = ss.robust("game.toml", "B", points=3, replicates=2, deciders=["random"], weights=False, jobs=1)
     assert found.regrets.min(axis=0) == pytest.approx(0)
     assert found.y.shape == (2, 2, 3)
@@ -154,6 +156,65 @@ def test_a_search_is_judged_in_futures_that_it_did_not_see(ask):
 )
 def test_robust_refuses_before_work(ask, options, words):
     assert words in ask("robust", "game.toml", *options, code=2)[1]
+
+
+# -------------------------------------------------------------------------------------------------- rank
+@pytest.fixture(scope="module")
+def ranked(tmp_path_factory):
+    """The playbooks of a defender that concedes under one and contests under the other."""
+    place = tmp_path_factory.mktemp("ranked")
+    (place / "duel.toml").write_text(DUEL)
+    (place / "game.toml").write_text(GAME)
+    return ss.rank(place / "game.toml", ["B"], points=6, replicates=4, deciders=["random"], jobs=1)[0]
+
+
+def test_a_ranking_is_that_of_the_mean_payoffs(ranked):
+    means = dict(zip(ranked.found.playbooks, ranked.means()["B"], strict=True))
+    assert [row.playbook for row in ranked.rows()] == sorted(means, key=lambda name: -means[name])
+    assert ranked.lead.middle == pytest.approx(means[ranked.first] - means[ranked.second])
+    assert sum(ranked.futures(n) for n in range(2)) == pytest.approx(1)
+    assert sum(row.weights for row in ranked.rows()) == pytest.approx(1)
+
+
+def test_the_weight_at_which_the_order_turns_is_that(ranked):
+    parts = np.zeros((2, len(PARTS)))
+    parts[:, PARTS.index("contested")] = 0.1, 0.3
+    parts[:, PARTS.index("economy")] = 0.5, 0.65
+    again = weighed(ranked.found, parts)
+    assert again.turns["contested"] == pytest.approx(0.75)  # 0.5 - 0.75 x 0.1 = 0.65 - 0.75 x 0.3
+    assert again.turns["economy"] == pytest.approx(4 / 3)
+    assert np.isnan(again.turns["fought"])
+    assert again.weighings[0].playbook == again.playbooks[0]
+
+
+def test_structures_set_their_parameter_wherever_the_scenario_sets_it():
+    found = structures_of(ss.load("baseline"))
+    assert found["one choice over rivals"] == {"deterrence.by_state.PRK.selection": 1.0}
+    assert set(found) == set(STRUCTURES)
+
+
+def test_the_page_says_only_what_was_found(ask, files):
+    small = ["--points", "4", "--replicates", "2", "--months", "3", "--jobs", "1", "--deciders", "random"]
+    rows, words = ask("rank", "game.toml", "--states", "B", *small, "--page", "p.md", "--figures", "f")
+    text = (files / "p.md").read_text()
+    assert {row["playbook"] for row in rows} == {"firm", "soft"}
+    assert f"**B: {rows[0]['playbook']}**" in text
+    assert f"{rows[0]['payoff']:.3f}" in text
+    assert "4 futures" in text
+    assert "6 ways to decide" in text
+    assert f"B: {rows[0]['playbook']} before {rows[1]['playbook']}" in words
+    assert list((files / "f").glob("*.png"))
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--states", "X"], "there is no state"),
+        (["--states", "B", "--playbooks", "B=fir,firm"], "there is no playbook"),
+    ],
+)
+def test_rank_refuses_before_work(ask, options, words):
+    assert words in ask("rank", "game.toml", *options, code=2)[1]
 
 
 def test_every_decider_changes_something():

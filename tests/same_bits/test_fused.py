@@ -7,7 +7,8 @@ import pytest
 
 import stratsim as ss
 from stratsim.engine import ensemble
-from stratsim.engine.compiled import recipe_of
+from stratsim.engine.compiled import name_of, recipe_of, written
+from stratsim.engine.kernel import Kernel
 from stratsim.engine.kernels import choice
 from stratsim.engine.variant import LATER, Setting, Variant
 from stratsim.fused import proof, store
@@ -155,7 +156,7 @@ def test_settings_folded_into_the_replicates(plan):
 def test_another_order_of_the_month(plan):
     other = Variant.of(plan, order=[*LATER[2:], *LATER[:2]])
     assert_same(ran(other, "fused"), ran(other, "numpy"))
-    assert recipe_of(other)[0].name != recipe_of(plan)[0].name
+    assert recipe_of(other).name != recipe_of(plan).name
 
 
 SAME_CODE = {
@@ -172,8 +173,30 @@ SAME_CODE = {
 @pytest.mark.parametrize("overrides", SAME_CODE.values(), ids=SAME_CODE.keys())
 def test_other_numbers_run_the_same_code(plan, overrides):
     other = ss.load(BASELINE, overrides).but(months=MONTHS).plan
-    assert recipe_of(other)[0].name == recipe_of(plan)[0].name
+    assert recipe_of(other).name == recipe_of(plan).name
     assert_same(ran(other, "fused"), ran(other, "numpy"))
+
+
+def test_another_number_is_found_without_a_trace(plan):
+    names = {name_of(ss.load(BASELINE, {"deterrence.war_hazard": hazard}).plan) for hazard in (0.01, 0.3)}
+    assert len(names) == 1
+
+
+ANOTHER_OUTLINE = {
+    "no occasion": {"deterrence.by_tie.PRK.KOR.opportunity": 0.0},
+    "an uncertain occasion": {"deterrence.by_tie.PRK.KOR.opportunity": {"dist": "choice", "values": [0.0, 0.4]}},
+    "nobody adapts": {"adaptation.by_state.PRK.speed": 0.0},
+    "all adapt": {"adaptation.speed": {"dist": "uniform", "low": 0.0, "high": 0.1}},
+    "another reaction": {"playbooks.aligned.announced_threat": {"base": 0.2, "arms": 0.1}},
+    "no pledge": {"war.by_tie.USA.KOR.pledge": 0.0},
+}
+
+
+@pytest.mark.parametrize("overrides", ANOTHER_OUTLINE.values(), ids=ANOTHER_OUTLINE.keys())
+def test_a_recipe_that_is_found_is_the_one_that_a_trace_gives(plan, overrides):
+    recipe_of(plan)
+    other = ss.load(BASELINE, overrides).plan
+    assert recipe_of(other) == written(*Kernel.of(other, other.draws(0, 1)))[0]
 
 
 def test_events_at_another_time_and_of_another_size_run_the_same_code(tmp_path):
@@ -184,6 +207,6 @@ def test_events_at_another_time_and_of_another_size_run_the_same_code(tmp_path):
             text.replace("EFFECT", f'set = {{ "levers.USA.engagement" = {value} }}')
         )
         other = scenario(tmp_path / "extended.toml").plan
-        names.append(recipe_of(other)[0].name)
+        names.append(recipe_of(other).name)
         assert_same(ran(other, "fused"), ran(other, "numpy"))
     assert names[0] == names[1]

@@ -126,7 +126,14 @@ def hazard(rivalry, rung, kappa):
     """Return the chance that a clash becomes general war."""
     p = rivalry.p_deterrence
     chance = p.war_hazard * (1 - p.steepness * (1 - rung.severity)) * (1 + p.surprise * (1 - kappa))
-    return min(chance * (1 - p.restraint * rivalry.challenger.deterrent * rivalry.defender.deterrent), 1.0)
+    mine = shelter(p, rivalry.challenger.deterrent, rivalry.umbrella_challenger)
+    theirs = shelter(p, rivalry.defender.deterrent, rivalry.umbrella_defender)
+    return min(chance * (1 - p.restraint * mine * theirs), 1.0)
+
+
+def shelter(p, own, umbrella):
+    """Return a deterrent with what allies would lend it."""
+    return own + (1 - own) * p.backing * umbrella
 
 
 def expect(game, rung, n, chance):
@@ -155,7 +162,9 @@ def chance_in_war(rivalry, allied):
         1 + p.edge * challenger.experience + p.craft * challenger.technology + challenger.force
     )
     theirs = defender.capability * (1 + p.edge * defender.experience + p.craft * defender.technology + defender.force)
-    return mine / (mine + theirs * (1 + allied))
+    theirs *= 1 + (1 - p.backing) * allied
+    mine, theirs = mine + p.backing * rivalry.allies_challenger, theirs + p.backing * rivalry.allies_defender
+    return mine / (mine + theirs)
 
 
 def options(rivalry, rungs, odds, backing):
@@ -227,6 +236,7 @@ def contest(rivalry, rung, known, odds, backing):
     )
     warheads = rivalry.challenger.warheads
     shield = (1 - p.second_strike) * rivalry.challenger.deterrent + p.second_strike * warheads / (warheads + p.enough)
+    shield = shelter(p, shield, rivalry.umbrella_challenger)
     war = severity * odds + p.war_cost_defender * (1 + p.shield * shield)
     spared = p.might * (1 - 2 * odds) * (p.contest_cost + p.contest_slope * severity)
     stake = severity * (worth + p.loss - p.contest_slope + rivalry.concern)

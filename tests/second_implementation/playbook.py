@@ -107,6 +107,18 @@ def deals_broken(state):
     return sum([tie.cheated + tie.reneged for tie in rivalries(state)])
 
 
+def clients_in_talks(state):
+    return max([in_talks(tie.client) for tie in state.clients], default=0.0)
+
+
+def clients_in_deal(state):
+    return max([in_deal(tie.client) for tie in state.clients], default=0.0)
+
+
+def clients_elsewhere(state):
+    return mean([sum([one.dependence for one in tie.client.patrons if one is not tie]) for tie in state.clients])
+
+
 def lessons_left(state):
     weights = [rung.test * rung.lesson for rung in state.model.rungs]
     left = sum([weight * (1 - known) for weight, known in zip(weights, state.known, strict=True)])
@@ -135,6 +147,9 @@ SEEN = {
         in_talks,
         in_deal,
         deals_broken,
+        clients_in_talks,
+        clients_in_deal,
+        clients_elsewhere,
         lessons_left,
     )
 }

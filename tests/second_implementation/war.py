@@ -5,6 +5,11 @@ from math import exp
 TINY = 1e-12
 
 
+def begin(model):
+    """Reckon who would come to a war in the first month."""
+    expect(model)
+
+
 def war(model):
     """Call allies, fight, and perhaps make peace."""
     if not model.rivalries:
@@ -19,6 +24,27 @@ def war(model):
     for state in model.states:
         fight(state, odds[state])
     peace(model, odds)
+    expect(model)
+
+
+def expect(model):
+    """Add up what the allies of each side would bring to every war."""
+    for tie in model.rivalries:
+        tie.allies_challenger = tie.allies_defender = tie.umbrella_challenger = tie.umbrella_defender = 0.0
+    for tie, front, pair, joiner, enemy in ways(model, model.rivalries):
+        come = 1.0 if front.at_war else joining(tie, pair, joiner, enemy)
+        if enemy is tie.defender:
+            tie.allies_challenger += come * strength(joiner)
+            tie.umbrella_challenger = min(tie.umbrella_challenger + come * joiner.deterrent, 1.0)
+        else:
+            tie.allies_defender += come * strength(joiner)
+            tie.umbrella_defender = min(tie.umbrella_defender + come * joiner.deterrent, 1.0)
+
+
+def joining(tie, pair, joiner, enemy):
+    """Return the chance that an ally would join a war."""
+    p, minded = pair.p_war, joiner.attention[tie.theatre.index]
+    return p.pledge * pair.closeness * (1 - p.dread * enemy.deterrent) * (1 - p.detachment * (1 - minded))
 
 
 def ways(model, begun):
@@ -44,14 +70,12 @@ def call(model, begun):
     for tie, front, pair, joiner, enemy in ways(model, begun):
         if front.at_war:
             continue
-        p = pair.p_war
-        minded = joiner.attention[tie.theatre.index]
-        chance = p.pledge * pair.closeness * (1 - p.dread * enemy.deterrent) * (1 - p.detachment * (1 - minded))
+        pledge, chance = pair.p_war.pledge, joining(tie, pair, joiner, enemy)
         if model.draw(model.month, f"{tie.name} calls {front.name}", "war.call", 0) < chance:
             entered.append(front)
         else:
-            joiner.abandoned += p.pledge
-            left[pair] = min(left.get(pair, 0.0) + p.pledge, 1.0)
+            joiner.abandoned += pledge
+            left[pair] = min(left.get(pair, 0.0) + pledge, 1.0)
     for front in entered:
         front.at_war = front.war_begun = 1.0
     for pair, broken in left.items():

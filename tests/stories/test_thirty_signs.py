@@ -13,7 +13,7 @@ import pytest
 from stratsim.core.array import total
 from stratsim.core.parameter import parameters_of
 from stratsim.mechanisms.deterrence import Deterrence
-from stratsim.mechanisms.war import War
+from stratsim.mechanisms.war import War, entry
 from worlds import rungs_of, system_of, world_of
 
 pytestmark = pytest.mark.once
@@ -32,11 +32,16 @@ war_cost_challenger acts      ~  to be answered is worse and likelier, but who c
 war_cost_challenger contests  +  who will back off is answered more readily
 war_cost_challenger presses   -  a fight is dearer than to back off
 war_cost_challenger escalates -  an answer is less of a surprise
-backing             acts      -  a defender with close allies is believed to answer, and is worse to fight
-backing             contests  +  allies watch, and help
-backing             presses   -  the challenger's odds are worse
+closeness           acts      -  a defender with close allies is believed to answer, and is worse to fight
+closeness           contests  +  allies watch, and help
+closeness           presses   -  the challenger's odds are worse
 pledge              joins     +  who has promised comes
+pledge              acts      -  an ally that is expected deters (Huth 1988, Smith 1995)
+pledge              contests  +  with an ally expected a fight is less to be feared
+pledge              presses   -  the challenger's odds are worse
+pledge              escalates -  an answer is less of a surprise, and an ally's deterrent makes both stop short
 dread               joins     -  a deterrent keeps allies out (nuclear shadow)
+dread               acts      +  an ally that is kept out deters less
 loss                acts      -  who loses by conceding is believed to answer
 loss                contests  +  to concede is dearer
 leverage            acts      +  there is more to win
@@ -71,6 +76,7 @@ ON = {
     "learning": (0.5, 2.0),
     "contest_slope": (0.3, 1.2),
     "might": (0.2, 0.8),
+    "backing": (0.2, 1.0),
     "steepness": (0.3, 0.9),
     "surprise": (0.5, 2.0),
     "restraint": (0.2, 0.8),
@@ -85,9 +91,11 @@ MOVED = {
     "armed": ("deterrent", "B", 0.0, 1.0),
     "deterrent": ("deterrent", "A", 0.0, 1.0),
     "learnt": ("known", "A", 0.0, 1.0),
-    "backing": ("closeness", "B-D", 0.0, 1.0),
+    "closeness": ("closeness", "B-D", 0.0, 1.0),
 }
 """Variables that are moved: which, whose, from where to where. Parameters move over their plausible range."""
+WHOLE = ("leverage", "learnt", "pledge", "dread")
+"""What moves the challenger in both its games: acts are counted against both. A pledge of B and C binds both."""
 KNOWN = {p.name: p for mechanism in (Deterrence, War) for p in parameters_of(mechanism)}
 
 
@@ -133,11 +141,12 @@ def counts(name, step):
     world = world_of(SYSTEM, WORLDS, levers=levers, **values)
     true = played.resolve * SYSTEM.rivalry.at_target(world.levers.follow_through)
     war = War(**{"pledge": 0.5, "dread": 0.3, **({name: value} if name in ("pledge", "dread") else {})})
-    return expected(played, war, world.but(reputation=np.float32(true)), whole=name in ("leverage", "learnt"))
+    world = war.begin(world, SYSTEM).but(reputation=np.float32(true))
+    return expected(played, war, world, whole=name in WHOLE)
 
 
 def expected(played, war, world, whole):
-    """Return the expected counts of a month, with B, or with all where the challenger itself is moved.
+    """Return the expected counts of a month, with B, or with all where both games are moved.
 
     Contests are a share of acts, presses of contests, escalates (to war) of clashes: means over the rungs.
     """
@@ -148,7 +157,7 @@ def expected(played, war, world, whole):
     return {
         **{name: total(x) if whole else x[0] for name, x in sums.items()},
         **{name: x[:, 0].mean(axis=0) for name, x in shares.items()},
-        "joins": war.joining(world, SYSTEM)[0],
+        "joins": entry.joining(war, world, SYSTEM)[0],
     }
 
 

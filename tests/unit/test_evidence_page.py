@@ -22,7 +22,7 @@ from stratsim.history.evidence.timing import Timed
 
 pytestmark = pytest.mark.once
 
-TRIAL = SimpleNamespace(name="first", training=(2012, 2016), judged=(2017, 2022), monthly="launch_days")
+TRIAL = SimpleNamespace(name="first", training=(2012, 2016), judged_on=(2017, 2022), monthly="launch_days")
 SCENARIO = SimpleNamespace(name="historical")
 SETTING = SimpleNamespace(trial=TRIAL, scenario=SCENARIO, trials=[(TRIAL, SCENARIO)], size=EvidenceSize())
 NAN = float("nan")

@@ -15,7 +15,7 @@ from stratsim.engine.mechanism import BEFORE_DECISION, CLASSES
 from stratsim.engine.variant import LATER, Setting, Variant
 from stratsim.experiments.run import run_all
 from stratsim.lenses import effects, health, order
-from stratsim.lenses.symptom import RunOptions, Symptom, at_a_bound, constant, standings
+from stratsim.lenses.symptom import BoundCount, RunOptions, Symptom, at_a_bound, constant, standings
 
 BASELINE = Path(__file__).parents[2] / "scenarios" / "baseline.toml"
 SCENARIO = """
@@ -103,6 +103,14 @@ def test_a_lever_that_its_reactions_hold_at_a_bound_is_reported(tmp_path):
     found = named(at_a_bound(examined(small(tmp_path, "{ base = 0.01, provocation_made = -1.0 }"))))
     assert found["levers.openness.A"].value > 0.5
     assert "lower bound (0)" in str(found["levers.openness.A"])
+
+
+def test_a_stock_at_rest_is_not_reported_and_one_held_at_its_other_bound_is():
+    def row(rest):
+        return BoundCount("damage", "damage.A", (0.0, 1.0), (0.9, 0.05), (0.0, 1.0), rest)
+
+    assert not list(at_a_bound([row(0.0)]))
+    assert len(list(at_a_bound([row(1.0)]))) == len(list(at_a_bound([row(None)]))) == 1
 
 
 def test_a_lever_that_a_playbook_sets_at_a_bound_is_not(tmp_path):

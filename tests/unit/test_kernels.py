@@ -36,6 +36,7 @@ able = pytest.mark.skipif(bool(proof.refusal()), reason=f"no machine code here: 
 def own_store(tmp_path, monkeypatch):
     monkeypatch.setenv(store.PLACE, str(tmp_path / "store"))
     monkeypatch.setattr(compiled, "LOADED", {})
+    monkeypatch.setattr(compiled, "RECIPES", {})
 
 
 @pytest.fixture
@@ -56,11 +57,41 @@ def test_an_unknown_kernel_is_refused(scenario):
 
 @able
 def test_many_months_run_in_machine_code_and_fewer_too_once_it_is_there(scenario, monkeypatch):
-    monkeypatch.setattr(kernels, "WORTH_A_TRACE", 40)
+    monkeypatch.setattr(kernels, "WORTH_A_LOOK", 6 * 407)
     assert str(choice(scenario.plan, 8)) == "numpy (few months, and none of its code yet)"
     assert str(choice(scenario.plan, 10**8)) == "fused"
     assert str(choice(scenario.plan, 8)) == "fused"
     assert str(choice(scenario.plan, 6)) == "numpy (few months)"
+
+
+@able
+def test_few_months_run_in_machine_code_once_they_have_run_often(scenario, monkeypatch):
+    monkeypatch.setattr(kernels, "WORTH_A_LOOK", 0)
+    monkeypatch.setattr(kernels, "WORTH_COMPILING", 3 * 6 * 408)
+    other = replace(scenario.plan, seed=77, parameters={**scenario.plan.parameters})
+    assert [choice(plan, 8).recipe is None for plan in (scenario.plan, other, scenario.plan)] == [True, True, False]
+
+
+@able
+def test_code_is_found_again_without_a_trace(scenario, monkeypatch):
+    made = choice(scenario.plan, 10**8).recipe
+    monkeypatch.setattr(compiled, "RECIPES", {})
+    assert compiled.stored(compiled.name_of(scenario.plan)) == made
+    assert str(choice(scenario.plan, 8000)) == "fused"
+
+
+@able
+def test_a_function_that_somebody_replaced_is_traced_anew(scenario, monkeypatch):
+    before = compiled.recipe_of(scenario.plan)
+    step = Economy.step
+
+    def richer(self, world, system, draws):
+        after = step(self, world, system, draws)
+        return after.but(treasury=after.treasury * np.float32(1.5))
+
+    monkeypatch.setattr(Economy, "step", richer)
+    assert compiled.recipe_of(scenario.plan).name != before.name
+    assert ss.run(scenario, kernel="fused").outcomes.equals(ss.run(scenario, kernel="numpy").outcomes)
 
 
 @able
@@ -83,7 +114,7 @@ def test_a_policy_in_python_runs_in_numpy(scenario):
 
 @able
 def test_a_large_system_runs_in_numpy(scenario, monkeypatch):
-    operations = compiled.recipe_of(scenario.plan)[0].operations
+    operations = compiled.recipe_of(scenario.plan).operations
     monkeypatch.setattr(tracing, "MOST_OPERATIONS", operations - 1)
     assert f"a month of {operations:,} operations, more than {operations - 1:,}" in str(choice(scenario.plan, 10**8))
     monkeypatch.setattr(tracing, "MOST_OPERATIONS", 100)
@@ -150,6 +181,16 @@ def asked(environment, *lines):
     done = subprocess.run(command, check=False, capture_output=True, text=True, env={**os.environ, **environment})
     assert done.returncode == 0, done.stderr
     return done.stdout.strip()
+
+
+@able
+def test_a_recipe_has_the_same_name_in_every_process(scenario):
+    lines = [
+        "import stratsim as ss",
+        "from stratsim.engine.compiled import name_of",
+        f"print(name_of(ss.load({str(scenario.path)!r}).plan))",
+    ]
+    assert asked({"PYTHONHASHSEED": "1"}, *lines) == asked({"PYTHONHASHSEED": "2"}, *lines)
 
 
 @able

@@ -11,7 +11,7 @@ import pytest
 
 import chores
 from chores import failing, killed, leaving, nested, squared, unsendable, waiting
-from stratsim.engine.pool import UNGUARDED, WorkerLost, spread
+from stratsim.engine.pool import UNGUARDED, WorkerLost, spread, staff
 
 posix = pytest.mark.skipif(os.name != "posix", reason="needs signals of POSIX")
 
@@ -20,6 +20,20 @@ posix = pytest.mark.skipif(os.name != "posix", reason="needs signals of POSIX")
 def test_every_task_is_done_once(jobs):
     assert sorted(spread(squared, [3, 1, 2], jobs)) == [(0, 9), (1, 1), (2, 4)]
     assert list(spread(squared, [], jobs)) == []
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_a_team_stays_for_several_lots(count):
+    with staff(count) as team:
+        assert not multiprocessing.active_children()
+        pids = [pid for _ in range(3) for _, pid in team.spread(waiting, [0.0, 0.01, 0.0])]
+        assert sorted(team.spread(squared, [2])) == [(0, 4)]
+        assert sorted(team.spread(squared, [3, 1, 2])) == [(0, 9), (1, 1), (2, 4)]
+        assert list(team.spread(squared, [])) == []
+    assert len(pids) == 9
+    assert len(set(pids)) <= count
+    assert (os.getpid() in pids) == (count == 1)
+    assert not multiprocessing.active_children()
 
 
 @pytest.mark.parametrize("jobs", [1, 2])

@@ -21,7 +21,7 @@ OPTIONAL = {"value", "low", "high", "unit", "date", "precision", "events", "note
 HISTORICAL = "scenarios/historical.toml"
 UNDATED = {"china_lenient", "china_enforces", "russia_enforces", "kinship_claimed"}
 """Events of history that are a judgement or last from the start of the run: no fact begins with them."""
-AHEAD = {"seoul_regular_election", "oil_cap"}
+AHEAD = {"seoul_regular_election", "seoul_term_2027", "washington_term_2025", "oil_cap"}
 """What was told before its day: plans and rules."""
 
 every_fact = each({fact["id"]: fact for fact in FACTS})

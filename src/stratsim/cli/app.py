@@ -19,6 +19,7 @@ from stratsim.cli.discover import discover
 from stratsim.cli.docs import docs
 from stratsim.cli.explain import explain
 from stratsim.cli.export import export
+from stratsim.cli.forecast import forecast
 from stratsim.cli.game import game
 from stratsim.cli.group import expanded
 from stratsim.cli.health import health
@@ -29,6 +30,7 @@ from stratsim.cli.list import list_
 from stratsim.cli.new import new
 from stratsim.cli.params import params
 from stratsim.cli.plot import plot
+from stratsim.cli.rank import rank
 from stratsim.cli.reach import reach
 from stratsim.cli.replay import replay
 from stratsim.cli.report import report
@@ -60,10 +62,11 @@ PANELS: Mapping[str, Mapping[str, Callable[..., Any]]] = {
         "sensitivity": sensitivity,
         "discover": discover,
     },
-    "Choose under uncertainty": {"weigh": weigh, "robust": robust, "game": game},
+    "Choose under uncertainty": {"rank": rank, "weigh": weigh, "robust": robust, "game": game},
     "Judge the model": {
         "validate": validate,
         "calibrate": calibrate,
+        "forecast": forecast,
         "claims": claims,
         "audit": audit,
         "conformance": conformance,

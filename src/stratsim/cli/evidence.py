@@ -77,6 +77,10 @@ def others(name: str, files: TrialFiles, size: Size) -> list[tuple[Trial, Scenar
     if files.scenario is not None or files.overlay is not None:
         return []
     table, _ = checked(TrialFile, files.trials, "file of trials", "run in the project's folder, or name the file")
-    found = [read_trial(other, files.trials) for other in table.trials if other != name]
+    found = [read_trial(other, files.trials) for other, one in table.trials.items() if other != name and one.judged]
     alone = replace(files, scenario=None, overlay=None)
-    return [(one, meant(one, alone, Reading())[0].but(seed=size.seed)) for one in found if one.overlay.is_file()]
+    return [
+        (one, meant(one, alone, Reading())[0].but(seed=size.seed))
+        for one in found
+        if one.judged and one.overlay.is_file()
+    ]

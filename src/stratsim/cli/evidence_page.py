@@ -90,8 +90,8 @@ def heading(found: Evidence, parameters: str) -> str:
     size, trial = found.setting.size, found.setting.trial
     fit = "none" if size.fit is None else f"{size.fit.all_batches * size.fit.sets * size.fit.repeats:,} histories each"
     return (
-        f"Trial {trial.name}: fitted to {trial.training[0]}-{trial.training[1]}, judged on {trial.judged[0]}-"
-        f"{trial.judged[1]}; {size.replicates} replicates, {size.calendars} calendars of {size.each} replicates; "
+        f"Trial {trial.name}: fitted to {trial.training[0]}-{trial.training[1]}, judged on {trial.judged_on[0]}-"
+        f"{trial.judged_on[1]}; {size.replicates} replicates, {size.calendars} calendars of {size.each} replicates; "
         f"refits: {fit}.\nParameters: {parameters}. Parts: {', '.join(found.parts)}."
     )
 

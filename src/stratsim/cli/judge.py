@@ -131,12 +131,13 @@ def calibrate(
     work: Annotated[
         Path, typer.Option(metavar="DIR", help="Batches that are done; an interrupted fit goes on from them.")
     ] = Path("results/calibration"),
-    rounds: Annotated[int, typer.Option(metavar="N", min=1, help="Rounds; each draws where the last went well.")] = 5,
+    rounds: Annotated[int, typer.Option(metavar="N", min=1, help="Rounds; each draws where the last went well.")] = 8,
     batches: Annotated[int, typer.Option(metavar="N", min=1, help="Batches a round.")] = 2,
-    sets: Annotated[int, typer.Option(metavar="N", min=16, help="Sets of parameters a batch.")] = 8192,
-    repeats: Annotated[int, typer.Option(metavar="N", min=1, help="Simulated histories of each set, on average.")] = 16,
+    sets: Annotated[int, typer.Option(metavar="N", min=16, help="Sets of parameters a batch.")] = 2048,
+    repeats: Annotated[int, typer.Option(metavar="N", min=1, help="Simulated histories of each set.")] = 16,
     kept: Annotated[int, typer.Option(metavar="N", min=1, help="Sets written into the overlay.")] = 400,
     jobs: option.Jobs = None,
+    kernel: option.Kernel = option.KernelOption.auto,
     force: Annotated[bool, typer.Option("--force", help="Replace an overlay and a report that are there.")] = False,
     quiet: option.Quiet = False,
 ) -> None:
@@ -144,6 +145,6 @@ def calibrate(
     from stratsim.cli import calibrate as fitting
     from stratsim.history.fit.calibrate import Effort
 
-    effort = Effort(rounds, batches, sets, repeats, kept, jobs)
+    effort = Effort(rounds, batches, sets, repeats, kept, jobs, kernel.value)
     files = fitting.FitFiles(seed_file(trials, "calibration.toml"), out, work, force)
     fitting.fit(trial, files, effort, quiet)

@@ -52,6 +52,7 @@ def judge(name: str, files: TrialFiles, size: Size, voice: Voice, reading: Readi
     """Run a trial's history, draw the figures, and print scoreboard, scores and what they mean."""
     with before_work():
         trial = read_trial(name, files.trials)
+        _ = trial.judged_on  # a trial without is refused before its overlay is looked for
         chosen, parameters = meant(trial, files, reading)
         scenario = chosen.but(seed=size.seed)
         ready(trial, scenario, files.patterns)
@@ -114,7 +115,7 @@ def heading(report: Report) -> str:
     trial = report.trial
     return (
         f"Trial {trial.name}: {report.scenario}, {report.replicates} replicates; fitted to {trial.training[0]}-"
-        f"{trial.training[1]}, judged on {trial.judged[0]}-{trial.judged[1]}\nParameters: {report.parameters}"
+        f"{trial.training[1]}, judged on {trial.judged_on[0]}-{trial.judged_on[1]}\nParameters: {report.parameters}"
     )
 
 
@@ -127,7 +128,7 @@ def as_json(report: Report) -> dict[str, Any]:
         "replicates": report.replicates,
         "parameters": report.parameters,
         "training": report.trial.training,
-        "judged": report.trial.judged,
+        "judged": report.trial.judged_on,
         "patterns": [{name: table.plain(get(one)) for name, get in raw} for one in report.patterns],
         "series": [{name: table.plain(get(one)) for name, get in SERIES} for one in report.series],
         "monthly": by_month(report.monthly),

@@ -16,7 +16,7 @@ class Coalition:
     """The ways into a war: for each, the ``war`` that calls, the ``front`` (rivalry) the ally would open, its ``pair``.
 
     A war of i on j calls every ally of j that i also challenges, and every ally of i that challenges j, too.
-    ``joiner`` and ``enemy`` are rows of states. One way an entry; all arrays have shape ``(ways,)``.
+    ``joiner`` and ``enemy`` are rows of states. One way an entry; these have shape ``(ways,)``.
     """
 
     names: tuple[str, ...]
@@ -25,6 +25,8 @@ class Coalition:
     pair: Index
     joiner: Index
     enemy: Index
+    for_challenger: Array
+    """1 where the ally joins the side of the challenger of the war, 0 where that of its defender, shape (ways, 1)."""
     sizes: tuple[int, int, int]
     """Numbers of rivalries, states and alignments."""
 
@@ -46,7 +48,12 @@ class Coalition:
         names = tuple(f"{rivalry.names[way[0]]} calls {rivalry.names[way[1]]}" for way in ways)
         sizes = len(rivalry), rivalry.count, len(alignment)
         war, front, pair, joiner, enemy = (columns[:, n].copy() for n in range(5))
-        return cls(names, war, front, pair, joiner, enemy, sizes)
+        aside = (rivalry.target[war] == enemy).astype(np.float32)[:, None]
+        return cls(names, war, front, pair, joiner, enemy, aside, sizes)
+
+    def by_war(self, x: Array) -> Array:
+        """Return sums over the ways into each war: ``(ways, R)`` to ``(rivalry, R)``."""
+        return summed(x, self._war_ranks, self.sizes[0])
 
     def by_front(self, x: Array) -> Array:
         """Return sums over the ways into each rivalry: ``(ways, R)`` to ``(rivalry, R)``."""
@@ -59,6 +66,10 @@ class Coalition:
     def by_pair(self, x: Array) -> Array:
         """Return sums over the calls within each alignment: ``(ways, R)`` to ``(alignment, R)``."""
         return summed(x, self._ranks[2], self.sizes[2])
+
+    @cached_property
+    def _war_ranks(self) -> Ranks:
+        return ranks_of(self.war)
 
     @cached_property
     def _ranks(self) -> tuple[Ranks, Ranks, Ranks]:

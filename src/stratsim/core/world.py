@@ -172,6 +172,18 @@ class World:
     concern: Array = variable(
         "rivalry", "stakes", "the defender's reason to contest beyond the game", bounds=(-inf, inf), kind="flow"
     )
+    allies_challenger: Array = variable(
+        "rivalry", "share of world", "strength that allies would bring to the challenger", bounds=MANY, kind="flow"
+    )
+    allies_defender: Array = variable(
+        "rivalry", "share of world", "strength that allies would bring to the defender", bounds=MANY, kind="flow"
+    )
+    umbrella_challenger: Array = variable(
+        "rivalry", "0-1", "deterrent that allies would bring to the challenger", kind="flow", series=False
+    )
+    umbrella_defender: Array = variable(
+        "rivalry", "0-1", "deterrent that allies would bring to the defender", kind="flow", series=False
+    )
     stood: Array = variable("rivalry", "0-1", "the defender contested the provocation", kind="flow")
     clash: Array = variable("rivalry", "0-1", "contested and pressed: forces met", kind="flow")
     war_begun: Array = variable("rivalry", "0-1", "general war began", kind="flow", series=False)

@@ -4,6 +4,7 @@ import re
 import textwrap
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import takewhile
 
 from stratsim.engine.outcome import OUTCOMES
@@ -18,6 +19,7 @@ def plain(name: str) -> str:
     return name.replace("_", " ").replace(">", " → ")
 
 
+@lru_cache(4096)
 def clean(text: str) -> str:
     """Return a text in one line, as it can be drawn: what is not printable is a blank."""
     return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())

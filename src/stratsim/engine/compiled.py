@@ -5,18 +5,23 @@ and events at other dates share one. The code itself is kept between processes (
 before it gave the same bits as numpy here: each operation (`stratsim.fused.proof`), and each recipe as a whole.
 """
 
+import pickle
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any
 
 import numpy as np
 
+import stratsim.fused.functions  # noqa: F401 - symbols import it late, and it is among the code that names a recipe
 from stratsim.core.array import Array
 from stratsim.core.world import World
+from stratsim.engine import tracing
 from stratsim.engine.kernel import Kernel
+from stratsim.engine.loaded_code import loaded_code
 from stratsim.engine.plan import Plan
 from stratsim.engine.recorder import Recorder, Recording
-from stratsim.engine.tracing import Key, arrays_of, sources, tallied, traced
+from stratsim.engine.tracing import Key, arrays_of, outline, sources, tallied, traced
 from stratsim.engine.watch import Watch
 from stratsim.fused import llvm, proof, store
 from stratsim.fused.graph import TooLarge
@@ -32,7 +37,8 @@ PROOF_MONTHS = 12
 REFUSED = b"differs from numpy"
 
 LOADED: dict[str, Program] = {}
-"""Programs of this process."""
+RECIPES: dict[str, "Recipe"] = {}
+"""Programs and recipes of this process."""
 
 
 class NotTheSame(RuntimeError):
@@ -59,20 +65,19 @@ class Recipe:
     operations: int
 
 
-def recipe_of(plan: Plan) -> tuple[Recipe, str]:
-    """Return the recipe of a plan, and its loop as a text to compile.
+def recipe_of(plan: Plan, name: str | None = None) -> Recipe:
+    """Return the recipe of a plan: of this process, from the store, or traced. ``name``: what `name_of` says, if known.
 
     Raises `Untraceable` or `TooLarge` where there is none, `NoMachine` where nothing can be compiled, `NotTheSame`
     where this processor gives other bits than numpy.
     """
-    if why := proof.refusal():
-        raise NotTheSame(why)
-    layout, keys = traced(*Kernel.of(plan, plan.draws(0, plan.folds)))
-    loop, lanes = layout.loop, host().lanes
-    text = llvm.module(loop, lanes)
-    shape = Shape(lanes, loop.inputs, loop.changing, loop.rows, len(loop.sums), len(loop.once))
-    name = "month-" + store.digest(text, proof.circumstances(), str(LEVEL))
-    return Recipe(name, shape, layout.inputs, keys, layout.rows, layout.operations), text
+    name = name or name_of(plan)
+    recipe = stored(name)
+    if recipe is None:
+        recipe, _ = written(*Kernel.of(plan, plan.draws(0, plan.folds)))
+        RECIPES[name] = recipe
+        store.write(name, pickle.dumps(recipe))
+    return recipe
 
 
 def is_known(recipe: Recipe) -> bool:
@@ -80,7 +85,32 @@ def is_known(recipe: Recipe) -> bool:
     return recipe.name in LOADED or store.read(recipe.name) is not None
 
 
-def program(recipe: Recipe, plan: Plan, text: str | None = None) -> Program:
+def stored(name: str) -> Recipe | None:
+    """Return a recipe of this process or from the store."""
+    if name not in RECIPES and (found := store.read(name)):
+        RECIPES[name] = pickle.loads(found)
+    return RECIPES.get(name)
+
+
+def name_of(plan: Plan) -> str:
+    """Return a name made of all that a recipe hangs on: what a trace looks at, the code it runs, this machine."""
+    if why := proof.refusal():
+        raise NotTheSame(why)
+    told = chain(outline(*Kernel.of(plan, plan.draws(0, plan.folds))), loaded_code())
+    return "recipe-" + store.digest(proof.circumstances(), f"{LEVEL} {tracing.MOST_OPERATIONS}", *told)
+
+
+def written(kernel: Kernel, world: World) -> tuple[Recipe, str]:
+    """Return the recipe of a kernel, and its loop as a text to compile: its month is traced."""
+    layout, keys = traced(kernel, world)
+    loop, lanes = layout.loop, host().lanes
+    text = llvm.module(loop, lanes)
+    shape = Shape(lanes, loop.inputs, loop.changing, loop.rows, len(loop.sums), len(loop.once))
+    name = "month-" + store.digest(text, proof.circumstances(), str(LEVEL))
+    return Recipe(name, shape, layout.inputs, keys, layout.rows, layout.operations), text
+
+
+def program(recipe: Recipe, plan: Plan) -> Program:
     """Return the code of a recipe: of this process, from the store, or compiled and proved on a plan.
 
     Raises `NotTheSame` where it gives other bits than numpy.
@@ -88,7 +118,7 @@ def program(recipe: Recipe, plan: Plan, text: str | None = None) -> Program:
     if recipe.name not in LOADED:
         code = store.read(recipe.name)
         if code is None:
-            code = compiled(text or recipe_of(plan)[1])
+            code = compiled(written(*Kernel.of(plan, plan.draws(0, plan.folds)))[1])
             code = code if proved(recipe, Program(recipe.shape, code), plan) else REFUSED
             store.write(recipe.name, code)
         LOADED[recipe.name] = Program(recipe.shape, code)

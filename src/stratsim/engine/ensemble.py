@@ -115,6 +115,14 @@ def simulate(task: Task) -> Block:
     return followed(task, *Kernel.of(task.plan, task.plan.draws(task.first, task.count)))
 
 
+def series(task: Task) -> Mapping[str, Array]:
+    """Run one block and return its series alone, (months, rows..., traced): outcomes and inputs are not made."""
+    kernel, start = Kernel.of(task.plan, task.plan.draws(task.first, task.count))
+    recorder = Recorder(task.plan.system, task.plan.months, task.traced, only=task.only)
+    course(kernel, start, recorder, task.recipe)
+    return recorder.series
+
+
 def followed(task: Task, kernel: Kernel, start: World) -> Block:
     """Run a kernel through all its months and return what a task wants of them."""
     plan = task.plan

@@ -1,7 +1,8 @@
 """Which kernel runs a plan: the months in numpy, or the same months in machine code, which give the same bits.
 
-Machine code is chosen where it pays: where the months are many, or the code is there already. It cannot be where a
-state follows a policy in Python, where the system is large, or where this processor gives other bits than numpy.
+Machine code is chosen where it pays: where the months are many, now or with those run before, or the code is there
+already. It cannot be where a state follows a policy in Python, where the system is large, or where this processor gives
+other bits than numpy.
 """
 
 from dataclasses import dataclass
@@ -20,11 +21,14 @@ KernelName = Literal["auto", "numpy", "fused"]
 FUSED_KERNEL = "fused"
 KERNELS: tuple[KernelName, ...] = get_args(KernelName)
 
-WORTH_A_TRACE = 400_000
-"""Replicate-months that take as long in numpy as to trace a month and to load its code."""
+CALL = 400
+"""A month of numpy takes as long for no replicate as for so many more: what its calls cost."""
 
-WORTH_COMPILING = 1_200_000
-"""Replicate-months that take as long in numpy as to compile the month: both grow with its operations."""
+WORTH_A_LOOK = 5_000
+"""Replicate-months, calls counted as such, that take as long in numpy as to look for machine code."""
+
+WORTH_COMPILING = 400_000
+"""Replicate-months, calls counted as such, that take as long in numpy as to compile a month."""
 
 
 class NoFusedKernel(ValueError):
@@ -48,7 +52,7 @@ def choice(plan: Plan, replicates: int, kernel: KernelName = "auto") -> KernelCh
         raise ValueError(f"there is no kernel {kernel!r}; there are {', '.join(KERNELS)}")
     if kernel == "numpy":
         return KernelChoice(why="as asked")
-    found = possible(plan, replicates * plan.months if kernel == "auto" else inf)
+    found = possible(plan, plan.months * (replicates + CALL) if kernel == "auto" else inf)
     if kernel == "fused" and found.recipe is None:
         raise NoFusedKernel(f"{plan.name} cannot run in the fused kernel: {found.why}")
     return found
@@ -56,19 +60,36 @@ def choice(plan: Plan, replicates: int, kernel: KernelName = "auto") -> KernelCh
 
 def possible(plan: Plan, size: float) -> KernelChoice:
     """Return machine code where it can run, and pays for so many replicate-months."""
-    why = "a policy in Python" if plan.codes else "few months" if size < WORTH_A_TRACE else ""
+    why = "a policy in Python" if plan.codes else "few months" if size < WORTH_A_LOOK else ""
     if why:
         return KernelChoice(why=why)
     from stratsim.engine import compiled
 
     try:
-        recipe, text = compiled.recipe_of(plan)
-        if size < WORTH_COMPILING and not compiled.is_known(recipe):
+        name = compiled.name_of(plan)
+        recipe = compiled.stored(name)
+        if not (recipe and compiled.is_known(recipe)) and not pays(name, size):
             return KernelChoice(why="few months, and none of its code yet")
-        compiled.program(recipe, plan, text)
+        recipe = compiled.recipe_of(plan, name)
+        compiled.program(recipe, plan)
     except compiled.IMPOSSIBLE as error:
         return KernelChoice(why=str(error))
     return KernelChoice(recipe)
+
+
+def pays(name: str, size: float) -> bool:
+    """Tell whether it pays to compile code that so many replicate-months want now, and others wanted before.
+
+    What is rented again and again is bought once the rent has come to the price: that costs at most twice of what
+    would have been best, however often the same months are run.
+    """
+    from stratsim.fused import store
+
+    wanted = float(store.read(f"wanted-{name}") or 0) + size
+    if wanted >= WORTH_COMPILING:
+        return True
+    store.write(f"wanted-{name}", str(wanted).encode())
+    return False
 
 
 def course(kernel: Kernel, start: World, recorder: Recorder, recipe: "Recipe | None") -> str:

@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from stratsim.core.array import FLOAT, Array
 from stratsim.core.draws import Draws, Words
-from stratsim.core.uncertainty import Rows, Uncertain, Value
+from stratsim.core.uncertainty import Choice, Rows, Uncertain, Value
 from stratsim.engine import ensemble
 from stratsim.engine.ensemble import Task
 from stratsim.engine.kernels import KernelName, choice
@@ -92,15 +92,37 @@ Bases = Mapping[str, tuple[Uncertain, tuple[bool, ...]]]
 def with_bases(plan: Plan, bases: Bases) -> Plan:
     """Return a plan whose lists are open in some points."""
 
-    def of(value: Value) -> Value:
+    def of(value: Uncertain) -> Uncertain:
         """Return a value, partly drawn where it is among them."""
-        if not isinstance(value, Uncertain) or value.key != POINT or value.name not in bases:
+        if value.key != POINT or value.name not in bases:
             return value
         return Partly(value.key, value.distribution, value.name, *bases[value.name])
 
+    return changed_in(plan, of)
+
+
+def with_lists(plan: Plan, lists: Mapping[str, Sequence[float]]) -> Plan:
+    """Return a plan whose uncertain values of some keys are listed point by point, where they were drawn or listed."""
+    made = {key: Choice(tuple(values)) for key, values in lists.items()}
+
+    def of(value: Uncertain) -> Uncertain:
+        """Return a value, listed where it is among them."""
+        key = value.name or value.key
+        return Uncertain(POINT, made[key], key) if key in made else value
+
+    return changed_in(plan, of)
+
+
+def changed_in(plan: Plan, of: Callable[[Uncertain], Uncertain]) -> Plan:
+    """Return a plan with each uncertain value as ``of`` makes it."""
+
+    def changed(value: Value) -> Value:
+        """Return a value, another where it is uncertain."""
+        return of(value) if isinstance(value, Uncertain) else value
+
     def rows(table: Mapping[str, Rows]) -> dict[str, Rows]:
         """Return a table of rows."""
-        return {name: tuple(of(value) for value in values) for name, values in table.items()}
+        return {name: tuple(changed(value) for value in values) for name, values in table.items()}
 
     return replace(
         plan,
@@ -110,14 +132,14 @@ def with_bases(plan: Plan, bases: Bases) -> Plan:
             replace(
                 book,
                 rules={
-                    lever: Rule(of(rule.base), {seen: of(value) for seen, value in rule.reactions.items()})
+                    lever: Rule(changed(rule.base), {seen: changed(value) for seen, value in rule.reactions.items()})
                     for lever, rule in book.rules.items()
                 },
             )
             for book in plan.playbooks
         ],
         events=tuple(
-            replace(event, effects=tuple(replace(effect, value=of(effect.value)) for effect in event.effects))
+            replace(event, effects=tuple(replace(effect, value=changed(effect.value)) for effect in event.effects))
             for event in plan.events
         ),
     )

@@ -14,8 +14,8 @@ import traceback
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, as_completed
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, field
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
@@ -80,15 +80,42 @@ def spread(work: Callable[[T], R], tasks: Sequence[T], jobs: int) -> Iterator[tu
     Raises what ``work`` raises, and `WorkerLost` where a process ended before its time. Where no process can be started
     the work is done in this one, with a warning that says why.
     """
-    count = min(jobs, len(tasks))
-    if count > 1 and (why := alone()):
-        warnings.warn(f"{why}: the work is done in this process alone (jobs=1 says so)", RuntimeWarning, stacklevel=2)
-        count = 1
-    if count <= 1:
-        yield from ((number, work(task)) for number, task in enumerate(tasks))
-        return
-    with crew(count) as workers:
-        yield from shared(work, tasks, workers)
+    with staff(min(jobs, len(tasks))) as team:
+        yield from team.spread(work, tasks)
+
+
+@dataclass
+class Team:
+    """Workers that stay for several lots of tasks: each is hired once, when there is something for it to share."""
+
+    count: int
+    stay: ExitStack
+    workers: list[Worker] = field(default_factory=list)
+
+    def spread(self, work: Callable[[T], R], tasks: Sequence[T]) -> Iterator[tuple[int, R]]:
+        """Yield the number of each task and what ``work`` made of it, as they finish; one lot at a time."""
+        if self.count > 1 and len(tasks) > 1 and not self.workers:
+            self.hire()
+        if self.workers:
+            yield from shared(work, tasks, self.workers)
+        else:
+            yield from ((number, work(task)) for number, task in enumerate(tasks))
+
+    def hire(self) -> None:
+        """Start the workers, or say why there are none."""
+        if why := alone():
+            words = f"{why}: the work is done in this process alone (jobs=1 says so)"
+            warnings.warn(words, RuntimeWarning, stacklevel=4)
+            self.count = 1
+        else:
+            self.workers = self.stay.enter_context(crew(self.count))
+
+
+@contextmanager
+def staff(count: int) -> Iterator[Team]:
+    """Yield a team of up to so many workers; those that were hired leave at the end."""
+    with ExitStack() as stay:
+        yield Team(count, stay)
 
 
 def entrusted(work: Callable[[T], R], tasks: Sequence[T], executor: Executor) -> Iterator[tuple[int, R]]:
@@ -159,8 +186,14 @@ def hired(number: int) -> Worker:
 def shared(work: Callable[[T], R], tasks: Sequence[T], workers: Sequence[Worker]) -> Iterator[tuple[int, R]]:
     """Yield what workers make of tasks, as they finish; each has one task at a time."""
     queue = iter(enumerate(tasks))
-    lines = {worker.line: worker for worker in workers}
+    lines: dict[Connection, Worker] = {}
     busy: dict[Connection, int] = {}
+    for worker in workers:
+        if not worker.ready:
+            lines[worker.line] = worker
+        elif (first := next(queue, None)) is not None:
+            lines[worker.line], busy[worker.line] = worker, first[0]
+            sent(worker, (work, first[1]))
     while lines:
         for line in wait(list(lines)):
             assert isinstance(line, Connection)

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 
 from stratsim.core.array import FLOAT, Array
-from stratsim.engine import results_file, results_write
+from stratsim.engine import results_concat, results_file, results_write
 from stratsim.engine.bands import STATISTICS, Bands
 from stratsim.engine.ensemble import Ensemble
-from stratsim.engine.limits import Counts, limited, merged
+from stratsim.engine.limits import Counts, limited
 from stratsim.engine.plan import Plan
 from stratsim.engine.recorded import recorded
 from stratsim.files.packed import Piece
@@ -24,10 +24,6 @@ from stratsim.version import __version__
 if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
-
-
-SAME = ("scenario", "seed", "months", "overrides", "policies", "digest", "stratsim", "numpy")
-"""What the parts of one run have in common."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,7 +96,7 @@ class Results:
         of these kept their series; else there are none. Raises ValueError where the parts are not of one scenario,
         seed, time span and version, or leave out replicates.
         """
-        return concatenated(cls, sorted(parts, key=lambda part: part.first))
+        return results_concat.concatenated(cls, sorted(parts, key=lambda part: part.first))
 
     @property
     def name(self) -> str:
@@ -246,70 +242,6 @@ def labels_of(
     labels: dict[str, Sequence[str]] = {axis: plan.system.labels(axis) for axis in sorted(used)}
     labels |= {"month": tuple(months), "outcome": tuple(outcomes), "input": tuple(plan.uncertain())}
     return labels, axes, {name: known[name].unit for name in series}
-
-
-def concatenated(kind: type[Results], parts: Sequence[Results]) -> Results:
-    """Return consecutive parts of a run as one."""
-    if not parts:
-        raise ValueError("there are no results to join")
-    for part, before in zip(parts[1:], parts[:-1], strict=True):
-        refuse_strangers(part, before)
-    start = parts[0]
-    traced = [part for part in parts if part.traced]
-    names = list(start.traces)
-    joint = {
-        "replicates": sum(part.replicates for part in parts),
-        "kernel": " and ".join(sorted({str(part.provenance["kernel"]) for part in parts})),
-    }
-    return kind(
-        np.concatenate([np.asarray(part.values) for part in parts], axis=-1),
-        {name: np.concatenate([part.traces[name] for part in traced], axis=-1) for name in names},
-        start.labels,
-        start.axes,
-        start.units,
-        {**start.provenance, **joint},
-        joint_limits(parts),
-        joint_bands(parts),
-        np.concatenate([np.asarray(part.drawn) for part in parts], axis=-1),
-    )
-
-
-def joint_bands(parts: "Sequence[Results]") -> Bands | None:
-    """Return the bands of the whole: the first part's where it has all that is looked at, else from series kept."""
-    start = parts[0].bands
-    if start is None or len(parts) == 1 or start.replicates == start.most:
-        return start
-    needed = min(start.most, sum(part.replicates for part in parts))
-    traced = [part for part in parts if part.traced]
-    if sum(part.traced for part in traced) < needed:
-        return None
-    series = {name: np.concatenate([part.traces[name] for part in traced], axis=-1) for name in start.variables}
-    first = {name: values[..., :needed] for name, values in series.items()}
-    return Bands.of(first, parts[0].axes, parts[0].labels, start.most)
-
-
-def joint_limits(parts: "Sequence[Results]") -> Mapping[str, Counts]:
-    """Return the counts at bounds of the whole, none where no parts together saw just its first replicates."""
-    start = parts[0].bands
-    if start is None or len(parts) == 1 or start.replicates == start.most:
-        return parts[0].limits
-    if sum(part.replicates for part in parts) > start.most:
-        return {}
-    return {name: merged([part.limits[name] for part in parts]) for name in parts[0].limits}
-
-
-def refuse_strangers(part: Results, before: Results) -> None:
-    """Raise ValueError where a part does not go on where the one before it ends, with the same scenario."""
-    for key in SAME:
-        if str(part.provenance[key]) != str(before.provenance[key]):
-            raise ValueError(f"parts of one run differ in {key}: {before.provenance[key]} and {part.provenance[key]}")
-    if part.first != before.first + before.replicates:
-        raise ValueError(
-            f"a part ends before replicate {before.first + before.replicates}, the next begins with {part.first}: "
-            "parts must follow one another without gap or overlap"
-        )
-    if part.traced and before.traced < before.replicates:
-        raise ValueError("parts keep series of different replicates: run all with the same traces=")
 
 
 def read_only(x: Any) -> Any:

@@ -23,6 +23,7 @@ from stratsim.engine.mechanism import Sparse
 from stratsim.engine.outcome import TALLIED
 from stratsim.engine.part import Part
 from stratsim.engine.plan import Plan
+from stratsim.fused import tree
 from stratsim.fused.graph import Element, Graph, Node, TooLarge
 from stratsim.fused.layout import Layout, laid_out
 from stratsim.fused.symbol import Symbols, made
@@ -77,6 +78,17 @@ def traced(kernel: Kernel, world: World) -> tuple[Layout, tuple[Key, ...]]:
     if layout.operations > MOST_OPERATIONS:
         raise TooLarge(f"a month of {layout.operations:,} operations, more than {MOST_OPERATIONS:,}")
     return layout, tuple(draws.known)
+
+
+def outline(kernel: Kernel, world: World) -> Iterator[bytes]:
+    """Yield all that a trace looks at: kernels and worlds with the same outline are traced to the same loop.
+
+    Raises TypeError where something has no outline.
+    """
+    parts = changeable(kernel, world)
+    yield from tree.outline(parts | {"policy": replace(kernel.policy, replicates=1)}, FIXED)
+    yield from tree.outline({"system": kernel.plan.system, "counts": kernel.counts})
+    yield from tree.outline({name: (part.axis, part.rows) for name, part in structural(kernel).items()})
 
 
 def tallied() -> list[str]:

@@ -15,7 +15,7 @@ from stratsim.files.whole import write_all
 PLACE = "STRATSIM_CACHE"
 """Environment variable that names another directory; empty: nothing is kept."""
 
-MOST = 256
+MOST = 512
 """Files that are kept; the least recently used go first."""
 
 SIZE = 32

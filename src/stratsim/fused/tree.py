@@ -44,3 +44,35 @@ def leaves(tree: Any, fixed: tuple[type, ...] = ()) -> Iterator[tuple[Path, Any]
 
     mapped(tree, note, fixed)
     yield from found
+
+
+def outline(tree: Any, fixed: tuple[type, ...] = ()) -> Iterator[bytes]:
+    """Yield what a tree is made of: of a leaf its rows and not its numbers, of objects of ``fixed`` types all.
+
+    Raises TypeError where something is inside that has no outline.
+    """
+    if is_leaf(tree) and fixed:
+        yield f"leaf {np.shape(tree)[:-1]}".encode()
+    elif isinstance(tree, np.ndarray | np.generic):
+        yield f"array {tree.dtype} {np.shape(tree)}".encode() + tree.tobytes()
+    elif isinstance(tree, Mapping):
+        yield f"mapping {len(tree)}".encode()
+        for key, value in tree.items():
+            yield repr(key).encode()
+            yield from outline(value, fixed)
+    elif isinstance(tree, list | tuple):
+        yield f"{type(tree).__name__} {len(tree)}".encode()
+        for value in tree:
+            yield from outline(value, fixed)
+    elif isinstance(tree, set | frozenset):
+        yield f"set {sorted(map(repr, tree))}".encode()
+    elif is_dataclass(tree) and not isinstance(tree, type):
+        inside = () if isinstance(tree, fixed) else fixed
+        yield f"{type(tree).__module__}.{type(tree).__qualname__}".encode()
+        for item in fields(tree):
+            yield item.name.encode()
+            yield from outline(getattr(tree, item.name), inside)
+    elif tree is None or isinstance(tree, bool | int | float | str | bytes | slice):
+        yield repr(tree).encode()
+    else:
+        raise TypeError(f"{type(tree).__name__} has no outline")

@@ -47,4 +47,4 @@ def null_results(
         return {}
     simulated = {trial.monthly: null_track(trial, months, replicates, seed)}
     observed = {trial.monthly: trial.record[trial.monthly].track()}
-    return {result.pattern.id: result for result in assessed(own, simulated, observed, trial.judged)}
+    return {result.pattern.id: result for result in assessed(own, simulated, observed, trial.judged_on)}

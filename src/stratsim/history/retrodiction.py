@@ -122,7 +122,7 @@ def ready(trial: Trial, scenario: Scenario, file: str | Path | None = None) -> l
     """
     file = file or trial.patterns
     chosen = patterns.read(file, trial.record)
-    first, last = trial.training[0], trial.judged[1]
+    first, last = trial.training[0], trial.judged_on[1]
     starts, ends = scenario.plan.first_month, when.later(scenario.plan.first_month, scenario.plan.months - 1)
     if starts > f"{first}-01" or ends < f"{last}-12":
         raise ValueError(
@@ -174,7 +174,7 @@ def validate(
         trial,
         scenario.name,
         count,
-        patterns.assessed(chosen, found, tracks(trial.record), trial.judged),
+        patterns.assessed(chosen, found, tracks(trial.record), trial.judged_on),
         [series(trial, name, found[name], scenario.plan.seed) for name in judged_series(trial.record)],
         monthly(trial, found[trial.monthly], scenario) if trial.monthly else None,
         null_results(trial, chosen, found[trial.monthly].months, count, scenario.plan.seed) if trial.monthly else {},
@@ -205,7 +205,7 @@ def series(trial: Trial, name: str, track: Track, seed: int) -> Series:
     count = observed.judged == "count"
     error = Discrepancy(name, 0.0) if count else discrepancy(track, observed, trial.training)
     years = with_discrepancy(track, error, seed) if error.sd > 0 else track.yearly
-    judged = [year for year in range(trial.judged[0], trial.judged[1] + 1) if year in observed.yearly]
+    judged = [year for year in range(trial.judged_on[0], trial.judged_on[1] + 1) if year in observed.yearly]
     before = [year for year in observed.yearly if year <= trial.training[1]]
     scores = [score.crps(years[year], observed.yearly[year]) for year in judged]
     return Series(
@@ -248,7 +248,7 @@ def directions(observed: Observed, track: Track, judged: Sequence[int]) -> tuple
 
 def forecasts(trial: Trial, observed: Observed, scenario: Scenario) -> dict[str, Array]:
     """Return the log scores of the plain forecasts in the judged months, those told of the drivers among them."""
-    training, judged = observed.within(*trial.training).monthly, observed.within(*trial.judged).monthly
+    training, judged = observed.within(*trial.training).monthly, observed.within(*trial.judged_on).monthly
     told = told_baselines(training, judged, trial.quiet, switches(scenario, [*training, *judged]))
     return {**score.count_baselines(training, judged, trial.quiet), **told}
 
@@ -256,8 +256,8 @@ def forecasts(trial: Trial, observed: Observed, scenario: Scenario) -> dict[str,
 def monthly(trial: Trial, track: Track, scenario: Scenario) -> Monthly:
     """Score a series month by month."""
     observed = trial.record[trial.monthly]
-    judged = observed.within(*trial.judged).monthly
-    ours = score.log_scores(track.between(*trial.judged), list(judged.values()))
+    judged = observed.within(*trial.judged_on).monthly
+    ours = score.log_scores(track.between(*trial.judged_on), list(judged.values()))
     plain = forecasts(trial, observed, scenario)
     return Monthly(
         float(ours.mean()),

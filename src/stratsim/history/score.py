@@ -79,15 +79,15 @@ def count_baselines(
     return scores
 
 
-def bootstrapped(lead: Array, draws: int = 4000) -> tuple[float, float]:
-    """Return the 90 % interval of the mean of a lead by month, by block bootstrap with blocks of half a year.
+def bootstrapped(lead: Array, draws: int = 4000, span: int = SPAN) -> tuple[float, float]:
+    """Return the 90 % interval of the mean of a lead by month, by block bootstrap; blocks of ``span``, half a year.
 
     Circular blocks (Politis and Romano 1992): neighbouring months are correlated, and those at the ends count in full.
     """
-    blocks = -(-len(lead) // SPAN)
+    blocks = -(-len(lead) // span)
     u = np.stack([Draws(0, 0, draws).in_month(n).uniform(("lead",), "bootstrap")[0, 0] for n in range(blocks)])
     first = (u * len(lead)).astype(int)
-    months = (first[..., None] + np.arange(SPAN)) % len(lead)  # (blocks, draws, months of a block)
+    months = (first[..., None] + np.arange(span)) % len(lead)  # (blocks, draws, months of a block)
     means = lead[months.transpose(1, 0, 2).reshape(draws, -1)[:, : len(lead)]].mean(axis=1)
     low, high = np.quantile(means, tails())
     return float(low), float(high)

@@ -54,6 +54,7 @@ Month = Annotated[str, Field(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$")]
 class TrialTable(Strict):
     """A trial: its training years, the years it is judged on, and where its overlay is written.
 
+    Without ``judged`` it is only fitted, to every year of the record that it names: its forecast is judged elsewhere.
     ``quiet``: the first and the last of the months in which some baselines, too, expect no event of ``monthly``.
     """
 
@@ -61,7 +62,7 @@ class TrialTable(Strict):
 
     about: str
     training: Years
-    judged: Years
+    judged: Years | None = None
     overlay: str
     quiet: tuple[Month, Month] | None = None
 
@@ -100,7 +101,12 @@ def problems(
 def misplaced(source: Source, name: str, trial: TrialTable, scenario: Scenario) -> Iterator[Problem]:
     """Yield what is wrong with the years and months of a trial."""
     here = ("trials", name)
-    if not trial.training[0] <= trial.training[1] < trial.judged[0] <= trial.judged[1]:
+    if trial.training[0] > trial.training[1]:
+        what = (
+            "must be judged on years after the training years" if trial.judged else "must be fitted to years in order"
+        )
+        yield problem(source, here, what)
+    elif trial.judged and not trial.training[1] < trial.judged[0] <= trial.judged[1]:
         yield problem(source, here, "must be judged on years after the training years")
     if trial.quiet and trial.quiet[0] > trial.quiet[1]:
         yield problem(source, (*here, "quiet"), "must be the first month and the last")
@@ -123,6 +129,8 @@ def unscorable(file: TrialFile, source: Source, observed: Mapping[str, Observed]
         return
     known = observed[file.monthly].monthly
     for name, trial in file.trials.items():
+        if not trial.judged:
+            continue
         if missing := [month for month in months_of_years(*trial.judged) if month not in known]:
             what = f"needs {file.monthly} by month; {missing[0]} is not in the record"
             yield problem(source, ("trials", name, "judged"), what)

@@ -26,14 +26,14 @@ CALIBRATION = folder("seeds") / "calibration.toml"
 class Trial:
     """One trial, ready: the scenario of history, the record, priors, targets and years.
 
-    ``monthly`` names the series that is scored month by month; empty: none is. ``fixed``: overrides under which the
-    scenario is always loaded, as where a mechanism is left out.
+    ``monthly`` names the series that is scored month by month; empty: none is. ``judged`` is None where a trial is only
+    fitted. ``fixed``: overrides under which the scenario is always loaded, as where a mechanism is left out.
     """
 
     name: str
     about: str
     training: Years
-    judged: Years
+    judged: Years | None
     overlay: Path
     scenario: Path
     record: Mapping[str, Observed]
@@ -43,6 +43,14 @@ class Trial:
     patterns: Path = Path()
     monthly: str = ""
     fixed: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def judged_on(self) -> Years:
+        """The judged years; ValueError where there are none."""
+        if self.judged is None:
+            what = f"trial {self.name} has no judged years: nothing of the record is left to hold it against"
+            raise ValueError(f"{what}; stratsim forecast shows what it says of the years ahead")
+        return self.judged
 
     def uncertain(self) -> dict[str, Uncertain]:
         """Return the priors as the engine takes them: each draws its luck at its key, as in a scenario."""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from stratsim.lenses.discovery import Discovery
     from stratsim.lenses.game import EmpiricalGame
     from stratsim.lenses.policy_search import PolicySearch
+    from stratsim.lenses.ranking import Ranking
     from stratsim.lenses.robust import Robustness
     from stratsim.lenses.sensitivity import Sensitivity
 
@@ -108,6 +109,17 @@ def robust(
     from stratsim.lenses import robust as lens
 
     return lens.robust(ready(scenario), state, effort=effort_of(replicates, jobs, kernel, progress, store), **choices)
+
+
+def rank(scenario: Asked, states: Sequence[str], *, replicates: int = 10, **choices: Any) -> "list[Ranking]":
+    """Return for each state how its playbooks rank by its payoff, whom each serves, and what the order hangs on.
+
+    ``choices``: playbooks, deciders, points, as in `stratsim.lenses.ranking`; jobs, kernel, progress, store.
+    """
+    from stratsim.lenses import ranking as lens
+
+    options = {key: choices.pop(key) for key in ("jobs", "kernel", "progress", "store") if key in choices}
+    return lens.ranking(ready(scenario), states, effort=effort_of(replicates, **options), **choices)
 
 
 def search(scenario: Asked, state: str, playbook: str, *, replicates: int = 10, **choices: Any) -> "PolicySearch":

@@ -14,17 +14,17 @@ Valid when
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
-from stratsim.engine.payoff import COMPONENTS
 from stratsim.experiments.design import latin
 from stratsim.lenses.effort import USUAL, Budget, stand_in, steady
 from stratsim.lenses.game import choice
+from stratsim.lenses.weigh import OUTCOME, PARTS, SPREAD, best_shares, lost, weights_of
 from stratsim.scenario.difference import flat
 from stratsim.scenario.scenario import Scenario
 from stratsim.shipped import folder
@@ -37,9 +37,6 @@ if TYPE_CHECKING:
 Numbers = npt.NDArray[np.float64]
 
 AS_IT_STANDS = "as it stands"
-DRAWS = 2000
-"""Weights of a payoff that are drawn evenly over all that there can be."""
-SEED = 1
 RISK = 1.0
 
 
@@ -66,7 +63,7 @@ class PlaybookScore:
 
 @dataclass(frozen=True)
 class BestShare:
-    """What a playbook's rank hangs on: the share of all weights of the payoff's components at which it is the best."""
+    """What a playbook's rank hangs on: the share of sets of weights of the payoff's components at which it is best."""
 
     playbook: str
     share: float
@@ -76,7 +73,8 @@ class BestShare:
 class Robustness:
     """Outcomes ``y (playbooks, deciders, points)``; ``weighings`` and ``turns`` where payoff weights were looked at.
 
-    ``turns``: component -> the weight of it at which the order of the two best playbooks turns, NaN where it does not.
+    ``turns``: component -> the factor on its weight at which the two best playbooks come to the same, NaN where none
+    does. ``payoffs``: the payoff of every state that has one, each shaped as ``y``.
     """
 
     scenario: Scenario
@@ -89,6 +87,7 @@ class Robustness:
     threshold: float
     weighings: tuple[BestShare, ...] = ()
     turns: Mapping[str, float] | None = None
+    payoffs: Mapping[str, Numbers] = field(default_factory=dict)
 
     @property
     def futures(self) -> Numbers:
@@ -158,9 +157,9 @@ class Robustness:
         if not self.weighings:
             return []
         shares = ", ".join(f"{one.playbook} {one.share:.0%}" for one in self.weighings if one.share > 0.005)
-        lines = [f"Best at so much of all weights of the payoff: {shares}."]
-        said = [f"{name} {at:.2f}" for name, at in (self.turns or {}).items() if np.isfinite(at)]
-        return [*lines, f"The order of the two best turns at a weight of: {', '.join(said) or 'none'}."]
+        lines = [f"Best at so much of all weights up to {SPREAD:g} times as high or low: {shares}."]
+        said = [f"{name} x {at:.2g}" for name, at in (self.turns or {}).items() if np.isfinite(at)]
+        return [*lines, f"The order of the two best turns where a weight is changed to: {', '.join(said) or 'none'}."]
 
 
 def shipped_deciders() -> dict[str, Path]:
@@ -191,76 +190,74 @@ def robust(  # noqa: PLR0913 - each keyword is one choice of the study
     fixed: bool = False,
     threshold: float | None = None,
     weights: bool = True,
+    structures: Mapping[str, Mapping[str, float]] | None = None,
     effort: Budget = USUAL,
 ) -> Robustness:
     """Return how the playbooks of a state stand over futures, by an outcome; its payoff if left out.
 
     ``deciders``: overlays by name, all shipped ones if left out. ``points`` of a Latin hypercube over what is
     uncertain, with ``fixed`` over what is fixed, too. ``threshold``: what satisfies; the median of all if left out.
-    ``weights``: which is best at which weights of the payoff. Raises ValueError where the state has no choice.
+    ``weights``: which is best at which weights of the payoff. ``structures``: further alternatives, each by its name
+    and the keys that it sets. Raises ValueError where the state has no choice.
     """
+    structures = structures or {}
     own = choice(scenario, state, {state: playbooks} if playbooks else {})
     asked = outcome or f"payoff.{state}"
     ways = overlays(deciders)
     futures = latin([one for one in scenario.uncertain if fixed or not one.fixed], points)
-    table = crossed(futures, state, own, ways)
-    sample = effort.sample(scenario, table, (steady(asked),), f"robust_{state}")
-    y = np.nan_to_num(sample.mean(steady(asked))).reshape(len(own), len(ways), points)
+    table = crossed(futures, state, own, ways, structures)
+    wanted = dict.fromkeys([steady(asked), *(f"payoff.{one}" for one in scenario.plan.payoffs), *components_of(state)])
+    sample = effort.sample(scenario, table, tuple(wanted), f"robust_{state}")
+    kinds = (*ways, *structures)
+    values = {name: np.nan_to_num(sample.mean(name)).reshape(len(own), len(kinds), points) for name in wanted}
+    y = values[steady(asked)]
     level = float(np.median(y)) if threshold is None else threshold
-    found = Robustness(scenario, state, steady(asked), asked, tuple(own), tuple(ways), y, level)
-    return weighed(found, futures, effort) if weights and asked == f"payoff.{state}" else found
+    payoffs = {one: values[f"payoff.{one}"] for one in scenario.plan.payoffs}
+    found = Robustness(scenario, state, steady(asked), asked, tuple(own), kinds, y, level, payoffs=payoffs)
+    if not weights or asked != f"payoff.{state}":
+        return found
+    return weighed(found, np.stack([values[name].mean(axis=(1, 2)) for name in components_of(state)], axis=1))
 
 
 def crossed(
-    futures: "pd.DataFrame", state: str, playbooks: Sequence[str], ways: Mapping[str, Path | None]
+    futures: "pd.DataFrame",
+    state: str,
+    playbooks: Sequence[str],
+    ways: Mapping[str, Path | None],
+    structures: Mapping[str, Mapping[str, float]],
 ) -> "pd.DataFrame":
-    """Return every playbook with every decider in every future; what a decider sets is left to it."""
+    """Return every playbook with every way to decide in every future; what such a way sets is left to it."""
     import pandas as pd
 
     parts = []
     for playbook in playbooks:
+        follows = {f"states.{state}.playbook": playbook}
         for path in ways.values():
             said = set() if path is None else {".".join(at) for at, _ in flat(read(path).document)}
             part = futures.assign(**dict.fromkeys(said & set(futures.columns), np.nan))
-            parts.append(
-                part.assign(variant=None if path is None else str(path), **{f"states.{state}.playbook": playbook})
-            )
+            parts.append(part.assign(variant=None if path is None else str(path), **follows))
+        parts += [futures.assign(variant=None, **keys, **follows) for keys in structures.values()]
     return pd.concat(parts, ignore_index=True)
 
 
-def weighed(found: Robustness, futures: "pd.DataFrame", effort: Budget) -> Robustness:
-    """Return the same with what the order of playbooks hangs on in the weights of the payoff."""
-    import pandas as pd
-
-    name, count = found.state, len(futures)
-    parts = [
-        futures.assign(
-            **{f"payoffs.{name}.{one}": float(one == component) for one in COMPONENTS},
-            **{f"states.{name}.playbook": playbook},
-        )
-        for playbook in found.playbooks
-        for component in COMPONENTS
-    ]
-    table = pd.concat(parts, ignore_index=True)
-    sample = effort.sample(found.scenario, table, (f"payoff.{name}",), f"weights_{name}")
-    means = sample.mean(f"payoff.{name}").reshape(len(found.playbooks), len(COMPONENTS), count).mean(axis=-1)
-    draws = np.random.default_rng(SEED).dirichlet(np.ones(len(COMPONENTS)), DRAWS)
-    best = (draws @ means.T).argmax(axis=1)
-    shares = [BestShare(book, float((best == n).mean())) for n, book in enumerate(found.playbooks)]
-    now = np.array([found.scenario.plan.payoffs[name].get(one, 0.0) for one in COMPONENTS])
-    two = np.argsort(-(means @ now), kind="stable")[:2]
-    turns = {one: turning(means[two[0]] - means[two[1]], now, n) for n, one in enumerate(COMPONENTS)}
-    fields = {item: getattr(found, item) for item in found.__dataclass_fields__}
-    return Robustness(**fields | {"weighings": tuple(sorted(shares, key=lambda one: -one.share)), "turns": turns})
+def components_of(state: str) -> list[str]:
+    """Return the outcomes that a state's payoff is made of, in the order of `weigh.PARTS`."""
+    return [f"{OUTCOME.get(name, name)}.{state}" for name in PARTS]
 
 
-def turning(gap: Numbers, now: Numbers, component: int) -> float:
-    """Return the weight of a component at which a gap is 0, the others in the proportions that they have now."""
-    rest = np.where(np.arange(len(now)) == component, 0.0, now)
-    if rest.sum() == 0:
-        return float("nan")
-    others, own = float(gap @ rest / rest.sum()), float(gap[component])
-    if own == others:
-        return float("nan")
-    at = others / (others - own)
-    return at if 0 <= at <= 1 else float("nan")
+def weighed(found: Robustness, parts: Numbers) -> Robustness:
+    """Return the same with what the order of playbooks hangs on in the payoff: from its parts (playbooks, parts)."""
+    weights = weights_of(found.scenario, found.state)
+    signs = np.array([-1.0 if lost(name) else 1.0 for name in PARTS])
+    x = parts * signs * np.array([weights[name] for name in PARTS])
+    shares = [BestShare(book, share) for book, share in zip(found.playbooks, best_shares(x).tolist(), strict=True)]
+    two = np.argsort(-x.sum(axis=1), kind="stable")[:2]
+    gap = x[two[0]] - x[two[1]]
+    turns = {name: turning(float(gap.sum()), float(own)) for name, own in zip(PARTS, gap, strict=True)}
+    return replace(found, weighings=tuple(sorted(shares, key=lambda one: -one.share)), turns=turns)
+
+
+def turning(gap: float, own: float) -> float:
+    """Return the factor on one part of a gap at which the whole of it is 0; NaN where no factor does that."""
+    factor = 1 - gap / own if own else float("nan")
+    return factor if factor >= 0 else float("nan")

@@ -41,13 +41,17 @@ class RunOptions:
 
 @dataclass(frozen=True)
 class BoundCount:
-    """How one row of a stock or lever stands to its bounds: shares of replicate-months at them, and its span."""
+    """How one row of a stock or lever stands to its bounds: shares of replicate-months at them, and its span.
+
+    ``rest``: the value of a stock to which nothing happened; a lever has none, for somebody sets it.
+    """
 
     family: str
     name: str
     bounds: tuple[float, float]
     shares: tuple[float, float]
     span: tuple[float, float]
+    rest: float | None = None
 
     @property
     def moves(self) -> bool:
@@ -74,9 +78,10 @@ def standings(scenario: Scenario, results: Results) -> Iterator[BoundCount]:
 def standing(variable: Variable, name: str, counts: Counts, months: int) -> BoundCount:
     """Return how a row stands to its bounds."""
     low, high, least, greatest = (float(one) for one in counts)
-    at = "levers." if variable.kind == "lever" else ""
+    lever = variable.kind == "lever"
+    at, rest = ("levers.", None) if lever else ("", variable.start)
     shares = (low / months, high / months)
-    return BoundCount(at + variable.name, at + name, (variable.low, variable.high), shares, (least, greatest))
+    return BoundCount(at + variable.name, at + name, (variable.low, variable.high), shares, (least, greatest), rest)
 
 
 def driven_rows(plan: Plan) -> set[str]:
@@ -94,10 +99,13 @@ def driven_rows(plan: Plan) -> set[str]:
 
 
 def at_a_bound(found: list[BoundCount]) -> Iterator[Symptom]:
-    """Yield the rows that stand at a bound in more than half of all replicate-months, though they do move."""
+    """Yield the rows that stand at a bound in more than half of all replicate-months, though they do move.
+
+    A stock at rest, as the damage of wars where there is peace, is not held back by the bound at which it is.
+    """
     for one in found:
         for end, bound, share in zip(("lower", "upper"), one.bounds, one.shares, strict=True):
-            if one.moves and not one.is_flag and share > MOST:
+            if one.moves and not one.is_flag and share > MOST and bound != one.rest:
                 words = f"stands at its {end} bound ({bound:g}) in {100 * share:.0f} % of replicate-months"
                 yield Symptom(AT_A_BOUND, one.name, words, share)
 

@@ -126,6 +126,28 @@ def deals_broken(world: World, system: System) -> Array:
     return system.rivalry.by_either(world.cheated + world.reneged)
 
 
+def clients_in_talks(world: World, system: System) -> Array:
+    """1 where a client of the state talks with any rival, else 0."""
+    return over_clients(in_talks(world, system), system)
+
+
+def clients_in_deal(world: World, system: System) -> Array:
+    """1 where a client of the state has a deal with any rival, else 0."""
+    return over_clients(in_deal(world, system), system)
+
+
+def over_clients(values: Array, system: System) -> Array:
+    """Return the sum of a value of states over those that each state is a patron of, at most 1, shape (state, R)."""
+    return at_most(system.patronage.by_source(system.patronage.at_target(values)), 1)
+
+
+def clients_elsewhere(world: World, system: System) -> Array:
+    """Part of its clients' outside income that other patrons give, mean over them; 0 without clients."""
+    ties = system.patronage
+    others = ties.at_target(ties.by_target(world.dependence)) - world.dependence
+    return ties.by_source(others) / at_least(ties.out_degree, 1)
+
+
 def lessons_left(world: World, system: System) -> Array:
     """Part of what its tests can teach that the state does not know yet, weighted by lesson; 0 without tests."""
     weights = system.rungs.test * system.rungs.lesson
@@ -154,6 +176,9 @@ SEEN: Mapping[str, Observable] = {
         in_talks,
         in_deal,
         deals_broken,
+        clients_in_talks,
+        clients_in_deal,
+        clients_elsewhere,
         lessons_left,
     )
 }

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
+from typing_extensions import TypeAliasType
 
 from stratsim.core import uncertainty
 
@@ -179,18 +180,21 @@ def kind_of(value: Any) -> str | None:
     return getattr(value, "dist", "number")
 
 
-Value = Annotated[
-    Annotated[Finite, Tag("number")]
-    | Annotated[UniformTable, Tag("uniform")]
-    | Annotated[LogUniformTable, Tag("loguniform")]
-    | Annotated[TriangularTable, Tag("triangular")]
-    | Annotated[NormalTable, Tag("normal")]
-    | Annotated[LogNormalTable, Tag("lognormal")]
-    | Annotated[BetaTable, Tag("beta")]
-    | Annotated[ChoiceTable, Tag("choice")],
-    Discriminator(kind_of),
-]
-"""A number, or a distribution."""
+Value = TypeAliasType(
+    "Value",
+    Annotated[
+        Annotated[Finite, Tag("number")]
+        | Annotated[UniformTable, Tag("uniform")]
+        | Annotated[LogUniformTable, Tag("loguniform")]
+        | Annotated[TriangularTable, Tag("triangular")]
+        | Annotated[NormalTable, Tag("normal")]
+        | Annotated[LogNormalTable, Tag("lognormal")]
+        | Annotated[BetaTable, Tag("beta")]
+        | Annotated[ChoiceTable, Tag("choice")],
+        Discriminator(kind_of),
+    ],
+)
+"""A number, or a distribution. By name, so that pydantic builds it once and not for each of hundreds of fields."""
 
 
 def core_value(value: Any, key: str, name: str = "") -> uncertainty.Value:

@@ -38,7 +38,7 @@ def origin(found: Evidence) -> str:
     scenario = words.plain(found.setting.scenario.name)
     return (
         f"Model: scenario {scenario}, {size.replicates:,} replicates; trial {trial.name}: fitted to "
-        f"{trial.training[0]}-{trial.training[1]}, judged on {trial.judged[0]}-{trial.judged[1]}."
+        f"{trial.training[0]}-{trial.training[1]}, judged on {trial.judged_on[0]}-{trial.judged_on[1]}."
     )
 
 
@@ -60,7 +60,7 @@ def leads(found: Evidence, trial: str, foot: str) -> Sheet:
     )
     name = words.file_name("evidence", "leads", trial)
     title = f"Lead of the model over plain forecasts, trial {trial}"
-    years = next(one.judged for one, _ in found.setting.trials if one.name == trial)
+    years = next(one.judged_on for one, _ in found.setting.trials if one.name == trial)
     own_foot = f"{foot} Here: trial {trial}, judged on {years[0]}-{years[1]}."
     labels = tuple(map(short, forecasts))
     return Sheet(name, title, how, own_foot, forecasts, panels, dots.figure, labels=labels)

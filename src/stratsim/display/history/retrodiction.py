@@ -30,7 +30,7 @@ GAP = 0.35
 
 def sheets(report: Report) -> list[Sheet]:
     """Return every figure of a report, not yet drawn: all series, the patterns, and each series by itself."""
-    courses = [course(one, report.trial.judged) for one in report.series]
+    courses = [course(one, report.trial.judged_on) for one in report.series]
     singles = [single(report, *one) for one in zip(report.series, courses, strict=True)]
     return [*overview(report, courses), *scoreboard.sheets(report.patterns, origin(report)), *singles]
 
@@ -95,7 +95,7 @@ def scored(model: float, baselines: Mapping[str, float]) -> str:
 
 def origin(report: Report) -> str:
     """Return what ran, and how it was judged."""
-    (first, last), (start, end) = report.trial.training, report.trial.judged
+    (first, last), (start, end) = report.trial.training, report.trial.judged_on
     return (
         f"Model: scenario {words.plain(report.scenario)}, {report.replicates:,} replicates; trial "
         f"{words.plain(report.trial.name)}: fitted to {first}-{last}, judged on {start}-{end}."

@@ -124,7 +124,7 @@ def unscored(
     if name not in known:
         yield problem(source, tuple(key), "is no series of the record", known)
         return
-    years = trial.training[0], trial.judged[1]
+    years = trial.training[0], trial.judged_on[1]
     months = 12 * (years[1] - years[0] + 1)
     if known[name].counterpart is None or len(known[name].within(*years).monthly) < months:
         yield problem(source, tuple(key), f"needs a counterpart, and values by month from {years[0]} to {years[1]}")

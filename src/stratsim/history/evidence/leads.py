@@ -48,9 +48,9 @@ def scores(setting: EvidenceSetting, number: int) -> dict[str, dict[str, list[fl
     found = {}
     for name in setting.asked.rungs:
         observed = setting.record[name]
-        seen = list(observed.within(*trial.judged).monthly.values())
+        seen = list(observed.within(*trial.judged_on).monthly.values())
         track = setting.counterpart(name).track(results)
-        each = {MODEL: score.log_scores(track.between(*trial.judged), seen), **forecasts(trial, observed, scenario)}
+        each = {MODEL: score.log_scores(track.between(*trial.judged_on), seen), **forecasts(trial, observed, scenario)}
         found[name] = {forecast: [float(x) for x in values] for forecast, values in each.items()}
     return found
 
@@ -61,7 +61,7 @@ def rows(setting: EvidenceSetting, done: Mapping[str, Any]) -> list[Lead]:
     for trial, _ in setting.trials:
         for name, each in done[trial.name].items():
             ours = np.array(each[MODEL])
-            events = int(sum(setting.record[name].within(*trial.judged).monthly.values()))
+            events = int(sum(setting.record[name].within(*trial.judged_on).monthly.values()))
             for forecast, theirs in each.items():
                 if forecast != MODEL:
                     low, high = score.bootstrapped(ours - np.array(theirs))

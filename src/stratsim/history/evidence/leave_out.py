@@ -113,8 +113,8 @@ def judged(setting: EvidenceSetting, scenario: Scenario, effective: float | None
     """Return the log score of every judged month, and the patterns inside, of a scenario."""
     trial, size = setting.trial, setting.size
     found, _ = simulated(trial, scenario, size.replicates, size.jobs)
-    scores = score.log_scores(found[trial.monthly].between(*trial.judged), list(setting.judged.values()))
-    results = assessed(setting.patterns, found, tracks(trial.record), trial.judged)
+    scores = score.log_scores(found[trial.monthly].between(*trial.judged_on), list(setting.judged.values()))
+    results = assessed(setting.patterns, found, tracks(trial.record), trial.judged_on)
     return {
         "scores": [float(x) for x in scores],
         "strong": sum(one.inside for one in results if one.pattern.strong and one.judged),

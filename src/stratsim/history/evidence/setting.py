@@ -59,7 +59,7 @@ class EvidenceSetting:
     @cached_property
     def judged(self) -> dict[str, float]:
         """The judged months of the series that is scored by month."""
-        return dict(self.record[self.trial.monthly].within(*self.trial.judged).monthly)
+        return dict(self.record[self.trial.monthly].within(*self.trial.judged_on).monthly)
 
     def counterpart(self, name: str) -> Counterpart:
         """Return the counterpart of a series; reading the file made sure that it has one."""
@@ -71,7 +71,7 @@ class EvidenceSetting:
     def judged_rows(self) -> Any:
         """Which months of a run are judged ones, shape (months,)."""
         years = [int(month[:4]) for month in month_names(self.scenario)]
-        return np.array([self.trial.judged[0] <= year <= self.trial.judged[1] for year in years])
+        return np.array([self.trial.judged_on[0] <= year <= self.trial.judged_on[1] for year in years])
 
     def counts(self, plan: Plan, replicates: int, first: int = 0) -> Array:
         """Return the series that is scored by month in the judged months of a plan, shape (months, R)."""
@@ -102,4 +102,4 @@ class EvidenceSetting:
 
 def shortened(scenario: Scenario, trial: Trial) -> Scenario:
     """Return a scenario that ends with the last judged year."""
-    return scenario.but(months=12 * (trial.judged[1] + 1 - int(scenario.plan.first_month[:4])))
+    return scenario.but(months=12 * (trial.judged_on[1] + 1 - int(scenario.plan.first_month[:4])))

@@ -6,6 +6,7 @@ where it stopped, and one whose inputs have changed starts again.
 
 import hashlib
 import json
+import os
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,47 +18,50 @@ import numpy as np
 from scipy.special import ndtr
 
 from stratsim.core.array import Array
-from stratsim.core.uncertainty import Choice, Uncertain
-from stratsim.experiments.run import run_all
+from stratsim.core.uncertainty import Uncertain
+from stratsim.engine.kernels import KernelName
+from stratsim.engine.pool import staff
 from stratsim.files.whole import write
 from stratsim.files.work import GOES_ON
 from stratsim.history.fit import proposal
-from stratsim.history.fit.proposal import Proposal
-from stratsim.history.fit.targets import RecordPart, figures, log_weight, misfit, names, parts
+from stratsim.history.fit.rounds import Rounds
+from stratsim.history.fit.simulation import Means, Simulation
+from stratsim.history.fit.targets import RecordPart, parts
 from stratsim.history.record import with_counterpart
 from stratsim.history.trials import Trial
 from stratsim.own_code import digest
-
-LUCK = "calibration"
-"""The luck that all parameters of a set share: a replicate gets a whole set."""
-
-TOGETHER = 4
-"""Repeats that run at a time: more would not fit into memory, fewer leave processes idle."""
 
 Progress = Callable[[int, int, str], None]
 
 
 @dataclass(frozen=True)
 class Effort:
-    """How much is simulated: rounds of batches of sets of parameters, each set in about ``repeats`` replicates."""
+    """How much is simulated: rounds of batches of sets of parameters, each in ``repeats`` histories."""
 
-    rounds: int = 5
+    rounds: int = 8
     batches: int = 2
-    sets: int = 8192
+    sets: int = 2048
     repeats: int = 16
     kept: int = 400
     jobs: int | None = None
+    kernel: KernelName = "auto"
 
     @property
     def all_batches(self) -> int:
         """Batches of all rounds."""
         return self.rounds * self.batches
 
+    @property
+    def histories(self) -> int:
+        """Histories of all batches."""
+        return self.all_batches * self.sets * self.repeats
+
 
 @dataclass(frozen=True)
 class Posterior:
     """Weighted draws: normal scores (parameters, draws), weights (draws,), misfit (parts, draws), and the parts.
 
+    ``error``: the variance of ``misfit`` by few repeats, (parts, draws).
     The first ``from_priors`` draws are from the priors; ``simulations`` histories were run in all.
     """
 
@@ -65,6 +69,7 @@ class Posterior:
     z: Array
     weights: Array
     misfit: Array
+    error: Array
     parts: list[RecordPart]
     from_priors: int
     simulations: int
@@ -105,27 +110,25 @@ def calibrate(trial: Trial, effort: Effort, work: Path, progress: Progress = sil
 
     Raises `ScenarioError` where a prior leaves the bounds of its parameter, before any long work.
     """
-    keys = tuple(trial.priors)
     base = trial.loaded(trial.prior_overrides())
     these = parts(trial, int(base.plan.first_month[:4]))
     directory = work / f"{trial.name}-{fingerprint(trial, base.digest, effort)}"
     directory.mkdir(parents=True, exist_ok=True)
-    z, off = np.empty((len(keys), 0)), np.empty((len(these), 0))
-    proposals: list[Proposal] = []
-    for number in range(effort.all_batches):
-        if number and number % effort.batches == 0:
-            weights, _ = proposal.tempered(z, log_weight(off), proposals)
-            proposals.append(Proposal.about(z, weights))
-        fresh = proposal.drawn(keys, proposals[-1] if proposals else None, base.plan.seed, number, effort.sets)
-        made = partial(simulated_means, trial, fresh, these, effort, number)
-        with told(number, effort.all_batches):
-            progress(number, effort.all_batches, status(z, off, proposals))
-            means = saved(directory / f"batch_{number:03d}.npz", fresh, len(these), made)
-        z, off = np.hstack([z, fresh]), np.hstack([off, misfit(these, means)])
-    progress(effort.all_batches, effort.all_batches, status(z, off, proposals))
-    weights = proposal.normal(proposal.log_weights(z, log_weight(off), proposals))
-    histories = effort.all_batches * effort.sets * effort.repeats
-    return Posterior(trial, z, weights, off, these, effort.batches * effort.sets, histories)
+    fit = Rounds.begun(len(trial.priors), len(these))
+    with staff(effort.jobs or os.cpu_count() or 1) as team:
+        simulation = Simulation.of(trial, base, these, effort.histories, effort.kernel, team)
+        for number in range(effort.all_batches):
+            if number and number % effort.batches == 0:
+                fit.improve(these)
+            z = proposal.drawn(tuple(trial.priors), fit.latest, base.plan.seed, number, effort.sets)
+            with told(number, effort.all_batches):
+                progress(number, effort.all_batches, fit.status())
+                made = partial(simulated_means, simulation, trial, z, effort, number)
+                fit.add(z, saved(directory / f"batch_{number:03d}.npz", z, len(these), made))
+    fit.weigh(these)
+    progress(effort.all_batches, effort.all_batches, fit.status())
+    from_priors = effort.batches * effort.sets
+    return Posterior(trial, fit.z, fit.weights, fit.misfit.off, fit.misfit.error, these, from_priors, effort.histories)
 
 
 @contextmanager
@@ -139,50 +142,27 @@ def told(done: int, of: int) -> Iterator[None]:
         raise
 
 
-def status(z: Array, off: Array, proposals: list[Proposal]) -> str:
-    """Return in words how far the calibration is."""
-    if not z.shape[1]:
-        return "drawing from the priors"
-    weights = proposal.normal(proposal.log_weights(z, log_weight(off), proposals))
-    return f"round {len(proposals) + 1}: {z.shape[1]} sets, effective sample size {proposal.effective(weights):.0f}"
+def simulated_means(simulation: Simulation, trial: Trial, z: Array, effort: Effort, batch: int) -> Means:
+    """Return the means of every part over the repeats of each set of parameters.
 
-
-def simulated_means(trial: Trial, z: Array, these: list[RecordPart], effort: Effort, batch: int = 0) -> Array:
-    """Return the mean of every part over the replicates of each set of parameters, shape (parts, sets).
-
-    Every batch has seeds of its own, so that no set is favoured by its place in the list round after round.
+    Every set of every batch has a luck of its own, so that none is favoured by its place in the list.
     """
-    known, counterparts = trial.uncertain(), with_counterpart(trial.record)
+    known = trial.uncertain()
     values = {key: quantiles(known[key], row) for key, row in zip(trial.priors, z, strict=True)}
-    overrides = {key: {"dist": "choice", "values": v.tolist(), "luck": LUCK} for key, v in values.items()}
-    scenario = trial.loaded(overrides)
-    years = trial.training[1] - int(scenario.plan.first_month[:4]) + 1
-    sums, counts = np.zeros((len(these), effort.sets)), np.zeros((len(these), effort.sets))
-    set_of = Uncertain(LUCK, Choice(tuple(float(n) for n in range(effort.sets))))  # which set a replicate has
-    first = scenario.plan.seed + 1 + batch * effort.repeats
-    each = [scenario.but(months=12 * years, seed=first + repeat) for repeat in range(effort.repeats)]
-    needed = {counterparts[name].variable for name in names(these)}
-    for group in (each[n : n + TOGETHER] for n in range(0, len(each), TOGETHER)):
-        runs = run_all(group, replicates=effort.sets, traces=effort.sets, only=needed, jobs=effort.jobs)
-        for one, results in zip(group, runs, strict=True):
-            at = set_of.realise(one.plan.draws(0, effort.sets)).astype(int)
-            for row, values_of_part in enumerate(figures(these, results, trial.training, counterparts)):
-                there = ~np.isnan(values_of_part)
-                sums[row] += np.bincount(at[there], values_of_part[there], effort.sets)
-                counts[row] += np.bincount(at[there], minlength=effort.sets)
-    return np.where(counts > 0, sums / np.maximum(counts, 1), np.nan)
+    return simulation.run(values, effort.repeats, first=batch * effort.sets)
 
 
-def saved(path: Path, z: Array, count: int, made: Callable[[], Array]) -> Array:
-    """Return the means of ``count`` parts from their file; make and save it where it is not whole or of other sets."""
+def saved(path: Path, z: Array, count: int, made: Callable[[], Means]) -> Means:
+    """Return the means of ``count`` parts from their file; make and save them where it is not whole, or of others."""
     try:
         with np.load(path) as file:
-            if np.array_equal(file["z"], z) and file["means"].shape == (count, z.shape[1]):
-                return np.asarray(file["means"])
+            found = Means(np.asarray(file["means"]), np.asarray(file["variances"]))
+            if np.array_equal(file["z"], z) and found.mean.shape == found.variance.shape == (count, z.shape[1]):
+                return found
     except (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile):  # none, or broken off
         pass
     means = made()
-    write(path, lambda file: np.savez(file, z=z, means=means))
+    write(path, lambda file: np.savez(file, z=z, means=means.mean, variances=means.variance))
     return means
 
 

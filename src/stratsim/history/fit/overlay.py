@@ -20,6 +20,9 @@ HEAD = """\
 # that correlations are kept. The file of trials says what was fitted to what.
 """
 
+FAR = 1.0
+"""Standard errors beyond which a part is missed."""
+
 POOR = "The effective sample size is too small for a posterior: more rounds, sets or repeats are needed."
 
 
@@ -74,12 +77,24 @@ def report(posterior: Posterior) -> Iterator[str]:
         numbers = " | ".join(f"{v:.3g}" for v in (*before, *after))
         low, median, high = weighted(posterior.z[place], posterior.weights)
         yield f"| `{name}` | {numbers} | {100 * (high - low) / (2 * ndtri(0.95)):.0f} % | {median:+.1f} |"
-    yield "\nMisfit: mean of the replicates minus record, in standard errors of the record, as a median over sets:\n"
-    yield "| part of the record | record | priors | posterior |"
-    yield "|---|---|---|---|"
-    for part, row in zip(posterior.parts, posterior.misfit, strict=True):
-        first, last = np.median(row[: posterior.from_priors]), weighted(row, posterior.weights)[1]
-        yield f"| {part.label} | {part.wanted:.3g} | {first:+.2f} | {last:+.2f} |"
+    yield from misfits(posterior)
+
+
+def misfits(posterior: Posterior) -> Iterator[str]:
+    """Yield the misfit to each part of the record, and which parts nearly all sets miss."""
+    yield "\nMisfit: mean of the replicates minus record, in standard errors of the record, as a median over sets."
+    yield "Luck: the standard error of that mean, which adds to the record's own.\n"
+    yield "| part of the record | record | priors | posterior | luck |"
+    yield "|---|---|---|---|---|"
+    missed = []
+    for part, row, error in zip(posterior.parts, posterior.misfit, posterior.error, strict=True):
+        first, (low, last, high) = np.median(row[: posterior.from_priors]), weighted(row, posterior.weights)
+        luck = np.sqrt((posterior.weights * error).sum())
+        yield f"| {part.label} | {part.wanted:.3g} | {first:+.2f} | {last:+.2f} | {luck:.2f} |"
+        if low > FAR or high < -FAR:
+            missed.append(f"{part.label} ({last:+.1f})")
+    if missed:
+        yield f"\nMissed by nineteen sets in twenty, on the same side, by over a standard error: {', '.join(missed)}."
 
 
 def weighted(values: np.ndarray, weights: np.ndarray) -> list[float]:

@@ -1,12 +1,16 @@
-"""Where parameters are drawn: from the priors at first, then mostly from a normal about those that did well.
+"""Where parameters are drawn: from the priors at first, then mostly about those that did well.
 
 Equation
     z = Phi^-1(u),  parameter = prior quantile of u: in z every prior is a standard normal
-    q_0 = N(0, I);   q_r = (1 - SAFE) N(m_r, C_r) + SAFE N(0, I),   m_r, C_r weighted mean and covariance so far
-    weight of a draw, whichever round it is of:  N(z; 0, I) L(z) / mean over rounds r of q_r(z)
+    q_0 = N(0, I);   q_r = (1 - SAFE) t_NU(m_r, C_r) + SAFE N(0, I),   m_r, C_r weighted mean and covariance so far
+    weight of a draw, whichever round it is of:  N(z; 0, I) L(z)^temper / mean over rounds r of q_r(z)
+Symbols
+    t_NU: multivariate Student's t, whose tails reach where a normal made of few draws would not
+    temper: 1 in the end; before, the most at which the weights are worth ENOUGH draws a parameter
 Source
     Adaptive importance sampling with the weights of a deterministic mixture: Cornuet, Marin, Mira and Robert 2012,
-    "Adaptive multiple importance sampling", Scandinavian Journal of Statistics 39(4).
+    "Adaptive multiple importance sampling", Scandinavian Journal of Statistics 39(4). Tempering to an effective sample
+    size: as in sequential Monte Carlo, Del Moral, Doucet and Jasra 2012, Statistics and Computing 22(5).
 """
 
 from collections.abc import Sequence
@@ -14,24 +18,30 @@ from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
-from scipy.special import logsumexp, ndtri
+from scipy.special import gammaincinv, gammaln, logsumexp, ndtri
 
 from stratsim.core.array import Array
 from stratsim.core.draws import Draws
 
-SAFE = 0.2
+SAFE = 0.05
 """Share of every round that is drawn from the priors: no region is ever given up."""
 
-WIDER = 1.3
-"""By how much the covariance of a proposal is wider than what it was made from."""
+WIDER = 1.1
+"""By how much the square of a proposal's width is more than that of what it was made from."""
+
+NU = 8.0
+"""Degrees of freedom of a proposal."""
 
 ENOUGH = 8
 """Effective draws for each parameter that a proposal is made from; until there are, the weights are tempered."""
 
+HALVINGS = 30
+"""Of the interval in which the temper is looked for."""
+
 
 @dataclass(frozen=True)
 class Proposal:
-    """A normal about ``mean`` (parameters, 1), ``root`` a lower triangle whose square is its covariance."""
+    """A Student's t about ``mean`` (parameters, 1); ``root``: a lower triangle whose square is its scale matrix."""
 
     mean: Array
     root: Array
@@ -43,11 +53,20 @@ class Proposal:
         covariance = (weights * (z - mean)) @ (z - mean).T
         return cls(mean, np.linalg.cholesky(WIDER * covariance + 1e-3 * np.eye(len(z))))
 
+    def standard(self, z: Array) -> Array:
+        """Return draws as they lie about the mean, in widths of the proposal, shape (parameters, draws)."""
+        return np.linalg.solve(self.root, z - self.mean)
+
+    def log_t(self, z: Array) -> Array:
+        """Return the log density of the t, up to a constant that all densities here share, shape (draws,)."""
+        many = len(z)
+        constant = gammaln((NU + many) / 2) - gammaln(NU / 2) - many / 2 * np.log(NU / 2)
+        constant = constant - np.log(np.diag(self.root)).sum()
+        return np.asarray(constant - (NU + many) / 2 * np.log1p((self.standard(z) ** 2).sum(axis=0) / NU))
+
     def log_density(self, z: Array) -> Array:
-        """Return the log density of draws, up to a constant that all normals here share, shape (draws,)."""
-        inside = -0.5 * (np.linalg.solve(self.root, z - self.mean) ** 2).sum(axis=0)
-        inside = inside - np.log(np.diag(self.root)).sum()
-        return np.asarray(np.logaddexp(np.log(1 - SAFE) + inside, np.log(SAFE) + prior(z)))
+        """Return the log density of draws, those from the priors among them, up to the same constant."""
+        return np.asarray(np.logaddexp(np.log(1 - SAFE) + self.log_t(z), np.log(SAFE) + prior(z)))
 
 
 def prior(z: Array) -> Array:
@@ -61,14 +80,19 @@ def drawn(names: Sequence[str], proposal: Proposal | None, seed: int, batch: int
     z = ndtri(luck.uniform(tuple(names), "calibration")[0].astype(float))
     if proposal is None:
         return np.asarray(z)
-    safe = luck.uniform(("calibration",), "calibration.safe")[0, 0] < SAFE
-    return np.where(safe, z, proposal.mean + proposal.root @ z)
+    safe, share = luck.uniform(("calibration",), "calibration.safe")[:2, 0].astype(float)
+    stretch = np.sqrt(NU / 2 / gammaincinv(NU / 2, share))  # 2 gammaincinv: quantile of chi-squared
+    return np.where(safe < SAFE, z, proposal.mean + proposal.root @ (stretch * z))
+
+
+def mixture(z: Array, proposals: Sequence[Proposal]) -> Array:
+    """Return the log of the sum of the densities of all rounds; ``proposals`` are those of all but the first."""
+    return np.asarray(logsumexp(np.stack([prior(z), *(one.log_density(z) for one in proposals)]), axis=0))
 
 
 def log_weights(z: Array, likelihood: Array, proposals: Sequence[Proposal], temper: float = 1.0) -> Array:
-    """Return the log weights of all draws so far; ``proposals`` are those of all rounds but the first."""
-    mixture = logsumexp(np.stack([prior(z), *(one.log_density(z) for one in proposals)]), axis=0)
-    return np.asarray(temper * likelihood + prior(z) - mixture)
+    """Return the log weights of all draws so far, shape (draws,)."""
+    return np.asarray(temper * likelihood + prior(z) - mixture(z, proposals))
 
 
 def normal(log_weight: Array) -> Array:
@@ -79,14 +103,18 @@ def normal(log_weight: Array) -> Array:
 
 def effective(weights: Array) -> float:
     """Return how many equal draws weighted ones are worth."""
-    return float(1 / (weights**2).sum())
+    return float(weights.sum() ** 2 / (weights**2).sum())
 
 
 def tempered(z: Array, likelihood: Array, proposals: Sequence[Proposal]) -> tuple[Array, float]:
-    """Return weights that are worth enough draws to make a proposal from, and the temper that took."""
-    temper = 1.0
-    while True:
-        weights = normal(log_weights(z, likelihood, proposals, temper))
-        if effective(weights) >= ENOUGH * len(z) or temper < 0.05:
-            return weights, temper
-        temper *= 0.8
+    """Return weights that are worth enough draws to make a proposal from, and the temper that took (0: none does)."""
+    rest = log_weights(z, likelihood, proposals, 0.0)
+
+    def enough(temper: float) -> bool:
+        return effective(normal(temper * likelihood + rest)) >= ENOUGH * len(z)
+
+    low, high = (1.0, 1.0) if enough(1.0) else (0.0, 1.0)
+    for _ in range(HALVINGS if low < high else 0):
+        middle = (low + high) / 2
+        low, high = (middle, high) if enough(middle) else (low, middle)
+    return normal(low * likelihood + rest), low

@@ -1,21 +1,23 @@
 """How far a set of parameters is from the record: the mean of its replicates against each part of each target.
 
 Equation
-    off_k = [T(mean of replicates of s_k) - T(s_k of the record)] / scale_k
-    log weight of the record = - 1/2 sum over parts k of min(off_k^2, MISSED^2)
+    off_k = [T(mean of repeats of s_k) - T(s_k of the record)] / scale_k
+    error_k = Var(mean of repeats of s_k) [T' / scale_k]^2, EXCUSED at most
+    log weight of the record = - 1/2 sum over parts k of min(off_k^2 / (1 + error_k), MISSED^2) + log(1 + error_k)
 Symbols
     s_k a statistic over the training years; T square root, logarithm or nothing; scale_k: the difference that counts
-    as one standard error of the record, from the file of trials
+    as one standard error of the record, from the file of trials; error_k: chance of few repeats (delta method)
 Source
     A Gaussian likelihood of summary statistics, after Wood 2010, Nature 466, with the spread of each given, not
     simulated: the record is one draw, and what its statistics can be off by is said beforehand.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from stratsim.core.array import Array
 from stratsim.engine.results import Results
@@ -26,11 +28,27 @@ from stratsim.history.track import Track
 from stratsim.history.trial_file import EVERY_YEAR, FitTarget
 from stratsim.history.trials import Trial
 
-TRANSFORMS: Mapping[str, Any] = {
-    "none": lambda x: x,
-    "sqrt": lambda x: np.sqrt(np.maximum(x, 0)),
-    "log": lambda x: np.log(np.maximum(x, 1e-6)),
+Exact = npt.NDArray[np.float64]
+LEAST = 1e-6
+"""What a logarithm or a slope is taken of is at least this."""
+
+
+@dataclass(frozen=True)
+class Transform:
+    """A scale on which a part is compared, and its slope."""
+
+    of: Callable[[Any], Any]
+    slope: Callable[[Exact], Exact]
+
+
+TRANSFORMS: Mapping[str, Transform] = {
+    "none": Transform(lambda x: x, np.ones_like),
+    "sqrt": Transform(lambda x: np.sqrt(np.maximum(x, 0)), lambda x: 0.5 / np.sqrt(np.maximum(x, LEAST))),
+    "log": Transform(lambda x: np.log(np.maximum(x, LEAST)), lambda x: 1 / np.maximum(x, LEAST)),
 }
+EXCUSED = 2.0
+"""Squares of the record's standard error that chance counts for at most: no set is excused by its noise."""
+
 MISSED = 7.0
 """Standard errors that a part counts for at most, and those of NaN: no part decides alone."""
 
@@ -91,15 +109,30 @@ def figures(
     return np.stack(rows)
 
 
-def misfit(these: Sequence[RecordPart], means: Array) -> Array:
-    """Return how far means of replicates are from the record, in standard errors, shape (parts, sets)."""
-    rows = []
-    for part, mean in zip(these, means, strict=True):
-        transform = TRANSFORMS[part.target.transform]
-        rows.append((transform(mean) - transform(part.wanted)) / part.target.scale)
-    return np.nan_to_num(np.stack(rows), nan=MISSED)
+@dataclass(frozen=True)
+class Misfit:
+    """How far sets are from the record in its standard errors, and how much of that is chance, each (parts, sets).
+
+    ``error``: the variance of ``off`` that comes from few repeats.
+    """
+
+    off: Exact
+    error: Exact
 
 
-def log_weight(off: Array) -> Array:
+def misfit(these: Sequence[RecordPart], mean: Exact, variance: Exact) -> Misfit:
+    """Return how far means of repeats, with variances of their own, are from the record; shapes (parts, sets)."""
+    off, error = np.full_like(mean, MISSED), np.zeros_like(mean)
+    for row, part in enumerate(these):
+        transform, scale = TRANSFORMS[part.target.transform], part.target.scale
+        there = ~np.isnan(mean[row])
+        x = mean[row, there]
+        off[row, there] = (transform.of(x) - transform.of(part.wanted)) / scale
+        error[row, there] = np.nan_to_num(variance[row, there]) * (transform.slope(x) / scale) ** 2
+    return Misfit(off, np.minimum(error, EXCUSED))
+
+
+def log_weight(found: Misfit) -> Exact:
     """Return the log weight of sets of parameters, shape (sets,)."""
-    return np.asarray(-0.5 * np.minimum(off**2, MISSED**2).sum(axis=0))
+    whole = 1 + found.error
+    return np.asarray(-0.5 * (np.minimum(found.off**2 / whole, MISSED**2) + np.log(whole)).sum(axis=0))

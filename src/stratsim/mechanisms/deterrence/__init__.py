@@ -16,6 +16,7 @@ Equation
         A_i = (1 - saturation) x + saturation ln(2 / (1 + e^-x)),  x = arsenal (deterrent_i - need)
     (4) n = 1 + Geometric(mean m_p = repeats_p (burst + excitation tempo))               events in an active month
     (5) Pr(war | clash) = war_hazard [1 - steepness (1 - sigma_p)] [1 + surprise (1 - kappa_p)] (1 - restraint D_i D_j)
+        where D stands for under(U, D) of `game`: with the deterrent that allies are expected to lend
     (6) expected: events sum Pr(p) (1 + m_p),  clashes sum Pr(p) q_p P_p,  wars sum Pr(p) q_p P_p Pr(war | clash)
 
 Symbols
@@ -30,6 +31,7 @@ Source
     Matejka and McKay 2015 (logit with prior odds); Hirshleifer 1989 (odds as a ratio of strengths); Jones and
     Baumgartner 2005 (what takes the challenger's attention elsewhere leaves it fewer acts: form an assumption).
     Huth 1988 (the balance of forces on the spot decides whether an answer is cheap: form an assumption).
+    Smith 1995, Morrow 1994 (who attacks reckons with allies by the chance that they come: form an assumption).
     Which weights are fitted: ``seeds/calibration.toml``; the others are assumptions.
 Remarks
     Where no selection is made, an act against one defender costs nothing in the game with another, and a state can
@@ -115,6 +117,7 @@ class Deterrence:
     craft: Number = shared(
         0.0, "ratio", "strength added by technology at the frontier", plausible=(0.0, 1.0), null=0.0,
     )
+    backing: Number = shared(0.0, "share", "allies counted by their expected entry, not by their closeness", **SHARE)
     shield: Number = theirs(
         1.0, "ratio", "cost of war added by the challenger's deterrent", plausible=(0.0, 3.0), null=0.0,
     )

@@ -4,14 +4,17 @@ Payoffs, in stakes (1 = the full stake of the theatre)
     U_war  = sigma_p odds - war_cost_i,   U_back = -sigma_p humiliation
     V_win  = sigma_p (1 + heed a_jk + commitment b_j + concern) + resolve f_j
              - (contest_cost + contest_slope sigma_p) [1 - might (1 - 2 odds)]
-    V_war  = V_win - sigma_p odds - war_cost_j {1 + shield [(1 - second_strike) D_i + second_strike W / (W + enough)]}
+    V_war  = V_win - sigma_p odds - war_cost_j [1 + shield under(U_i, d_i)]
     V_concede = -sigma_p loss - audience_cost threat_j + calm max(engagement_j, t)
-    odds   = s_i / (s_i + s_j (1 + b_j)),  s = capability (1 + edge experience + craft technology + force)
+    odds   = S_i / (S_i + S_j),   S_i = s_i + backing A_i,   S_j = s_j [1 + (1 - backing) b_j] + backing A_j
+    s      = capability (1 + edge experience + craft technology + force)
+    d_i    = (1 - second_strike) D_i + second_strike W / (W + enough),   under(U, x) = x + backing U (1 - x)
 
 Symbols
     sigma_p severity; a_jk attention of j to the theatre; b_j mean cohesion of j's alignments; f_j lever
     follow_through; threat_j announced threat; D deterrent; W warheads of i; concern: of `motive`; t 1 where the pair
-    talks or has a deal. U_gain and C: see `motives`
+    talks or has a deal; A, U strength and deterrent that the allies of i, or of j, are expected to bring (`war`). With
+    backing 0 allies count by their closeness alone, with 1 by their expected entry alone. U_gain and C: see `motives`
 """
 
 from dataclasses import dataclass
@@ -91,7 +94,9 @@ class Scene:
         skills = [1 + p.edge * e + p.craft * t + f for e, t, f in ([at(x) for x in unit] for at in ends)]
         mine, theirs = (at(world.capability) * skill for at, skill in zip(ends, skills, strict=True))
         heeded = world.attention[system.rivalry_theatre, ties.target]
-        return cls(share_of(mine, mine + theirs * (1 + allied)), allied, heeded)
+        mine = mine + p.backing * world.allies_challenger
+        theirs = theirs * (1 + (1 - p.backing) * allied) + p.backing * world.allies_defender
+        return cls(share_of(mine, mine + theirs), allied, heeded)
 
 
 def pressed(p: "Deterrence", scene: Scene, system: System) -> tuple[Array, Array]:
@@ -116,7 +121,7 @@ def contested(p: "Deterrence", world: World, system: System, scene: Scene, known
     )
     warheads, deterrent = ties.at_source(world.warheads), ties.at_source(world.deterrent)
     shield = (1 - p.second_strike) * deterrent + p.second_strike * warheads / (warheads + p.enough)
-    cost = p.war_cost_defender * (1 + p.shield * shield)
+    cost = p.war_cost_defender * (1 + p.shield * under(p, world.umbrella_challenger, shield))
     war = press * (severity * scene.odds + cost)
     spared = p.might * (1 - 2 * scene.odds) * (p.contest_cost + p.contest_slope * severity)
     return logistic(p.precision_defender * (severity * worth + fixed - war + spared))
@@ -125,11 +130,17 @@ def contested(p: "Deterrence", world: World, system: System, scene: Scene, known
 def escalated(p: "Deterrence", world: World, system: System, kappa: Array) -> Array:
     """Return the chance that a clash becomes general war, shape (rung, rivalry, R): equation (5)."""
     ties, severity = system.rivalry, system.rungs.severity
-    armed = ties.at_source(world.deterrent) * ties.at_target(world.deterrent)
+    armed = under(p, world.umbrella_challenger, ties.at_source(world.deterrent))
+    armed = armed * under(p, world.umbrella_defender, ties.at_target(world.deterrent))
     chance = (
         p.war_hazard * (1 - p.steepness * (1 - severity)) * (1 + p.surprise * (1 - kappa)) * (1 - p.restraint * armed)
     )
     return at_most(chance, 1)
+
+
+def under(p: "Deterrence", umbrella: Array, own: Array) -> Array:
+    """Return a deterrent with that which allies are expected to lend it, 0-1, shape (rivalry, R)."""
+    return own + p.backing * umbrella * (1 - own)
 
 
 def count(more: Array, u: Array) -> Array:

@@ -2,7 +2,7 @@
 
 Equation
     (1) b_e = 1 in the first month of a war, whether a clash or an event began it
-    (2) Pr(k joins) = pledge X (1 - dread D_enemy) [1 - detachment (1 - a_k)]     once for each war that calls k
+    (2) allies are called, once for each war: see `entry`
     (3) o_s = s / (s + strength of all it fights),   hit_s = f_s (1 - o_s);   s = capability (1 + edge experience
                                                                         + craft technology + force)
     (4) damage' = damage + toll hit (1 - damage) - repair (1 - f) damage
@@ -11,12 +11,10 @@ Equation
     (6) at peace i has won with chance decisive o_i, lost with decisive (1 - o_i); else terms follow the odds:
         terms = 1, -1, or 2 o_i - 1
     (7) who lost: deterrent and warheads times (1 - disarming), cohesion times (1 - overthrow)
-    (8) X' = X (1 - breach pledge) where k was called and stayed away
 
 Symbols
-    e war, a rivalry with at_war = 1; f_s 1 for a state at war; X closeness of k and the state that calls it, pledge of
-    the pair; a_k its attention to the theatre of the war; D deterrent; terms: part of the full stake that the
-    challenger takes from the defender, -1 to 1                                               (rivalry), (state)
+    e war, a rivalry with at_war = 1; f_s 1 for a state at war; terms: part of the full stake that the challenger takes
+    from the defender, -1 to 1                                                                (rivalry), (state)
 
 Conserves
     One peace ends all wars of a challenger, so that no ally is left to fight alone.
@@ -24,23 +22,23 @@ Valid when
     toll, tiring and repair are small against 1. With every parameter at its null a war changes nothing and never ends.
 Source
     War as a bargain over what fighting would bring: Fearon 1995, Powell 2006, Wagner 2000; that wars end as fighting
-    teaches and costs: Slantchev 2003. Weariness with losses: Mueller 1973. Allies keep their word in 0.22 to 0.75 of
-    wars: Leeds 2003, counts after ATOP. Leaders fall after a lost war: Goemans 2000. Forms, other weights: assumptions.
+    teaches and costs: Slantchev 2003. Weariness with losses: Mueller 1973. Leaders fall after a lost war: Goemans 2000.
+    Allies: see `entry`. Forms, other weights: assumptions.
 Remarks
-    A war is fought along rivalries only: an ally without a rivalry with the enemy is not called. What a war does to
-    attention, munitions, trade, aid, cohesion and hostility stands with those mechanisms, each under a parameter of
-    its own. Arms and cohesion are lost in defeat only; territory and capability stay as they are.
+    What a war does to attention, munitions, trade, aid, cohesion and hostility stands with those mechanisms, each under
+    a parameter of its own. Arms and cohesion are lost in defeat only; territory and capability stay as they are.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from stratsim.core.array import Array, Number, at, at_most, flag, share_of, unit
+from stratsim.core.array import Array, Number, at_most, flag, share_of, unit
 from stratsim.core.draws import Draws
 from stratsim.core.parameter import parameter
 from stratsim.core.system import System
 from stratsim.core.world import World
+from stratsim.mechanisms.war import entry
 
 
 @dataclass(frozen=True)
@@ -108,44 +106,28 @@ class War:
     )
     # fmt: on
 
+    def begin(self, world: World, system: System) -> World:
+        """Return the world with what allies would bring to a war in the first month."""
+        return entry.expected(self, world, system)
+
     def step(self, world: World, system: System, draws: Draws) -> World:
-        """Call allies, fight, and perhaps make peace (equations 1 to 8)."""
+        """Call allies, fight, perhaps make peace, and reckon who would come to the next (equations 1 to 7)."""
         if not len(system.rivalry):
             return world
         begun = world.at_war * flag(world.war_months == 0)
         world = world.but(war_begun=np.maximum(world.war_begun, begun), abandoned=np.zeros_like(world.abandoned))
-        if len(system.coalition):
-            world = self.called(world, system, draws, begun)
+        world = entry.called(self, world, system, draws, begun)
         odds, fighting = self.odds(world, system)
-        return self.peace(self.fought(world, odds, fighting), system, draws, odds)
+        return entry.expected(self, self.peace(self.fought(world, odds, fighting), system, draws, odds), system)
 
-    def called(self, world: World, system: System, draws: Draws, begun: Array) -> World:
-        """Return the world after allies have kept or broken their word: equations (2), (8)."""
-        ways = system.coalition
-        asked = begun[ways.war] * (1 - world.at_war[ways.front])
-        joins = asked * flag(draws.uniform(ways.names, "war.call", lanes=1)[0] < self.joining(world, system))
-        broken = (asked - joins) * at(self.pledge, ways.pair)
-        entered = at_most(ways.by_front(joins), 1)
-        left = at_most(ways.by_pair(broken), 1)
-        return world.but(
-            at_war=np.maximum(world.at_war, entered),
-            war_begun=np.maximum(world.war_begun, entered),
-            abandoned=ways.by_joiner(broken),
-            closeness=world.closeness * (1 - self.breach * left),
-        )
-
-    def joining(self, world: World, system: System) -> Array:
-        """Return the chance that an ally would join by each way into a war, shape (ways, R): equation (2)."""
-        ways = system.coalition
-        minded = world.attention[system.rivalry_theatre[ways.war], ways.joiner]
-        unafraid = 1 - at(self.dread, ways.pair) * world.deterrent[ways.enemy]
-        kept_out = 1 - at(self.detachment, ways.pair) * (1 - minded)
-        return at(self.pledge, ways.pair) * world.closeness[ways.pair] * unafraid * kept_out
+    def strength(self, world: World) -> Array:
+        """Return the strength of each state, share of world capability, shape (state, R): equation (3)."""
+        return world.capability * (1 + self.edge * world.experience + self.craft * world.technology + world.force)
 
     def odds(self, world: World, system: System) -> tuple[Array, Array]:
         """Return each state's share of the strength in its wars, and 1 where it is in one, (state, R): equation (3)."""
         ties = system.rivalry
-        strength = world.capability * (1 + self.edge * world.experience + self.craft * world.technology + world.force)
+        strength = self.strength(world)
         against = ties.by_source(world.at_war * ties.at_target(strength))
         against = against + ties.by_target(world.at_war * ties.at_source(strength))
         return share_of(strength, strength + against), at_most(ties.by_either(world.at_war), 1)
