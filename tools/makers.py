@@ -162,6 +162,12 @@ def validation(root: Path) -> None:
             path.unlink()
 
 
+def evidence(root: Path) -> None:
+    """Make the page and the figures of the harder trial; what is done of it is kept in results/evidence."""
+    figures = str(root / "figures" / "evidence")
+    write(root, "docs/evidence.md", stratsim("validate", "--full", "--format", "md", "--quiet", "--figures", figures))
+
+
 CRISES = """# Cases that nothing was fitted to
 
 *Made by `python tools/renew.py crises`. Do not edit by hand.*

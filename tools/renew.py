@@ -4,7 +4,7 @@
     python tools/renew.py --all            remake all of it, out of date or not (`make renew ALL=1`)
     python tools/renew.py --check          write nothing, say what is out of date, leave with 1 if anything is
     python tools/renew.py --check --all    remake all of it in a temporary folder and compare (`make renew CHECK=all`)
-    python tools/renew.py odd tables       these only
+    python tools/renew.py odd tables       these only; what takes very long is made only so
 
 What is quick to make is made anew to be checked. What takes longer is checked by a digest, kept in ``docs/made.json``,
 of what it is made from and of the files themselves. The model enters that digest by its fingerprint, code without
@@ -41,6 +41,8 @@ class Made:
     make: Callable[[Path], None]
     made_from: Sequence[str] = ()
     """Patterns of the files that they are made from; none where making is quick enough to be the check."""
+    slow: bool = False
+    """It takes so long that it is made only where it is named; that it is out of date is said, and no fault."""
 
 
 MADE = (
@@ -82,6 +84,26 @@ MADE = (
             f"{SOURCE}/display/history/*.py",
             f"{SOURCE}/cli/validate.py",
         ],
+    ),
+    Made(
+        "evidence",
+        ["docs/evidence.md", "figures/evidence/*.png"],
+        makers.evidence,
+        [
+            *MODEL,
+            "seeds/calibration.toml",
+            "seeds/evidence.toml",
+            "seeds/patterns.toml",
+            "seeds/rungs.toml",
+            "seeds/series.toml",
+            "scenarios/fitted/*.toml",
+            f"{SOURCE}/history/evidence/*.py",
+            f"{SOURCE}/history/fit/*.py",
+            f"{SOURCE}/history/*.py",
+            f"{SOURCE}/cli/evidence*.py",
+            f"{SOURCE}/display/history/*.py",
+        ],
+        slow=True,
     ),
     Made(
         "crises",
@@ -201,18 +223,24 @@ def remake(one: Made) -> bool:
 
 def check(things: Sequence[Made], thorough: bool) -> int:
     """Say what is out of date; return 1 if anything is."""
-    late = [one for one in things if stale(one, thorough)]
+    late = [one for one in things if stale(one, thorough and not one.slow)]
     for one in late:
         print(f"{one.name}: out of date ({', '.join(one.files)})", file=sys.stderr)
-    if late:
+    if quick := [one for one in late if not one.slow]:
         print("run `make renew`, look at `git diff`, and commit what it wrote", file=sys.stderr)
-    return int(bool(late))
+    for one in late:
+        if one.slow:
+            print(f"{one.name} takes long, and is made only by name: python tools/renew.py {one.name}", file=sys.stderr)
+    return int(bool(quick))
 
 
-def renew(things: Sequence[Made], everything: bool) -> int:
-    """Remake what is out of date, or everything; say what was done."""
+def renew(things: Sequence[Made], everything: bool, named: Sequence[str] = ()) -> int:
+    """Remake what is out of date, or everything, but for what is slow and not named; say what was done."""
     for one in things:
-        late = everything or not one.made_from or stale(one, thorough=False)
+        late = (everything and not one.slow) or not one.made_from or stale(one, thorough=False)
+        if late and one.slow and one.name not in named:
+            print(f"{one.name}: out of date, takes long: python tools/renew.py {one.name}", flush=True)
+            continue
         changed = late and remake(one)
         print(f"{one.name}: {'changed' if changed else 'made, the same' if late else 'up to date'}", flush=True)
     return 0
@@ -229,7 +257,7 @@ def main(arguments: Sequence[str]) -> int:
     if unknown := set(given.names) - set(names):
         parser.error(f"nothing that is made is called {', '.join(sorted(unknown))}")
     things = [one for one in MADE if not given.names or one.name in given.names]
-    return check(things, given.all) if given.check else renew(things, given.all)
+    return check(things, given.all) if given.check else renew(things, given.all, given.names)
 
 
 if __name__ == "__main__":

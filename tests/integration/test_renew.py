@@ -14,7 +14,9 @@ HELD_ELSEWHERE = {"fingerprint"}
 """tests/same_bits holds it, with a tolerance where the machine is another kind."""
 
 
-@pytest.mark.parametrize("one", [one for one in renew.MADE if one.name not in HELD_ELSEWHERE], ids=lambda one: one.name)
+@pytest.mark.parametrize(
+    "one", [one for one in renew.MADE if one.name not in HELD_ELSEWHERE and not one.slow], ids=lambda one: one.name
+)
 def test_what_is_made_is_up_to_date(one):
     assert not renew.stale(one, thorough=False), f"{one.name} is out of date: make renew"
 
@@ -103,3 +105,16 @@ def test_code_without_its_words_is_the_same_in_every_layout_of_them():
     code = 'def f():\n    """Say."""\n    return "# kept"  # dropped\n'
     assert renew.bare(code) == 'def f():\n    return "# kept"'
     assert renew.bare('def f():\n    """Say\n\n    more."""\n\n    return "# kept"\n') == renew.bare(code)
+
+
+def test_what_is_slow_is_said_to_be_out_of_date_and_made_only_by_name(copies, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(renew, "MADE", (replace(copies, slow=True),))
+    assert renew.main(["--check"]) == renew.main(["--check", "--all"]) == 0
+    assert "page takes long, and is made only by name: python tools/renew.py page" in capsys.readouterr().err
+    assert renew.main([]) == renew.main(["--all"]) == 0
+    assert "page: out of date, takes long" in capsys.readouterr().out
+    assert not (tmp_path / "docs" / "page.md").exists()
+    assert renew.main(["page"]) == 0
+    assert (tmp_path / "docs" / "page.md").exists()
+    assert renew.main(["--check"]) == 0
+    assert capsys.readouterr().err == ""

@@ -424,3 +424,41 @@ def test_a_record_that_a_pattern_contradicts_is_refused(call, tmp_path):
     code, _, err = call("--patterns", tmp_path / "patterns.toml")
     assert code == 2
     assert "launch_days_2017: observed is 18, the record gives 15" in err
+
+
+# --------------------------------------------------------------------------------------------- the harder trial
+
+
+def test_the_harder_trial_goes_on_where_it_stopped_and_says_the_same_in_every_form(call, tmp_path, monkeypatch):
+    monkeypatch.setattr("stratsim.display.history.evidence.draw", lambda *_: [])
+    few = ("--full", "--parts", "timing,placebo", "--calendars", "2", "--work", tmp_path / "work")
+    code, out, err = call(*few, "--format", "json")
+    assert code == 0
+    found = strict(out)
+    assert [one["window"] for one in found["timing"]] == ["exercises", "loud_threats", "council", "arms"]
+    assert [len(one["others"]) for one in found["placebo"]] == [2, 2]
+    assert "unit 0 of 3: timing: windows" in err
+    monkeypatch.setattr("stratsim.history.evidence.setting.ensemble.run", lambda *_, **__: pytest.fail("run again"))
+    code, page, _ = call(*few, "--format", "md")
+    assert code == 0
+    assert page.startswith("# The harder trial\n")
+    assert f"rank {found['placebo'][0]['rank']}" in page or f"ranks {found['placebo'][0]['rank']} of 3" in page
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--full", "--parts", "placebos"], "there is no part 'placebos'"),
+        (["--full", "--evidence", "nowhere.toml"], "there is no file of evidence here"),
+        (["--full", "--trial", "third"], "there is no trial 'third'"),
+        (["--full", "--calendars", "0"], "--calendars"),
+    ],
+)
+def test_the_harder_trial_refuses_what_cannot_be_before_any_work(call, tmp_path, monkeypatch, arguments, words):
+    monkeypatch.setattr(
+        "stratsim.history.evidence.setting.ensemble.run", lambda *_, **__: pytest.fail("a run was begun")
+    )
+    code, out, err = call(*arguments, "--work", tmp_path / "work")
+    assert (code, out) == (2, "")
+    assert words in " ".join(err.split())
+    assert not (tmp_path / "work").exists()

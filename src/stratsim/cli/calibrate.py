@@ -88,13 +88,13 @@ def free(target: Path, force: bool) -> Path:
 
 
 @contextmanager
-def bar(quiet: bool) -> Iterator[Progress]:
-    """Report progress on standard error: a bar on a terminal, else a line a batch."""
+def bar(quiet: bool, what: str = "batch") -> Iterator[Progress]:
+    """Report progress on standard error: a bar on a terminal, else a line for each of ``what``."""
     if quiet:
         yield calibrate.silent
         return
     if not sys.stderr.isatty():
-        yield lambda done, of, words: print(f"batch {done} of {of}: {words}", file=sys.stderr)
+        yield lambda done, of, words: print(f"{what} {done} of {of}: {words}", file=sys.stderr)
         return
     from rich.console import Console
     from rich.progress import Progress as Bar

@@ -11,6 +11,7 @@ import typer
 from stratsim.cli import option
 from stratsim.cli.completion import scenario_names
 from stratsim.cli.group import Size
+from stratsim.cli.harder import Harder
 from stratsim.cli.reading import Reading
 from stratsim.cli.voice import Voice
 from stratsim.shipped import folder
@@ -53,6 +54,7 @@ def conformance(shape: option.Shape = option.Format.table) -> None:
 def validate(
     voice: Voice,
     reading: Reading,
+    harder: Harder,
     scenario: Annotated[
         str | None,
         typer.Argument(
@@ -113,6 +115,12 @@ def validate(
         cases.judge_all(cases.Cases(crisis, chosen, figures), size, voice, reading)
         return
     files = judging.TrialFiles(seed_file(trials, "calibration.toml"), patterns, chosen, figures, overlay)
+    if harder.full:
+        from stratsim.cli import evidence as trying
+
+        size = Size(min(replicates, trying.MOST), seed, None, jobs)
+        trying.judge(trial, files, seed_file(harder.evidence, "evidence.toml"), size, harder, voice, reading)
+        return
     judging.judge(trial, files, Size(replicates, seed, None, jobs), voice, reading)
 
 

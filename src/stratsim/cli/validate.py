@@ -29,7 +29,8 @@ How to read a line: a pattern is **inside** where the median over replicates lie
 of patterns gives with its reason. **Score**: distance of the median from the middle of the tolerance, in half widths.
 **Null model**: a constant rate of the series that is scored by month, with no event in the quiet months of the trial.
 **CRPS**: continuous ranked probability score, lower is better. *Last year* and *running mean* are plain forecasts that
-are updated every year; the model is not.
+are updated every year; the model is not. **Told of the drivers**: count regressions that know in which months the dated
+events of the scenario are on, with a trend or with the memory; *updated*: fitted anew every month, judged ones too.
 
 """
 

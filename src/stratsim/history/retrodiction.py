@@ -15,6 +15,7 @@ from stratsim.history.discrepancy import Discrepancy, discrepancy, with_discrepa
 from stratsim.history.null import null_results
 from stratsim.history.patterns import Pattern, PatternResult
 from stratsim.history.record import Observed, tracks, with_counterpart
+from stratsim.history.told import switches, told_baselines
 from stratsim.history.track import Track
 from stratsim.history.trials import Trial
 from stratsim.scenario import when
@@ -168,24 +169,29 @@ def validate(
     ``file`` holds the patterns, the trial's own if left out. Raises what `ready` raises, before any work.
     """
     chosen = ready(trial, scenario, file)
+    found, count = simulated(trial, scenario, replicates, jobs, progress)
+    return Report(
+        trial,
+        scenario.name,
+        count,
+        patterns.assessed(chosen, found, tracks(trial.record), trial.judged_on),
+        [series(trial, name, found[name], scenario.plan.seed) for name in judged_series(trial.record)],
+        monthly(trial, found[trial.monthly], scenario) if trial.monthly else None,
+        null_results(trial, chosen, found[trial.monthly].months, count, scenario.plan.seed) if trial.monthly else {},
+        parameters,
+    )
+
+
+def simulated(
+    trial: Trial, scenario: Scenario, replicates: int, jobs: int | None = None, progress: Progress = quiet
+) -> tuple[dict[str, Track], int]:
+    """Return the counterpart of every series of the record in a scenario of history, and how many replicates ran."""
     counterparts = with_counterpart(trial.record)
     needed = {counterpart.variable for counterpart in counterparts.values()}
     (results,) = run_all(
         [scenario], replicates=replicates, traces=replicates, only=needed, jobs=jobs, progress=progress
     )
-    simulated = {name: counterpart.track(results) for name, counterpart in counterparts.items()}
-    return Report(
-        trial,
-        scenario.name,
-        results.replicates,
-        patterns.assessed(chosen, simulated, tracks(trial.record), trial.judged_on),
-        [series(trial, name, simulated[name], scenario.plan.seed) for name in judged_series(trial.record)],
-        monthly(trial, simulated[trial.monthly]) if trial.monthly else None,
-        null_results(trial, chosen, simulated[trial.monthly].months, results.replicates, scenario.plan.seed)
-        if trial.monthly
-        else {},
-        parameters,
-    )
+    return {name: counterpart.track(results) for name, counterpart in counterparts.items()}, results.replicates
 
 
 def judged_series(record: Mapping[str, Observed]) -> list[str]:
@@ -240,12 +246,19 @@ def directions(observed: Observed, track: Track, judged: Sequence[int]) -> tuple
     return hits, moves
 
 
-def monthly(trial: Trial, track: Track) -> Monthly:
+def forecasts(trial: Trial, observed: Observed, scenario: Scenario) -> dict[str, Array]:
+    """Return the log scores of the plain forecasts in the judged months, those told of the drivers among them."""
+    training, judged = observed.within(*trial.training).monthly, observed.within(*trial.judged_on).monthly
+    told = told_baselines(training, judged, trial.quiet, switches(scenario, [*training, *judged]))
+    return {**score.count_baselines(training, judged, trial.quiet), **told}
+
+
+def monthly(trial: Trial, track: Track, scenario: Scenario) -> Monthly:
     """Score a series month by month."""
     observed = trial.record[trial.monthly]
-    training, judged = observed.within(*trial.training).monthly, observed.within(*trial.judged_on).monthly
+    judged = observed.within(*trial.judged_on).monthly
     ours = score.log_scores(track.between(*trial.judged_on), list(judged.values()))
-    plain = score.count_baselines(training, judged, trial.quiet)
+    plain = forecasts(trial, observed, scenario)
     return Monthly(
         float(ours.mean()),
         {name: float(theirs.mean()) for name, theirs in plain.items()},

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +27,7 @@ class Trial:
     """One trial, ready: the scenario of history, the record, priors, targets and years.
 
     ``monthly`` names the series that is scored month by month; empty: none is. ``judged`` is None where a trial is only
-    fitted.
+    fitted. ``fixed``: overrides under which the scenario is always loaded, as where a mechanism is left out.
     """
 
     name: str
@@ -42,6 +42,7 @@ class Trial:
     quiet: Sequence[str] = ()
     patterns: Path = Path()
     monthly: str = ""
+    fixed: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def judged_on(self) -> Years:
@@ -66,7 +67,8 @@ class Trial:
 
     def loaded(self, overrides: Mapping[str, Any] | None = None) -> Scenario:
         """Return the scenario of history with some values set, without the parameters of an earlier fit."""
-        return load(self.scenario, overrides or {}, parameters=False)
+        together = {**self.fixed, **(overrides or {})}
+        return load(self.scenario, together, parameters=False, strict=not self.fixed)
 
 
 def read_trial(name: str, path: str | Path = CALIBRATION) -> Trial:

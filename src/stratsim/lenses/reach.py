@@ -17,7 +17,7 @@ Source
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -25,25 +25,21 @@ from typing import Any
 import numpy as np
 from pydantic import TypeAdapter, ValidationError
 
-from stratsim.core.parameter import Parameter, parameters_of
 from stratsim.engine import ensemble
 from stratsim.engine.ensemble import Ensemble
-from stratsim.engine.mechanism import CLASSES
 from stratsim.engine.plan import Plan
 from stratsim.lenses.links import lacking
 from stratsim.lenses.symptom import RunOptions, Symptom
+from stratsim.scenario.hooks import nulls, without
 from stratsim.scenario.scenario import Scenario
 from stratsim.shipped import folder
-from stratsim.toml.problem import ScenarioError, did_you_mean
+from stratsim.toml.problem import ScenarioError
 from stratsim.toml.source import fault, read
 from stratsim.toml.value import Strict
 
 REACHES_NOTHING = "reaches nothing"
 LEAST = 0.1
 """Standard deviations from which on an outcome counts as moved."""
-KNOWN: Mapping[str, Mapping[str, Parameter]] = {
-    name: {p.name: p for p in parameters_of(cls)} for name, cls in CLASSES.items()
-}
 
 
 class Switches(Strict):
@@ -111,26 +107,6 @@ def read_systems(path: Path | None = None) -> dict[str, Switches]:
         for hook in [*one.off, *(hook for path in one.paths.values() for hook in path)]:
             nulls(hook, f"{where} {name}")
     return found
-
-
-def nulls(hook: str, where: str = "") -> list[tuple[str, str, float]]:
-    """Return (mechanism, parameter, null) of what a hook names: one parameter, or all of a mechanism that have one."""
-    mechanism, _, name = hook.partition(".")
-    known = KNOWN.get(mechanism, {})
-    chosen = [known[name]] if name in known else [] if name else list(known.values())
-    found = [(mechanism, p.name, float(p.null)) for p in chosen if p.null is not None]
-    if not found:
-        every = [f"{one}.{p}" for one, parameters in KNOWN.items() for p in parameters]
-        raise fault(where, f"'{hook}' is no parameter with a null", did_you_mean(hook, [*KNOWN, *every]))
-    return found
-
-
-def without(plan: Plan, hooks: Sequence[str]) -> Plan:
-    """Return a plan with some hooks switched off, in all their rows."""
-    tables = {name: dict(table) for name, table in plan.parameters.items()}
-    for mechanism, name, null in (one for hook in hooks for one in nulls(hook)):
-        tables[mechanism][name] = (null,) * len(tables[mechanism][name])
-    return replace(plan, parameters=tables)
 
 
 def switched_off(scenario: Scenario, switches: Switches) -> Plan | None:
