@@ -7,6 +7,8 @@ import pytest
 from stratsim.conformance import lanchester
 from stratsim.conformance.lanchester import RESULT, A, B, fought, square, survivors
 
+pytestmark = pytest.mark.once
+
 
 def test_the_published_lines_hold():
     assert not RESULT.differing()

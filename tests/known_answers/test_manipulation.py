@@ -8,6 +8,8 @@ from stratsim.conformance import manipulation
 from stratsim.conformance.manipulation import RESULT, C, P, closed_form, convex, linear
 from stratsim.conformance.regime_change import RegimeChange
 
+pytestmark = pytest.mark.once
+
 
 def test_the_published_lines_hold():
     assert not RESULT.differing()

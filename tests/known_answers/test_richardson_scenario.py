@@ -20,6 +20,8 @@ import pytest
 import stratsim as ss
 from stratsim.engine import ensemble
 
+pytestmark = pytest.mark.once
+
 SCENARIO = Path(__file__).parents[2] / "scenarios" / "richardson.toml"
 DECAY, WEIGHT = 0.02, 0.1 * 0.01 * 18.0
 """Of an arsenal a month; growth x rate x purse."""

@@ -27,6 +27,8 @@ from stratsim.scenario.target import find, flattened
 from stratsim.scenario.when import later
 from stratsim.toml.value import support
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).parents[2]
 SCENARIOS = ROOT / "scenarios"
 

@@ -13,6 +13,8 @@ from stratsim.engine.ensemble import outcome_names
 from stratsim.scenario.target import find
 from stratsim.toml.problem import ScenarioError
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).parents[2]
 REGISTER = ROOT / "seeds" / "claims.toml"
 

@@ -14,6 +14,8 @@ from stratsim.history import crisis, record
 from stratsim.history.statistic import evaluated
 from stratsim.scenario.layers import layered
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).parents[2]
 SCENARIOS, SEEDS = ROOT / "scenarios" / "crises", ROOT / "seeds" / "crises"
 CASES = ("berlin", "gulf", "india_pakistan", "taiwan_strait")

@@ -20,6 +20,8 @@ from stratsim.experiments.compare import PairedResults
 from stratsim.experiments.run import run
 from stratsim.interface.comparison import Comparison, compare
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).parents[2]
 FIGURES = {"fans", "differences", "differences_2", "provocations", "credibility", "network"}
 TINY = """

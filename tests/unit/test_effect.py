@@ -12,6 +12,8 @@ import stratsim as ss
 from stratsim.scenario.member import slip
 from stratsim.scenario.norm import taken_away
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).parents[2]
 SMALL = """[states.A]
 playbook = "calm"

@@ -17,6 +17,8 @@ from stratsim.experiments.run import run_all
 from stratsim.lenses import effects, health, order
 from stratsim.lenses.symptom import BoundCount, RunOptions, Symptom, at_a_bound, constant, standings
 
+pytestmark = pytest.mark.once
+
 BASELINE = Path(__file__).parents[2] / "scenarios" / "baseline.toml"
 SCENARIO = """
 [run]

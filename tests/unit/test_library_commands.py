@@ -16,6 +16,8 @@ from stratsim.scenario.library import library
 from stratsim.scenario.starter import Starter
 from stratsim.toml.written import written
 
+pytestmark = pytest.mark.once
+
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 BASELINE = SCENARIOS / "baseline.toml"
 EVERY = sorted(

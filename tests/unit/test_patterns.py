@@ -19,6 +19,8 @@ from stratsim.history.trials import read_trial
 from stratsim.scenario.when import later
 from stratsim.toml.problem import ScenarioError
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).parents[2]
 FILE = ROOT / "seeds" / "patterns.toml"
 OBSERVED = record.load(ROOT / "seeds" / "series.toml")

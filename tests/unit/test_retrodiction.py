@@ -22,6 +22,8 @@ from stratsim.history.patterns import Pattern, PatternResult
 from stratsim.history.retrodiction import Monthly, Report, Series
 from stratsim.history.trials import Trial
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).parents[2]
 TRAINING, JUDGED = (2012, 2014), (2015, 2016)
 TRIAL = Trial("first", "A trial.", TRAINING, JUDGED, Path(), Path(), {}, {}, (), monthly="launch_days")

@@ -9,6 +9,8 @@ import pytest
 from stratsim.scenario.scenario import load
 from stratsim.toml.problem import ScenarioError
 
+pytestmark = pytest.mark.once
+
 BASELINE = Path(__file__).parents[2] / "scenarios" / "baseline.toml"
 HEAD = f'extends = "{BASELINE.as_posix()}"\n'
 HEAT = "set.theatres.korea.intensity = 0.1"

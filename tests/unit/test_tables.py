@@ -13,6 +13,8 @@ from stratsim.core.uncertainty import Uncertain
 from stratsim.scenario import state_codes
 from stratsim.toml.sheet import MOST_ROWS
 
+pytestmark = pytest.mark.once
+
 BASE = """title = "Two and a patron"
 [run]
 start = "2000-01"

@@ -31,6 +31,7 @@ PARAMETERS: Mapping[str, float] = {
     "patron_weight": 0.6,
     "thrift": 1.0,
     "humiliation": 0.3,
+    "backing": 0.0,
     "war_cost_challenger": 1.0,
     "war_cost_defender": 1.0,
     "edge": 0.5,
@@ -97,7 +98,7 @@ def payoffs(game: Game) -> list[Rung]:
 def payoff(g: Game, s: float, burden: float, money: float, test: float) -> Rung:
     """Return the payoffs of an act of severity ``s``."""
     mine = g["strength"] * (1 + g["edge"] * g["experience"])
-    odds = mine / (mine + (1 - g["strength"]) * (1 + g["allies"]))
+    odds = mine / (mine + (1 - g["strength"]) * (1 + (1 - g["backing"]) * g["allies"]))
     gain = g["leverage"] * (1 - g["engagement"]) + g["rally"] * (1 - g["cohesion"]) + g["notice"] * g["attention"]
     cost = g["caution"] * burden + g["thrift"] * money / (g["treasury"] + money) - test * g["learning"] * s
     worth = 1 + g["heed"] * g["attention"] + g["commitment"] * g["allies"]

@@ -55,7 +55,7 @@ def leads(found: Evidence, trial: str, foot: str) -> Sheet:
     panels = tuple(panel_of([one for one in own if one.series == name], forecasts) for name in series)
     how = (
         "Log score of the model by month less that of a plain forecast, mean over the judged months; right of the line "
-        "the model is ahead.\nBar: 90 %, block bootstrap. Quiet: knows the months of the summits. Drivers: and which "
+        "the model is ahead.\nBar: 90 %, block bootstrap. Quiet: knows the months of talks. Drivers: and which "
         "events are on; updated: every month."
     )
     name = words.file_name("evidence", "leads", trial)

@@ -26,7 +26,7 @@ Name = Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]
 
 
 class Window(Strict):
-    """Months that something Pyongyang may answer falls in; the header of the file says each key."""
+    """Months that something the challenger may answer falls in; the header of the file says each key."""
 
     id: Name
     title: str = Field(min_length=1)

@@ -1,4 +1,4 @@
-"""Timing that drivers cannot mimic: the rate in months in which Pyongyang has something to answer, over that outside.
+"""Timing that drivers cannot mimic: the rate in months with something for the challenger to answer, over that outside.
 
 Equation
     ratio = [(n_in + 1/2) / m_in] / [(n_out + 1/2) / m_out],  n events in m months; quiet months are on neither side
