@@ -15,6 +15,7 @@ from stratsim.engine.ensemble import outcome_names, outcomes_of
 from stratsim.engine.kernel import Kernel
 from stratsim.engine.recorder import Recorder
 from stratsim.story import chain, chain_words
+from stratsim.story import explain as explaining
 from stratsim.story.blend import Blend
 from stratsim.story.chronicle import story
 from stratsim.story.explain import explain
@@ -74,6 +75,16 @@ def test_the_matrix_adds_up_to_the_difference(dominance):
     assert abs(dominance.left_over) < 1e-9
     assert sum(dominance.rivalries.values()) == pytest.approx(dominance.difference.mean, rel=1e-9)
     assert sum(dominance.rungs.values()) == pytest.approx(dominance.difference.mean, rel=1e-9)
+
+
+def test_an_account_shared_by_workers_is_the_account_of_one_process(baseline, monkeypatch):
+    monkeypatch.setattr(explaining, "WORTH_PROCESSES", 0)
+    short = [baseline.but(months=3), scenario("war_ends").but(months=3)]
+    alone, shared = (explain(*short, "clashes_per_year", replicates=6, jobs=jobs) for jobs in (1, 2))
+    assert shared.matrix.paths == alone.matrix.paths
+    np.testing.assert_allclose(shared.matrix.values, alone.matrix.values, rtol=1e-9, atol=1e-15)
+    assert [one.terms for one in shared.stocks] == [one.terms for one in alone.stocks]
+    assert shared.pair == alone.pair
 
 
 def test_the_expected_difference_is_the_one_that_runs_record(dominance):

@@ -11,7 +11,7 @@ import pytest
 
 import chores
 from chores import failing, killed, leaving, nested, squared, unsendable, waiting
-from stratsim.engine.pool import UNGUARDED, WorkerLost, spread
+from stratsim.engine.pool import UNGUARDED, WorkerLost, among, hands, spread
 
 posix = pytest.mark.skipif(os.name != "posix", reason="needs signals of POSIX")
 
@@ -20,6 +20,14 @@ posix = pytest.mark.skipif(os.name != "posix", reason="needs signals of POSIX")
 def test_every_task_is_done_once(jobs):
     assert sorted(spread(squared, [3, 1, 2], jobs)) == [(0, 9), (1, 1), (2, 4)]
     assert list(spread(squared, [], jobs)) == []
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_workers_take_one_round_of_work_after_the_other(count):
+    with hands(count) as workers:
+        assert len(workers) == (count if count > 1 else 0)
+        for numbers in ([3], [1, 2, 4], [], [5, 6]):
+            assert sorted(among(workers, squared, numbers)) == [(n, x * x) for n, x in enumerate(numbers)]
 
 
 @pytest.mark.parametrize("jobs", [1, 2])

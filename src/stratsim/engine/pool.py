@@ -80,15 +80,29 @@ def spread(work: Callable[[T], R], tasks: Sequence[T], jobs: int) -> Iterator[tu
     Raises what ``work`` raises, and `WorkerLost` where a process ended before its time. Where no process can be started
     the work is done in this one, with a warning that says why.
     """
-    count = min(jobs, len(tasks))
+    with hands(min(jobs, len(tasks))) as workers:
+        yield from among(workers, work, tasks)
+
+
+@contextmanager
+def hands(count: int) -> Iterator[list[Worker]]:
+    """Start so many workers for several rounds of work, as `among` shares them out; none where one would do."""
     if count > 1 and (why := alone()):
-        warnings.warn(f"{why}: the work is done in this process alone (jobs=1 says so)", RuntimeWarning, stacklevel=2)
+        warnings.warn(f"{why}: the work is done in this process alone (jobs=1 says so)", RuntimeWarning, stacklevel=4)
         count = 1
     if count <= 1:
-        yield from ((number, work(task)) for number, task in enumerate(tasks))
+        yield []
         return
     with crew(count) as workers:
+        yield workers
+
+
+def among(workers: Sequence[Worker], work: Callable[[T], R], tasks: Sequence[T]) -> Iterator[tuple[int, R]]:
+    """Yield the number of each task and what ``work`` made of it, as they finish; in this process without workers."""
+    if workers:
         yield from shared(work, tasks, workers)
+    else:
+        yield from ((number, work(task)) for number, task in enumerate(tasks))
 
 
 def entrusted(work: Callable[[T], R], tasks: Sequence[T], executor: Executor) -> Iterator[tuple[int, R]]:
@@ -161,16 +175,23 @@ def shared(work: Callable[[T], R], tasks: Sequence[T], workers: Sequence[Worker]
     queue = iter(enumerate(tasks))
     lines = {worker.line: worker for worker in workers}
     busy: dict[Connection, int] = {}
+
+    def occupy(line: Connection) -> None:
+        if (following := next(queue, None)) is not None:
+            busy[line] = following[0]
+            sent(lines[line], (work, following[1]))
+        else:
+            del lines[line]
+
+    for worker in workers:
+        if worker.ready:  # since an earlier round: it will not say so again
+            occupy(worker.line)
     while lines:
         for line in wait(list(lines)):
             assert isinstance(line, Connection)
             fine, found = received(lines[line])
             done = busy.pop(line, None)
-            if (following := next(queue, None)) is not None:
-                busy[line] = following[0]
-                sent(lines[line], (work, following[1]))
-            else:
-                del lines[line]
+            occupy(line)
             if not fine:
                 raise found
             if done is not None:

@@ -4,8 +4,9 @@ A path is a role (act, contest, press ...) with the input that moved it: a varia
 parameter of the game. Which inputs there are is found by watching what the game reads.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
+from typing import Any
 
 import numpy as np
 
@@ -14,10 +15,11 @@ from stratsim.core.system import System
 from stratsim.core.world import World
 from stratsim.engine.kernel import Kernel
 from stratsim.engine.part import narrowed, variables_on
+from stratsim.fused.formula import Formula, Worksheet
 from stratsim.mechanisms.deterrence import Deterrence
 from stratsim.story.relive import game_of
 from stratsim.story.spied import SpyWorld, columns, inputs_of, with_inputs
-from stratsim.story.split import Inputs, Wide, apart, same, shares, switched
+from stratsim.story.split import Inputs, Wide, alone, shares
 from stratsim.story.target import Accounted, Roles
 
 Path = tuple[str, str]
@@ -56,7 +58,7 @@ class MonthGame:
         found |= {f"game.{item.name}": getattr(self.rules, item.name) for item in fields(self.rules)}
         return {name: columns(x, index, count) for name, x in found.items()}
 
-    def roles(self, inputs: Inputs, target: Accounted) -> Roles:
+    def roles(self, inputs: Mapping[str, Any], target: Accounted) -> Roles:
         """Return the roles of a target in a world with these inputs."""
         own = {name[5:]: x for name, x in inputs.items() if name.startswith("game.")}
         world = with_inputs(self.world, {name: x for name, x in inputs.items() if not name.startswith("game.")})
@@ -70,7 +72,7 @@ class Account:
     ``orders``: for each pair, whether inputs are switched in the order of their names (False: in reverse).
     ``terms``: path -> (pairs, months, rungs, rivalries), sums over replicates of the change of a month.
     ``each``: path -> (replicates,), the change summed over months, rungs, rivalries and pairs.
-    ``totals``: (months, groups, replicates), the target in every group.
+    ``totals``: (months, groups, replicates), the target in every group. ``formulas``: the game, traced; for speed.
     """
 
     target: Accounted
@@ -83,6 +85,7 @@ class Account:
     totals: Wide = field(default_factory=lambda: np.zeros((0, 2, 0)))
     rivalries: tuple[str, ...] = ()
     read: set[str] = field(default_factory=set)
+    formulas: dict[Any, Formula] = field(default_factory=dict, repr=False)
 
     def take(self, kernel: Kernel, number: int, world: World) -> None:
         """Take the game of a month into the account."""
@@ -104,30 +107,28 @@ class Account:
 
     def _switch(self, game: MonthGame, number: int, rows: Sequence[int], count: int) -> None:
         a, b = (game.inputs(self.read, self._columns([self.pairs[n][end] for n in rows]), count) for end in (0, 1))
-        order = sorted(a, reverse=not self.orders[rows[0]])
-        differ = {name: self._places(a[name], b[name], len(rows)) for name in order}
-        for names, before, after in switched(lambda x: game.roles(x, self.target), a, b, apart(differ)):
+        sheet = Worksheet.of(self._formula(game, a), a, len(rows) * self.width)
+        before = sheet.results()
+        for (name,) in alone(a, b, sorted(a, reverse=not self.orders[rows[0]])):
+            sheet.change(name, b[name])
+            after = sheet.results()
             for role, share in zip(self.target.roles, shares(before, after), strict=True):
                 if share is not None:
-                    for name in names:
-                        self._book((role, name), number, (rows, differ[name]), share)
+                    self._book((role, name), number, rows, share)
+            before = after
 
-    def _places(self, a: Array, b: Array, pairs: int) -> frozenset[int]:
-        """Return the pairs, by their order, in which an input differs."""
-        if same(a, b):
-            return frozenset()
-        if np.shape(a)[-1:] != (pairs * self.width,):
-            return frozenset(range(pairs))
-        moved = np.any(a != b, axis=tuple(range(np.ndim(a) - 1))).reshape(pairs, self.width).any(axis=1)
-        return frozenset(np.flatnonzero(moved).tolist())
+    def _formula(self, game: MonthGame, inputs: Inputs) -> Formula:
+        """Return the game as a formula; events may give a parameter rows that it had not before."""
+        shapes = {name: np.shape(x)[:-1] for name, x in inputs.items()}
+        key = tuple(shapes.items())
+        if key not in self.formulas:
+            self.formulas[key] = Formula.of(lambda symbols: game.roles(symbols, self.target), shapes)
+        return self.formulas[key]
 
-    def _book(self, path: Path, number: int, where: tuple[Sequence[int], frozenset[int]], share: Wide) -> None:
-        rows, places = where
-        share = np.broadcast_to(share, (*share.shape[:-1], len(rows) * self.width))
-        chosen = sorted(places)
-        mine = share.reshape(*share.shape[:-1], len(rows), self.width)[..., chosen, :]
+    def _book(self, path: Path, number: int, rows: Sequence[int], share: Wide) -> None:
+        share = share.reshape(*share.shape[:-1], len(rows), self.width)
         if path not in self.terms:
-            self.terms[path] = np.zeros((len(self.pairs), self.months, *share.shape[:-1]))
+            self.terms[path] = np.zeros((len(self.pairs), self.months, *share.shape[:-2]))
             self.each[path] = np.zeros(self.width)
-        self.terms[path][[rows[n] for n in chosen], number] += np.moveaxis(mine.sum(axis=-1), -1, 0)
-        self.each[path] += mine.sum(axis=(0, 1, 2))
+        self.terms[path][rows, number] += np.moveaxis(share.sum(axis=-1), -1, 0)
+        self.each[path] += share.sum(axis=(0, 1, 2))

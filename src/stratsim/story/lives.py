@@ -1,7 +1,7 @@
 """Blends of two plans lived side by side, in batches of replicates, with an account taken on the way."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import partial
 
 import numpy as np
@@ -10,7 +10,7 @@ from stratsim.core.levers import Levers
 from stratsim.engine.ensemble import outcome_names, outcomes_of
 from stratsim.engine.kernel import Kernel
 from stratsim.engine.plan import Plan
-from stratsim.engine.pool import spread
+from stratsim.engine.pool import Worker, among
 from stratsim.engine.recorder import Recorder
 from stratsim.story.account import Account
 from stratsim.story.blend import Blend
@@ -22,8 +22,6 @@ from stratsim.story.target import Accounted
 
 COLUMNS = 6144
 """Columns of one batch at most: more leave the cache."""
-WORTH_A_PROCESS = 2000
-"""Columns from which on several processes are worth their start."""
 LOOK = 24
 """Replicates of the look at which levers differ."""
 
@@ -67,14 +65,14 @@ def batch(blend: Blend, first: int, count: int, account: Account | None) -> Wide
     return values.reshape(len(values), blend.folds, count)
 
 
-def live(a: Plan, b: Plan, design: Design, target: Accounted | None, replicates: range, jobs: int = 1) -> Lives:
-    """Live every blend of a design, and take the account of a target; ``jobs`` processes share large designs."""
+def live(
+    a: Plan, b: Plan, design: Design, target: Accounted | None, replicates: range, workers: Sequence[Worker] = ()
+) -> Lives:
+    """Live every blend of a design, and take the account of a target; ``workers`` share the replicates."""
     blend = Blend.of(a, b, design.blends)
-    columns = blend.folds * len(replicates)
-    shares = jobs if columns >= WORTH_A_PROCESS else 1
-    size = max(1, min(-(-len(replicates) // shares), COLUMNS // blend.folds))
+    size = max(1, min(-(-len(replicates) // max(len(workers), 1)), COLUMNS // blend.folds))
     parts = [replicates[n : n + size] for n in range(0, len(replicates), size)]
-    done = dict(spread(partial(lived, blend, design, target), parts, shares))
+    done = dict(among(workers, partial(lived, blend, design, target), parts))
     outcomes = np.concatenate([done[n][0] for n in range(len(parts))], axis=-1)
     accounts = [done[n][1] for n in range(len(parts))]
     return Lives(tuple(outcome_names(blend)), outcomes, joined([one for one in accounts if one is not None]))
@@ -85,7 +83,8 @@ def lived(blend: Blend, design: Design, target: Accounted | None, part: range) -
     account = None
     if target is not None:
         account = Account(target, design.pairs, design.orders, blend.months, len(part))
-    return batch(blend, part[0], len(part), account), account
+    values = batch(blend, part[0], len(part), account)
+    return values, replace(account, formulas={}) if account else None  # traces are long, and not wanted again
 
 
 def joined(parts: Sequence[Account]) -> Account | None:
