@@ -19,11 +19,15 @@ from stratsim.fused.formula import Formula, Worksheet
 from stratsim.mechanisms.deterrence import Deterrence
 from stratsim.story.relive import game_of
 from stratsim.story.spied import SpyWorld, columns, inputs_of, with_inputs
-from stratsim.story.split import Inputs, Wide, alone, shares
+from stratsim.story.split import Inputs, Wide, alone, same, shares
 from stratsim.story.target import Accounted, Roles
 
 Path = tuple[str, str]
 """A role, and the input that moved it."""
+Shapes = tuple[tuple[str, tuple[int, ...]], ...]
+"""The rows of every input by its name."""
+TOGETHER = 12_000
+"""Columns, of all pairs, that are gathered over months before inputs are switched in them: fewer calls of numpy."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,19 @@ class MonthGame:
         return target.made(replace(self.rules, **own).chances(world, self.system), self.system)
 
 
+@dataclass(frozen=True)
+class WaitingMonth:
+    """A month whose inputs are not switched yet; ``chains``: inputs before and after, forward and in reverse."""
+
+    number: int
+    game: MonthGame
+    chains: tuple[tuple[Inputs, Inputs], ...]
+
+    def shapes(self, chain: int) -> Shapes:
+        """Return the rows of every input of a chain."""
+        return shapes_of(self.chains[chain][0])
+
+
 @dataclass
 class Account:
     """Gathers an account over the months of a run, for pairs of column groups (from, to), all of one width.
@@ -86,6 +103,7 @@ class Account:
     rivalries: tuple[str, ...] = ()
     read: set[str] = field(default_factory=set)
     formulas: dict[Any, Formula] = field(default_factory=dict, repr=False)
+    _waiting: list[WaitingMonth] = field(default_factory=list, repr=False)
 
     def take(self, kernel: Kernel, number: int, world: World) -> None:
         """Take the game of a month into the account."""
@@ -97,38 +115,71 @@ class Account:
         roles = self.target.made(game.rules.chances(game.world, game.system), game.system)
         product = np.prod(np.broadcast_arrays(*(x.astype(np.float64) for x in roles)), axis=0)
         self.totals[number] = product.sum(axis=(0, 1)).reshape(-1, self.width)
-        for forward in (True, False):
-            rows = [n for n, order in enumerate(self.orders) if order is forward]
-            if rows:
-                self._switch(game, number, rows, count)
+        chains = tuple(self._ends(game, self._rows(forward), count) for forward in (True, False))
+        self._waiting.append(WaitingMonth(number, game, chains))
+        if len(self._waiting) * len(self.pairs) * self.width >= TOGETHER:
+            self.close()
+
+    def close(self) -> None:
+        """Switch the inputs of the months that are waiting."""
+        waiting, self._waiting = self._waiting, []
+        for chain, forward in enumerate((True, False)):
+            rows = self._rows(forward)
+            for shapes in dict.fromkeys(month.shapes(chain) for month in waiting):
+                alike = [month for month in waiting if month.shapes(chain) == shapes]
+                self._switch(alike, chain, rows)
+
+    def _rows(self, forward: bool) -> list[int]:
+        return [n for n, order in enumerate(self.orders) if order is forward]
+
+    def _ends(self, game: MonthGame, rows: Sequence[int], count: int) -> tuple[Inputs, Inputs]:
+        """Return the inputs before and after the steps of a chain, their columns side by side."""
+        before, after = (self._columns([self.pairs[n][end] for n in rows]) for end in (0, 1))
+        return game.inputs(self.read, before, count), game.inputs(self.read, after, count)
 
     def _columns(self, groups: Sequence[int]) -> Index:
         return np.concatenate([np.arange(g * self.width, (g + 1) * self.width) for g in groups])
 
-    def _switch(self, game: MonthGame, number: int, rows: Sequence[int], count: int) -> None:
-        a, b = (game.inputs(self.read, self._columns([self.pairs[n][end] for n in rows]), count) for end in (0, 1))
-        sheet = Worksheet.of(self._formula(game, a), a, len(rows) * self.width)
+    def _switch(self, months: Sequence[WaitingMonth], chain: int, rows: Sequence[int]) -> None:
+        count, numbers = len(rows) * self.width, [month.number for month in months]
+        a, b = (side_by_side([month.chains[chain][end] for month in months], count) for end in (0, 1))
+        sheet = Worksheet.of(self._formula(months[0].game, a), a, len(months) * count)
         before = sheet.results()
         for (name,) in alone(a, b, sorted(a, reverse=not self.orders[rows[0]])):
             sheet.change(name, b[name])
             after = sheet.results()
             for role, share in zip(self.target.roles, shares(before, after), strict=True):
                 if share is not None:
-                    self._book((role, name), number, rows, share)
+                    self._book((role, name), numbers, rows, share)
             before = after
 
     def _formula(self, game: MonthGame, inputs: Inputs) -> Formula:
-        """Return the game as a formula; events may give a parameter rows that it had not before."""
-        shapes = {name: np.shape(x)[:-1] for name, x in inputs.items()}
-        key = tuple(shapes.items())
+        key = shapes_of(inputs)
         if key not in self.formulas:
-            self.formulas[key] = Formula.of(lambda symbols: game.roles(symbols, self.target), shapes)
+            self.formulas[key] = Formula.of(lambda symbols: game.roles(symbols, self.target), dict(key))
         return self.formulas[key]
 
-    def _book(self, path: Path, number: int, rows: Sequence[int], share: Wide) -> None:
-        share = share.reshape(*share.shape[:-1], len(rows), self.width)
+    def _book(self, path: Path, numbers: Sequence[int], rows: Sequence[int], share: Wide) -> None:
+        share = share.reshape(*share.shape[:-1], len(numbers), len(rows), self.width)
         if path not in self.terms:
-            self.terms[path] = np.zeros((len(self.pairs), self.months, *share.shape[:-2]))
+            self.terms[path] = np.zeros((len(self.pairs), self.months, *share.shape[:2]))
             self.each[path] = np.zeros(self.width)
-        self.terms[path][rows, number] += np.moveaxis(share.sum(axis=-1), -1, 0)
-        self.each[path] += share.sum(axis=(0, 1, 2))
+        self.terms[path][np.ix_(rows, numbers)] += share.sum(axis=-1).transpose(3, 2, 0, 1)
+        self.each[path] += share.sum(axis=(0, 1, 2, 3))
+
+
+def shapes_of(inputs: Inputs) -> Shapes:
+    """Return the rows of every input; events may give a parameter rows that it had not before."""
+    return tuple((name, np.shape(x)[:-1]) for name, x in inputs.items())
+
+
+def side_by_side(months: Sequence[Inputs], count: int) -> dict[str, Array]:
+    """Return the inputs of several months, ``count`` columns each; what is one for all stays as it is."""
+    found = {}
+    for name, first in months[0].items():
+        every = [month[name] for month in months]
+        if np.shape(first)[-1:] != (count,) and all(same(first, x) for x in every[1:]):
+            found[name] = first
+        else:
+            found[name] = np.concatenate([np.broadcast_to(x, (*np.shape(x)[:-1], count)) for x in every], axis=-1)
+    return found

@@ -61,6 +61,8 @@ def batch(blend: Blend, first: int, count: int, account: Account | None) -> Wide
                 account.take(kernel, number, world)
             world = stage(world)
         recorder.take(world)
+    if account is not None:
+        account.close()
     values = outcomes_of(blend, recorder.summary()).astype(np.float64)
     return values.reshape(len(values), blend.folds, count)
 
