@@ -207,6 +207,45 @@ def test_the_waterfall_ends_where_the_second_scenario_stands(dominance):
     assert sheet.figure().axes
 
 
+@pytest.fixture(scope="module")
+def paid(baseline):
+    return explain(baseline, scenario("escalation_dominance"), "payoff.USA", replicates=REPLICATES, jobs=1)
+
+
+def test_the_parts_of_a_payoff_add_up_to_the_difference_that_runs_record(paid):
+    parts = paid.parts.parts
+    assert len(parts) == len([w for w in paid.a.plan.payoffs["USA"].values() if w])
+    assert sum(one.change.mean for one in parts) == pytest.approx(paid.difference.mean, rel=1e-12)
+    assert paid.parts.values.sum() == pytest.approx(paid.difference.mean, rel=1e-9)
+    np.testing.assert_allclose(paid.parts.values.sum(axis=0), [one.change.mean for one in parts], atol=1e-12)
+    runs = [ss.run(one, replicates=REPLICATES, traces=0, jobs=1) for one in (paid.a, paid.b)]
+    gap = (runs[1].outcome("payoff.USA") - runs[0].outcome("payoff.USA")).mean()
+    assert paid.difference.mean == pytest.approx(gap, rel=1e-4)
+    (contested,) = [one for one in parts if one.name == "contested"]
+    assert contested.levels == pytest.approx([-run.outcome("contested.USA").mean() for run in runs], rel=1e-4)
+
+
+def test_the_parts_of_a_payoff_are_told_tabled_and_drawn(paid):
+    said = sentences(paid)[1]
+    most = paid.parts.parts[0]
+    assert most.name in said
+    assert signed(most.change.mean) in said
+    table = next(one for one in tables(paid) if one.title == "By part of the payoff")
+    assert [row[0] for row in table.rows] == [*(one.name for one in paid.parts.parts), "sum"]
+    assert table.rows[-1][4] == signed(paid.difference.mean)
+    sheet = waterfall.sheet(paid)
+    assert [part.title for part in sheet.parts] == ["By what differs", "By part"]
+    for part in sheet.parts:
+        assert part.unit == "stakes/yr"
+        assert part.begin[1] + sum(x for _, x in part.steps) == pytest.approx(part.end[1], rel=1e-6)
+
+
+def test_payoffs_that_are_weighed_otherwise_are_refused(baseline):
+    other = baseline.but(overrides={"payoffs.USA.sway": 0.0, "deterrence.calm": 0.1}, name="other")
+    with pytest.raises(ValueError, match=r"weigh payoff.USA otherwise"):
+        explain(baseline, other, "payoff.USA", replicates=2, jobs=1)
+
+
 def test_the_command_explains(tmp_path, capsys):
     size = ["--months", "2", "--replicates", "3", "--jobs", "1"]
     assert main(["explain", "baseline", "war_ends", "--outcome", "payoff.PRK", *size, "--format", "json"]) in (0, 2)

@@ -25,6 +25,7 @@ from stratsim.story.design import Design, design_of
 from stratsim.story.estimate import Estimate
 from stratsim.story.factor import Divergence, alike, refuse_strangers
 from stratsim.story.lives import Lives, factors_of, live
+from stratsim.story.parts import PayoffAccount, PayoffSum, account_of
 from stratsim.story.split import Wide
 from stratsim.story.stock import Stock, StockAccount, ledgers, stocks_of
 from stratsim.story.target import Accounted, target_of
@@ -80,7 +81,7 @@ class Explanation:
     ``levels``: the outcome in both. ``realised``: the difference of what the draws made of it, where the outcome is
     accounted for by its chances. ``beside``: what other ways to the same add to the difference, which have no account
     here; None where there are none. ``rivalries``, ``rungs``: contributions by name. ``left_over``: what no factor or
-    path covers. ``parted``: first month from which the sum of the difference is clear for good.
+    path covers. ``parted``: first month from which the sum of the difference is clear for good. ``parts``: of a payoff.
     """
 
     a: Scenario
@@ -102,6 +103,7 @@ class Explanation:
     parted: str
     stocks: tuple[StockAccount, ...]
     pair: Pair
+    parts: PayoffAccount | None = None
 
 
 def explain(
@@ -117,27 +119,31 @@ def explain(
     """Return why two scenarios differ in an outcome.
 
     ``shapley``: exact Shapley values by factor too, from all subsets of at most eight. ``jobs`` processes share the
-    work, all cores where left out. Raises ValueError where the two
-    have not the same states, ties, months and seed, do not differ, or have no such outcome.
+    work, all cores where left out. Raises ValueError where the two have not the same states, ties, months and seed, do
+    not differ, have no such outcome, or weigh a payoff otherwise.
     """
     one, other = a.plan, b.plan
     refuse_strangers(one, other)
     known = [name for name in outcome_names(one) if name in outcome_names(other)]
     if outcome not in known:
         raise ValueError(f"there is no outcome {outcome!r}; {did_you_mean(outcome, known)}")
+    target, payoff = target_of(outcome), PayoffSum.of(one, other, outcome)
     worth = replicates * one.months >= WORTH_PROCESSES
     with hands((jobs or os.cpu_count() or 1) if worth else 1) as workers:  # they start while factors are looked for
         factors = factors_of(one, other, first)
         if not factors:
             raise ValueError(f"{a.name} and {b.name} differ in nothing that can be switched")
-        design, target = design_of(factors, shapley), target_of(outcome)
-        lives = live(one, other, design, target, range(first, first + replicates), workers)
+        design = design_of(factors, shapley)
+        lives = live(one, other, design, (target, payoff), range(first, first + replicates), workers)
         values = values_of(lives, target, outcome, one.months)
-        return assembled(a, b, outcome, (design, lives, values), target, first, workers)
+        parts = account_of(payoff, design, lives.parts) if payoff else None
+        return assembled(a, b, outcome, (design, lives, values, parts), target, first, workers)
 
 
 def values_of(lives: Lives, target: Accounted | None, outcome: str, months: int) -> Wide:
     """Return the outcome in every blend, as its chances have it where they do, (blends, replicates)."""
+    if len(lives.parts):
+        return np.asarray(lives.parts.sum(axis=0))
     if target is None or lives.account is None:
         return lives.outcome(outcome)
     return np.asarray(lives.account.totals.mean(axis=0) * target.factor(months))
@@ -147,13 +153,13 @@ def assembled(
     a: Scenario,
     b: Scenario,
     outcome: str,
-    made: tuple[Design, Lives, Wide],
+    made: tuple[Design, Lives, Wide, PayoffAccount | None],
     target: Accounted | None,
     first: int,
     workers: Sequence[Worker] = (),
 ) -> Explanation:
     """Return the explanation made of what was lived."""
-    design, lives, values = made
+    design, lives, values, parts = made
     low, high = design.ends
     gap = values[high] - values[low]
     account = lives.account
@@ -172,7 +178,7 @@ def assembled(
         b,
         outcome,
         target.words if target else text_of(outcome),
-        target.unit if target else unit_of(outcome),
+        target.unit if target else parts.unit if parts else unit_of(outcome),
         len(gap),
         (Estimate.of(values[low]), Estimate.of(values[high])),
         Estimate.of(gap),
@@ -182,11 +188,12 @@ def assembled(
         matrix,
         named(account, scale, 3) if account else {},
         named(account, scale, 2, a.plan) if account else {},
-        left_over(a.plan, b.plan, gap, matrix, stocks, outcome),
+        parts.left_over if parts else left_over(a.plan, b.plan, gap, matrix, stocks, outcome),
         years(a.plan, months, rate),
         parted(a.plan, months),
         stocks,
         telling,
+        parts,
     )
 
 
