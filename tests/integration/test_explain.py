@@ -15,6 +15,7 @@ from stratsim.engine.ensemble import outcome_names, outcomes_of
 from stratsim.engine.kernel import Kernel
 from stratsim.engine.recorder import Recorder
 from stratsim.story import chain, chain_words
+from stratsim.story import explain as explaining
 from stratsim.story.blend import Blend
 from stratsim.story.chronicle import story
 from stratsim.story.explain import explain
@@ -74,6 +75,16 @@ def test_the_matrix_adds_up_to_the_difference(dominance):
     assert abs(dominance.left_over) < 1e-9
     assert sum(dominance.rivalries.values()) == pytest.approx(dominance.difference.mean, rel=1e-9)
     assert sum(dominance.rungs.values()) == pytest.approx(dominance.difference.mean, rel=1e-9)
+
+
+def test_an_account_shared_by_workers_is_the_account_of_one_process(baseline, monkeypatch):
+    monkeypatch.setattr(explaining, "WORTH_PROCESSES", 0)
+    short = [baseline.but(months=3), scenario("war_ends").but(months=3)]
+    alone, shared = (explain(*short, "clashes_per_year", replicates=6, jobs=jobs) for jobs in (1, 2))
+    assert shared.matrix.paths == alone.matrix.paths
+    np.testing.assert_allclose(shared.matrix.values, alone.matrix.values, rtol=1e-9, atol=1e-15)
+    assert [one.terms for one in shared.stocks] == [one.terms for one in alone.stocks]
+    assert shared.pair == alone.pair
 
 
 def test_the_expected_difference_is_the_one_that_runs_record(dominance):
@@ -194,6 +205,45 @@ def test_the_waterfall_ends_where_the_second_scenario_stands(dominance):
     for part in sheet.parts:
         assert part.begin[1] + sum(x for _, x in part.steps) == pytest.approx(part.end[1], rel=1e-9)
     assert sheet.figure().axes
+
+
+@pytest.fixture(scope="module")
+def paid(baseline):
+    return explain(baseline, scenario("escalation_dominance"), "payoff.USA", replicates=REPLICATES, jobs=1)
+
+
+def test_the_parts_of_a_payoff_add_up_to_the_difference_that_runs_record(paid):
+    parts = paid.parts.parts
+    assert len(parts) == len([w for w in paid.a.plan.payoffs["USA"].values() if w])
+    assert sum(one.change.mean for one in parts) == pytest.approx(paid.difference.mean, rel=1e-12)
+    assert paid.parts.values.sum() == pytest.approx(paid.difference.mean, rel=1e-9)
+    np.testing.assert_allclose(paid.parts.values.sum(axis=0), [one.change.mean for one in parts], atol=1e-12)
+    runs = [ss.run(one, replicates=REPLICATES, traces=0, jobs=1) for one in (paid.a, paid.b)]
+    gap = (runs[1].outcome("payoff.USA") - runs[0].outcome("payoff.USA")).mean()
+    assert paid.difference.mean == pytest.approx(gap, rel=1e-4)
+    (contested,) = [one for one in parts if one.name == "contested"]
+    assert contested.levels == pytest.approx([-run.outcome("contested.USA").mean() for run in runs], rel=1e-4)
+
+
+def test_the_parts_of_a_payoff_are_told_tabled_and_drawn(paid):
+    said = sentences(paid)[1]
+    most = paid.parts.parts[0]
+    assert most.name in said
+    assert signed(most.change.mean) in said
+    table = next(one for one in tables(paid) if one.title == "By part of the payoff")
+    assert [row[0] for row in table.rows] == [*(one.name for one in paid.parts.parts), "sum"]
+    assert table.rows[-1][4] == signed(paid.difference.mean)
+    sheet = waterfall.sheet(paid)
+    assert [part.title for part in sheet.parts] == ["By what differs", "By part"]
+    for part in sheet.parts:
+        assert part.unit == "stakes/yr"
+        assert part.begin[1] + sum(x for _, x in part.steps) == pytest.approx(part.end[1], rel=1e-6)
+
+
+def test_payoffs_that_are_weighed_otherwise_are_refused(baseline):
+    other = baseline.but(overrides={"payoffs.USA.sway": 0.0, "deterrence.calm": 0.1}, name="other")
+    with pytest.raises(ValueError, match=r"weigh payoff.USA otherwise"):
+        explain(baseline, other, "payoff.USA", replicates=2, jobs=1)
 
 
 def test_the_command_explains(tmp_path, capsys):

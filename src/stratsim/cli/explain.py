@@ -33,9 +33,10 @@ def explain(
     The account is exact: its parts add up to the difference. 200 replicates unless --replicates says otherwise.
     """
     from stratsim.cli.refusal import before_work
+    from stratsim.story.as_data import as_data
     from stratsim.story.explain import REPLICATES
     from stratsim.story.explain import explain as explained
-    from stratsim.story.sentences import as_data, sentences, tables
+    from stratsim.story.sentences import sentences, tables
 
     name_own([a, b], voice)
     with before_work():

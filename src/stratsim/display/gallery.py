@@ -6,6 +6,7 @@ from pathlib import Path
 from types import ModuleType
 
 from stratsim.display import (
+    allies,
     arms,
     attention,
     balance,
@@ -35,6 +36,7 @@ FIGURES: Mapping[str, ModuleType] = {
     "arms": arms,
     "balance": balance,
     "attention": attention,
+    "allies": allies,
     "network": network,
 }
 """Kind of figure -> the file that makes it."""

@@ -66,11 +66,17 @@ def falls(e: Explanation) -> list[Waterfall]:
         by_factor = [(plain(str(f)), float(x)) for f, x in zip(e.matrix.factors, e.matrix.by_factor, strict=True)]
         by_path = [(path_label(p), float(x)) for p, x in zip(e.matrix.paths, e.matrix.by_path, strict=True)]
         found = [("By what differs", by_factor), ("By path", by_path)]
+    elif e.parts is not None:
+        each = zip(e.parts.factors, e.parts.values.sum(axis=1), strict=True)
+        by_factor = [(plain(str(f)), float(x)) for f, x in each]
+        by_part = [(one.name, one.change.mean) for one in e.parts.parts]
+        found = [("By what differs", by_factor), ("By part", by_part)]
     else:
         found = [
             (f"What moves {plain(one.stock.variable)}", [(label(n), x.mean) for n, x in one.terms]) for one in e.stocks
         ]
-    return [Waterfall(title, words.unit(e.outcome), begin, end, largest(steps)) for title, steps in found if steps]
+    unit = words.unit(e.outcome) if e.parts is None else e.parts.unit
+    return [Waterfall(title, unit, begin, end, largest(steps)) for title, steps in found if steps]
 
 
 def largest(steps: Sequence[tuple[str, float]]) -> tuple[tuple[str, float], ...]:

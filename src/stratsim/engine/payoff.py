@@ -28,6 +28,8 @@ LOSSES = ("conceded", "contested", "fought", "settled", "provoked", "granted")
 """Flows of stakes that `mechanisms.stakes` books, losses positive."""
 REALISED = (*LOSSES, "paid", "sway")
 """Components made of what happened alone; economy and regime go with both kinds."""
+OUTCOME = {"economy": "output", "regime": "regime_kept"}
+"""Component -> the outcome that it is, where that has another name."""
 
 
 def security(s: Summary) -> Array:

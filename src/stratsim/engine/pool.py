@@ -94,7 +94,7 @@ class Team:
 
     def spread(self, work: Callable[[T], R], tasks: Sequence[T]) -> Iterator[tuple[int, R]]:
         """Yield the number of each task and what ``work`` made of it, as they finish; one lot at a time."""
-        if self.count > 1 and len(tasks) > 1 and not self.workers:
+        if len(tasks) > 1:
             self.hire()
         if self.workers:
             yield from shared(work, tasks, self.workers)
@@ -102,13 +102,19 @@ class Team:
             yield from ((number, work(task)) for number, task in enumerate(tasks))
 
     def hire(self) -> None:
-        """Start the workers, or say why there are none."""
+        """Start the workers, unless they are there or one process is enough, or say why there are none."""
+        if self.count < 2 or self.workers:
+            return
         if why := alone():
             words = f"{why}: the work is done in this process alone (jobs=1 says so)"
             warnings.warn(words, RuntimeWarning, stacklevel=4)
             self.count = 1
         else:
             self.workers = self.stay.enter_context(crew(self.count))
+
+
+ALONE = Team(1, ExitStack())
+"""No workers: this process does the work."""
 
 
 @contextmanager

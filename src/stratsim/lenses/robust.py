@@ -21,10 +21,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from stratsim.engine.payoff import OUTCOME
 from stratsim.experiments.design import latin
 from stratsim.lenses.effort import USUAL, Budget, stand_in, steady
 from stratsim.lenses.game import choice
-from stratsim.lenses.weigh import OUTCOME, PARTS, SPREAD, best_shares, lost, weights_of
+from stratsim.lenses.weigh import PARTS, SPREAD, best_shares, lost, weights_of
 from stratsim.scenario.difference import flat
 from stratsim.scenario.scenario import Scenario
 from stratsim.shipped import folder

@@ -25,7 +25,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stratsim.engine.interval import of_mean
-from stratsim.engine.payoff import LOSSES, REALISED
+from stratsim.engine.payoff import LOSSES, OUTCOME, REALISED
 from stratsim.engine.results import Results
 from stratsim.experiments.run import Progress, quiet, run_all
 from stratsim.scenario.scenario import Scenario
@@ -36,8 +36,6 @@ Floats = npt.NDArray[np.float64]
 
 PARTS = (*LOSSES, "paid", "economy", "regime", "sway")
 """Components of a payoff made of what happened alone."""
-OUTCOME = {"economy": "output", "regime": "regime_kept"}
-"""Component -> the outcome that it is, where that has another name."""
 WATCHED = ("severity_per_year", "clashes_expected")
 """Outcomes beside the payoff whose variance is split: equation (4)."""
 SPREAD = 4.0

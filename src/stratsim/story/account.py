@@ -4,8 +4,9 @@ A path is a role (act, contest, press ...) with the input that moved it: a varia
 parameter of the game. Which inputs there are is found by watching what the game reads.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
+from typing import Any
 
 import numpy as np
 
@@ -14,14 +15,19 @@ from stratsim.core.system import System
 from stratsim.core.world import World
 from stratsim.engine.kernel import Kernel
 from stratsim.engine.part import narrowed, variables_on
+from stratsim.fused.formula import Formula, Worksheet
 from stratsim.mechanisms.deterrence import Deterrence
 from stratsim.story.relive import game_of
 from stratsim.story.spied import SpyWorld, columns, inputs_of, with_inputs
-from stratsim.story.split import Inputs, Wide, apart, same, shares, switched
+from stratsim.story.split import Inputs, Wide, alone, same, shares
 from stratsim.story.target import Accounted, Roles
 
 Path = tuple[str, str]
 """A role, and the input that moved it."""
+Shapes = tuple[tuple[str, tuple[int, ...]], ...]
+"""The rows of every input by its name."""
+TOGETHER = 12_000
+"""Columns, of all pairs, that are gathered over months before inputs are switched in them: fewer calls of numpy."""
 
 
 @dataclass(frozen=True)
@@ -56,11 +62,24 @@ class MonthGame:
         found |= {f"game.{item.name}": getattr(self.rules, item.name) for item in fields(self.rules)}
         return {name: columns(x, index, count) for name, x in found.items()}
 
-    def roles(self, inputs: Inputs, target: Accounted) -> Roles:
+    def roles(self, inputs: Mapping[str, Any], target: Accounted) -> Roles:
         """Return the roles of a target in a world with these inputs."""
         own = {name[5:]: x for name, x in inputs.items() if name.startswith("game.")}
         world = with_inputs(self.world, {name: x for name, x in inputs.items() if not name.startswith("game.")})
         return target.made(replace(self.rules, **own).chances(world, self.system), self.system)
+
+
+@dataclass(frozen=True)
+class WaitingMonth:
+    """A month whose inputs are not switched yet; ``chains``: inputs before and after, forward and in reverse."""
+
+    number: int
+    game: MonthGame
+    chains: tuple[tuple[Inputs, Inputs], ...]
+
+    def shapes(self, chain: int) -> Shapes:
+        """Return the rows of every input of a chain."""
+        return shapes_of(self.chains[chain][0])
 
 
 @dataclass
@@ -70,7 +89,7 @@ class Account:
     ``orders``: for each pair, whether inputs are switched in the order of their names (False: in reverse).
     ``terms``: path -> (pairs, months, rungs, rivalries), sums over replicates of the change of a month.
     ``each``: path -> (replicates,), the change summed over months, rungs, rivalries and pairs.
-    ``totals``: (months, groups, replicates), the target in every group.
+    ``totals``: (months, groups, replicates), the target in every group. ``formulas``: the game, traced; for speed.
     """
 
     target: Accounted
@@ -83,6 +102,8 @@ class Account:
     totals: Wide = field(default_factory=lambda: np.zeros((0, 2, 0)))
     rivalries: tuple[str, ...] = ()
     read: set[str] = field(default_factory=set)
+    formulas: dict[Any, Formula] = field(default_factory=dict, repr=False)
+    _waiting: list[WaitingMonth] = field(default_factory=list, repr=False)
 
     def take(self, kernel: Kernel, number: int, world: World) -> None:
         """Take the game of a month into the account."""
@@ -94,40 +115,71 @@ class Account:
         roles = self.target.made(game.rules.chances(game.world, game.system), game.system)
         product = np.prod(np.broadcast_arrays(*(x.astype(np.float64) for x in roles)), axis=0)
         self.totals[number] = product.sum(axis=(0, 1)).reshape(-1, self.width)
-        for forward in (True, False):
-            rows = [n for n, order in enumerate(self.orders) if order is forward]
-            if rows:
-                self._switch(game, number, rows, count)
+        chains = tuple(self._ends(game, self._rows(forward), count) for forward in (True, False))
+        self._waiting.append(WaitingMonth(number, game, chains))
+        if len(self._waiting) * len(self.pairs) * self.width >= TOGETHER:
+            self.close()
+
+    def close(self) -> None:
+        """Switch the inputs of the months that are waiting."""
+        waiting, self._waiting = self._waiting, []
+        for chain, forward in enumerate((True, False)):
+            rows = self._rows(forward)
+            for shapes in dict.fromkeys(month.shapes(chain) for month in waiting):
+                alike = [month for month in waiting if month.shapes(chain) == shapes]
+                self._switch(alike, chain, rows)
+
+    def _rows(self, forward: bool) -> list[int]:
+        return [n for n, order in enumerate(self.orders) if order is forward]
+
+    def _ends(self, game: MonthGame, rows: Sequence[int], count: int) -> tuple[Inputs, Inputs]:
+        """Return the inputs before and after the steps of a chain, their columns side by side."""
+        before, after = (self._columns([self.pairs[n][end] for n in rows]) for end in (0, 1))
+        return game.inputs(self.read, before, count), game.inputs(self.read, after, count)
 
     def _columns(self, groups: Sequence[int]) -> Index:
         return np.concatenate([np.arange(g * self.width, (g + 1) * self.width) for g in groups])
 
-    def _switch(self, game: MonthGame, number: int, rows: Sequence[int], count: int) -> None:
-        a, b = (game.inputs(self.read, self._columns([self.pairs[n][end] for n in rows]), count) for end in (0, 1))
-        order = sorted(a, reverse=not self.orders[rows[0]])
-        differ = {name: self._places(a[name], b[name], len(rows)) for name in order}
-        for names, before, after in switched(lambda x: game.roles(x, self.target), a, b, apart(differ)):
+    def _switch(self, months: Sequence[WaitingMonth], chain: int, rows: Sequence[int]) -> None:
+        count, numbers = len(rows) * self.width, [month.number for month in months]
+        a, b = (side_by_side([month.chains[chain][end] for month in months], count) for end in (0, 1))
+        sheet = Worksheet.of(self._formula(months[0].game, a), a, len(months) * count)
+        before = sheet.results()
+        for (name,) in alone(a, b, sorted(a, reverse=not self.orders[rows[0]])):
+            sheet.change(name, b[name])
+            after = sheet.results()
             for role, share in zip(self.target.roles, shares(before, after), strict=True):
                 if share is not None:
-                    for name in names:
-                        self._book((role, name), number, (rows, differ[name]), share)
+                    self._book((role, name), numbers, rows, share)
+            before = after
 
-    def _places(self, a: Array, b: Array, pairs: int) -> frozenset[int]:
-        """Return the pairs, by their order, in which an input differs."""
-        if same(a, b):
-            return frozenset()
-        if np.shape(a)[-1:] != (pairs * self.width,):
-            return frozenset(range(pairs))
-        moved = np.any(a != b, axis=tuple(range(np.ndim(a) - 1))).reshape(pairs, self.width).any(axis=1)
-        return frozenset(np.flatnonzero(moved).tolist())
+    def _formula(self, game: MonthGame, inputs: Inputs) -> Formula:
+        key = shapes_of(inputs)
+        if key not in self.formulas:
+            self.formulas[key] = Formula.of(lambda symbols: game.roles(symbols, self.target), dict(key))
+        return self.formulas[key]
 
-    def _book(self, path: Path, number: int, where: tuple[Sequence[int], frozenset[int]], share: Wide) -> None:
-        rows, places = where
-        share = np.broadcast_to(share, (*share.shape[:-1], len(rows) * self.width))
-        chosen = sorted(places)
-        mine = share.reshape(*share.shape[:-1], len(rows), self.width)[..., chosen, :]
+    def _book(self, path: Path, numbers: Sequence[int], rows: Sequence[int], share: Wide) -> None:
+        share = share.reshape(*share.shape[:-1], len(numbers), len(rows), self.width)
         if path not in self.terms:
-            self.terms[path] = np.zeros((len(self.pairs), self.months, *share.shape[:-1]))
+            self.terms[path] = np.zeros((len(self.pairs), self.months, *share.shape[:2]))
             self.each[path] = np.zeros(self.width)
-        self.terms[path][[rows[n] for n in chosen], number] += np.moveaxis(mine.sum(axis=-1), -1, 0)
-        self.each[path] += mine.sum(axis=(0, 1, 2))
+        self.terms[path][np.ix_(rows, numbers)] += share.sum(axis=-1).transpose(3, 2, 0, 1)
+        self.each[path] += share.sum(axis=(0, 1, 2, 3))
+
+
+def shapes_of(inputs: Inputs) -> Shapes:
+    """Return the rows of every input; events may give a parameter rows that it had not before."""
+    return tuple((name, np.shape(x)[:-1]) for name, x in inputs.items())
+
+
+def side_by_side(months: Sequence[Inputs], count: int) -> dict[str, Array]:
+    """Return the inputs of several months, ``count`` columns each; what is one for all stays as it is."""
+    found = {}
+    for name, first in months[0].items():
+        every = [month[name] for month in months]
+        if np.shape(first)[-1:] != (count,) and all(same(first, x) for x in every[1:]):
+            found[name] = first
+        else:
+            found[name] = np.concatenate([np.broadcast_to(x, (*np.shape(x)[:-1], count)) for x in every], axis=-1)
+    return found

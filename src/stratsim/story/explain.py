@@ -6,30 +6,36 @@ along the way: feedback from realised events is inside the paths that it took.
 """
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import combinations
 from math import factorial
+from typing import Any
 
 import numpy as np
 
 from stratsim.engine.ensemble import outcome_names
 from stratsim.engine.outcome import text_of, unit_of
 from stratsim.engine.plan import Plan
-from stratsim.scenario import when
+from stratsim.engine.pool import ALONE, Team, staff
 from stratsim.scenario.scenario import Scenario
 from stratsim.story.account import Account, Path
 from stratsim.story.design import Design, design_of
 from stratsim.story.estimate import Estimate
 from stratsim.story.factor import Divergence, alike, refuse_strangers
 from stratsim.story.lives import Lives, factors_of, live
+from stratsim.story.parts import PayoffAccount, PayoffSum, account_of
 from stratsim.story.split import Wide
-from stratsim.story.stock import StockAccount, ledgers, stocks_of
+from stratsim.story.stock import Stock, StockAccount, ledgers, stocks_of
 from stratsim.story.target import Accounted, target_of
 from stratsim.story.telling import Pair, nearest, pair
+from stratsim.story.years import Year, parted, years
 from stratsim.toml.problem import did_you_mean
 
 REPLICATES = 200
+WORTH_PROCESSES = 4000
+"""Replicate-months from which on several processes are worth their start."""
 CHANNELS = 3
 """Greatest channels that the telling pair is chosen by."""
 
@@ -69,21 +75,13 @@ class Matrix:
 
 
 @dataclass(frozen=True)
-class Year:
-    """The difference in a calendar year, at the outcome's own rate."""
-
-    year: str
-    difference: Estimate
-
-
-@dataclass(frozen=True)
 class Explanation:
     """Why scenario ``b`` differs from ``a`` in an outcome.
 
     ``levels``: the outcome in both. ``realised``: the difference of what the draws made of it, where the outcome is
     accounted for by its chances. ``beside``: what other ways to the same add to the difference, which have no account
     here; None where there are none. ``rivalries``, ``rungs``: contributions by name. ``left_over``: what no factor or
-    path covers. ``parted``: first month from which the sum of the difference is clear for good.
+    path covers. ``parted``: first month from which the sum of the difference is clear for good. ``parts``: of a payoff.
     """
 
     a: Scenario
@@ -105,6 +103,7 @@ class Explanation:
     parted: str
     stocks: tuple[StockAccount, ...]
     pair: Pair
+    parts: PayoffAccount | None = None
 
 
 def explain(
@@ -120,44 +119,59 @@ def explain(
     """Return why two scenarios differ in an outcome.
 
     ``shapley``: exact Shapley values by factor too, from all subsets of at most eight. ``jobs`` processes share the
-    work, all cores where left out. Raises ValueError where the two
-    have not the same states, ties, months and seed, do not differ, or have no such outcome.
+    work, all cores where left out. Raises ValueError where the two have not the same states, ties, months and seed, do
+    not differ, have no such outcome, or weigh a payoff otherwise.
     """
     one, other = a.plan, b.plan
     refuse_strangers(one, other)
     known = [name for name in outcome_names(one) if name in outcome_names(other)]
     if outcome not in known:
         raise ValueError(f"there is no outcome {outcome!r}; {did_you_mean(outcome, known)}")
-    factors = factors_of(one, other, first)
-    if not factors:
-        raise ValueError(f"{a.name} and {b.name} differ in nothing that can be switched")
-    design, target = design_of(factors, shapley), target_of(outcome)
-    lives = live(one, other, design, target, range(first, first + replicates), jobs or os.cpu_count() or 1)
-    values = values_of(lives, target, outcome, one.months)
-    return assembled(a, b, outcome, (design, lives, values), target, first)
+    target, payoff = target_of(outcome), PayoffSum.of(one, other, outcome)
+    worth = replicates * one.months >= WORTH_PROCESSES
+    with staff((jobs or os.cpu_count() or 1) if worth else 1) as team:
+        team.hire()  # workers start while factors are looked for
+        factors = factors_of(one, other, first)
+        if not factors:
+            raise ValueError(f"{a.name} and {b.name} differ in nothing that can be switched")
+        design = design_of(factors, shapley)
+        lives = live(one, other, design, (target, payoff), range(first, first + replicates), team)
+        values = values_of(lives, target, outcome, one.months)
+        parts = account_of(payoff, design, lives.parts) if payoff else None
+        return assembled(a, b, outcome, (design, lives, values, parts), target, first, team)
 
 
 def values_of(lives: Lives, target: Accounted | None, outcome: str, months: int) -> Wide:
     """Return the outcome in every blend, as its chances have it where they do, (blends, replicates)."""
+    if len(lives.parts):
+        return np.asarray(lives.parts.sum(axis=0))
     if target is None or lives.account is None:
         return lives.outcome(outcome)
     return np.asarray(lives.account.totals.mean(axis=0) * target.factor(months))
 
 
 def assembled(
-    a: Scenario, b: Scenario, outcome: str, made: tuple[Design, Lives, Wide], target: Accounted | None, first: int
+    a: Scenario,
+    b: Scenario,
+    outcome: str,
+    made: tuple[Design, Lives, Wide, PayoffAccount | None],
+    target: Accounted | None,
+    first: int,
+    team: Team = ALONE,
 ) -> Explanation:
     """Return the explanation made of what was lived."""
-    design, lives, values = made
+    design, lives, values, parts = made
     low, high = design.ends
     gap = values[high] - values[low]
     account = lives.account
     scale = target.factor(a.plan.months) / a.plan.months / values.shape[1] / 2 if target else 0.0
     matrix = matrix_of(account, design, scale) if account else None
-    stocks = ledgers(a.plan, b.plan, design.factors, stocks_of(a.plan, outcome, matrix, account), (first, len(gap)))
-    months, rate = monthly(account, design, target, stocks)
     channels = greatest(account, matrix) if account and matrix else []
     chosen = nearest([gap, *channels])
+    asked = stocks_of(a.plan, outcome, matrix, account)
+    tell = partial(pair, a.plan, b.plan, first + chosen, float(gap[chosen]))
+    stocks, telling = relived(a.plan, b.plan, design, asked, (first, len(gap)), tell, team)
+    months, rate = monthly(account, design, target, stocks)
     realised = lives.outcome(target.realised) if target else None
     whole = lives.outcome(target.whole) if target and target.whole else None
     return Explanation(
@@ -165,7 +179,7 @@ def assembled(
         b,
         outcome,
         target.words if target else text_of(outcome),
-        target.unit if target else unit_of(outcome),
+        target.unit if target else parts.unit if parts else unit_of(outcome),
         len(gap),
         (Estimate.of(values[low]), Estimate.of(values[high])),
         Estimate.of(gap),
@@ -175,12 +189,35 @@ def assembled(
         matrix,
         named(account, scale, 3) if account else {},
         named(account, scale, 2, a.plan) if account else {},
-        left_over(a.plan, b.plan, gap, matrix, stocks, outcome),
+        parts.left_over if parts else left_over(a.plan, b.plan, gap, matrix, stocks, outcome),
         years(a.plan, months, rate),
         parted(a.plan, months),
         stocks,
-        pair(a.plan, b.plan, first + chosen, float(gap[chosen])),
+        telling,
+        parts,
     )
+
+
+def relived(
+    a: Plan,
+    b: Plan,
+    design: Design,
+    stocks: Sequence[Stock],
+    replicates: tuple[int, int],
+    tell: Callable[[], Pair],
+    team: Team,
+) -> tuple[tuple[StockAccount, ...], Pair]:
+    """Return the ledgers of some stocks, and the telling pair: a team shares them, where there is one."""
+    groups = [[one] for one in stocks] if team.workers else [stocks]
+    books = [partial(ledgers, a, b, design.factors, group, replicates) for group in groups]
+    tasks: list[Callable[[], Any]] = [tell, *books]
+    done = dict(team.spread(called, tasks))
+    return tuple(one for n in range(len(books)) for one in done[n + 1]), done[0]
+
+
+def called(task: Callable[[], Any]) -> Any:
+    """Return what a task comes to."""
+    return task()
 
 
 def switches(design: Design, values: Wide) -> tuple[Switch, ...]:
@@ -255,26 +292,3 @@ def monthly(
         return account.totals[:, high] - account.totals[:, low], target.scale or 12.0
     own = [one for one in stocks if one.outcome]
     return (own[0].gap, 1.0) if own else (None, 1.0)
-
-
-def years(plan: Plan, months: Wide | None, rate: float) -> tuple[Year, ...]:
-    """Return the mean difference of each calendar year."""
-    if months is None:
-        return ()
-    names = [when.later(plan.first_month, n)[:4] for n in range(plan.months)]
-    return tuple(
-        Year(year, Estimate.of(months[[n for n, name in enumerate(names) if name == year]].mean(axis=0) * rate))
-        for year in dict.fromkeys(names)
-    )
-
-
-def parted(plan: Plan, months: Wide | None) -> str:
-    """Return the first month from which the summed difference is clear for good, nothing where there is none."""
-    if months is None:
-        return ""
-    found = ""
-    for n in reversed(range(plan.months)):
-        if not Estimate.of(months[: n + 1].sum(axis=0)).clear:
-            break
-        found = when.later(plan.first_month, n)
-    return found

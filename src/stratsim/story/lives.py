@@ -1,7 +1,7 @@
 """Blends of two plans lived side by side, in batches of replicates, with an account taken on the way."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import partial
 
 import numpy as np
@@ -10,30 +10,35 @@ from stratsim.core.levers import Levers
 from stratsim.engine.ensemble import outcome_names, outcomes_of
 from stratsim.engine.kernel import Kernel
 from stratsim.engine.plan import Plan
-from stratsim.engine.pool import spread
+from stratsim.engine.pool import ALONE, Team
 from stratsim.engine.recorder import Recorder
 from stratsim.story.account import Account
 from stratsim.story.blend import Blend
 from stratsim.story.design import Design
 from stratsim.story.factor import Divergence, fixed_factors
+from stratsim.story.parts import PayoffSum
 from stratsim.story.relive import GAME
 from stratsim.story.split import Wide
 from stratsim.story.target import Accounted
 
 COLUMNS = 6144
 """Columns of one batch at most: more leave the cache."""
-WORTH_A_PROCESS = 2000
-"""Columns from which on several processes are worth their start."""
 LOOK = 24
 """Replicates of the look at which levers differ."""
+Goal = tuple[Accounted | None, PayoffSum | None]
+"""What is accounted for: what the chances of the game come to, or a payoff; neither for other outcomes."""
 
 
 @dataclass(frozen=True)
 class Lives:
-    """What came of all blends: outcomes by name, each (blends, replicates), and the account, if one was taken."""
+    """What came of all blends: outcomes by name, each (blends, replicates), and the account, if one was taken.
+
+    ``parts``: the weighted components of a payoff, (parts, blends, replicates).
+    """
 
     names: tuple[str, ...]
     outcomes: Wide
+    parts: Wide
     account: Account | None
 
     def outcome(self, name: str) -> Wide:
@@ -53,8 +58,10 @@ def factors_of(a: Plan, b: Plan, first: int = 0) -> list[Divergence]:
     return [one for one in levers if one.name in seen] + fixed
 
 
-def batch(blend: Blend, first: int, count: int, account: Account | None) -> Wide:
-    """Live some replicates in every blend; return their outcomes, (outcomes, blends, count)."""
+def batch(
+    blend: Blend, first: int, count: int, account: Account | None, payoff: PayoffSum | None = None
+) -> tuple[Wide, Wide]:
+    """Live some replicates in every blend; return outcomes, and parts of a payoff, each (rows, blends, count)."""
     kernel, world = Kernel.of(blend, blend.draws(first, count * blend.folds))
     recorder = Recorder(blend.system, blend.months, 0)
     for number in range(blend.months):
@@ -63,29 +70,34 @@ def batch(blend: Blend, first: int, count: int, account: Account | None) -> Wide
                 account.take(kernel, number, world)
             world = stage(world)
         recorder.take(world)
-    values = outcomes_of(blend, recorder.summary()).astype(np.float64)
-    return values.reshape(len(values), blend.folds, count)
+    if account is not None:
+        account.close()
+    summary = recorder.summary()
+    values = outcomes_of(blend, summary).astype(np.float64)
+    parts = payoff.made(summary) if payoff else np.zeros((0, blend.folds * count))
+    return values.reshape(len(values), blend.folds, count), parts.reshape(len(parts), blend.folds, count)
 
 
-def live(a: Plan, b: Plan, design: Design, target: Accounted | None, replicates: range, jobs: int = 1) -> Lives:
-    """Live every blend of a design, and take the account of a target; ``jobs`` processes share large designs."""
+def live(a: Plan, b: Plan, design: Design, goal: Goal, replicates: range, team: Team = ALONE) -> Lives:
+    """Live every blend of a design, and take the account of a goal; a ``team`` shares the replicates."""
     blend = Blend.of(a, b, design.blends)
-    columns = blend.folds * len(replicates)
-    shares = jobs if columns >= WORTH_A_PROCESS else 1
-    size = max(1, min(-(-len(replicates) // shares), COLUMNS // blend.folds))
-    parts = [replicates[n : n + size] for n in range(0, len(replicates), size)]
-    done = dict(spread(partial(lived, blend, design, target), parts, shares))
-    outcomes = np.concatenate([done[n][0] for n in range(len(parts))], axis=-1)
-    accounts = [done[n][1] for n in range(len(parts))]
-    return Lives(tuple(outcome_names(blend)), outcomes, joined([one for one in accounts if one is not None]))
+    size = max(1, min(-(-len(replicates) // max(len(team.workers), 1)), COLUMNS // blend.folds))
+    pieces = [replicates[n : n + size] for n in range(0, len(replicates), size)]
+    done = dict(team.spread(partial(lived, blend, design, goal), pieces))
+    every = [done[n] for n in range(len(pieces))]
+    outcomes, parts = (np.concatenate([one[n] for one in every], axis=-1) for n in (0, 1))
+    account = joined([one for _, _, one in every if one is not None])
+    return Lives(tuple(outcome_names(blend)), outcomes, parts, account)
 
 
-def lived(blend: Blend, design: Design, target: Accounted | None, part: range) -> tuple[Wide, Account | None]:
+def lived(blend: Blend, design: Design, goal: Goal, piece: range) -> tuple[Wide, Wide, Account | None]:
     """Live some replicates in every blend, and take the account."""
+    target, payoff = goal
     account = None
     if target is not None:
-        account = Account(target, design.pairs, design.orders, blend.months, len(part))
-    return batch(blend, part[0], len(part), account), account
+        account = Account(target, design.pairs, design.orders, blend.months, len(piece))
+    outcomes, parts = batch(blend, piece[0], len(piece), account, payoff)
+    return outcomes, parts, replace(account, formulas={}) if account else None  # traces are long, and not wanted again
 
 
 def joined(parts: Sequence[Account]) -> Account | None:

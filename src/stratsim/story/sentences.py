@@ -1,7 +1,7 @@
 """An explanation in three sentences, made from its numbers, and its tables."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from math import isfinite
 
 from stratsim.core.levers import Levers
@@ -99,10 +99,16 @@ def beside(e: Explanation) -> str:
 
 def through(e: Explanation) -> str:
     """Return the sentence that says through what it comes about."""
+    if e.parts is not None:
+        said = [
+            f"{one.words} {signed(one.change.mean)}{'' if one.change.clear else ' (not clear)'}"
+            for one in e.parts.parts[:3]
+        ]
+        return f"Of its {len(e.parts.parts)} parts most comes from {listed(said)}."
     if e.matrix is None:
         own = [one for one in e.stocks if one.outcome == e.outcome]
         if not own or not own[0].terms:
-            return "It is a mean of several things and has no account of its own by path: explain its parts."
+            return "It has no account of its own by path."
         parts = [f"{meaning(name)} {signed(x.mean)}" for name, x in own[0].terms[:3]]
         return f"What moves it: {listed(parts)}."
     values = e.matrix.by_path
@@ -145,10 +151,19 @@ def whence(e: Explanation) -> str:
 
 def tables(e: Explanation) -> list[TextTable]:
     """Return everything that an explanation has, as tables."""
-    made: list[Callable[[Explanation], TextTable | None]] = [levers, matrix, rivalries, rungs, years, flips]
+    made: list[Callable[[Explanation], TextTable | None]] = [
+        levers,
+        matrix,
+        parts,
+        shared_parts,
+        rivalries,
+        rungs,
+        years,
+        flips,
+    ]
     found = [make(e) for make in made]
     stocks = [stock(one) for one in e.stocks]
-    return [one for one in [*found[:2], *stocks, *found[2:]] if one is not None and one.rows]
+    return [one for one in [*found[:4], *stocks, *found[4:]] if one is not None and one.rows]
 
 
 def levers(e: Explanation) -> TextTable:
@@ -184,6 +199,34 @@ def matrix(e: Explanation) -> TextTable | None:
         tuple(rows),
         f"The sum is the difference; left over: {number(e.left_over)}.",
     )
+
+
+def parts(e: Explanation) -> TextTable | None:
+    """Return the parts of a payoff, with their weights and standard errors."""
+    if e.parts is None:
+        return None
+    rows = [
+        (one.name, number(one.weight), *map(number, one.levels), signed(one.change.mean), number(one.change.error))
+        for one in e.parts.parts
+    ]
+    levels, d = e.levels, e.difference
+    rows.append(("sum", "", number(levels[0].mean), number(levels[1].mean), signed(d.mean), number(d.error)))
+    heads = ("part", "weight", e.a.name, e.b.name, "difference", "se")
+    note = "Weighted; what is lost or paid is negative. The parts add up, their errors do not: parts go together."
+    return TextTable("By part of the payoff", heads, tuple(rows), note)
+
+
+def shared_parts(e: Explanation) -> TextTable | None:
+    """Return the contributions of each factor by each part of a payoff."""
+    if e.parts is None:
+        return None
+    table, shown = e.parts, min(PATHS, len(e.parts.parts))
+    order = sorted(range(len(table.factors)), key=lambda n: -abs(table.values[n].sum()))
+    rows = [(plain(str(table.factors[n])), *cells(table.values[n], shown)) for n in order]
+    rows.append(("sum", *cells(table.values.sum(axis=0), shown)))
+    heads = ("what differs", *(one.name for one in table.parts[:shown]), "other parts", "sum")
+    note = f"The sum is the difference; left over: {number(table.left_over)}."
+    return TextTable("By what differs and by part of the payoff", heads, tuple(rows), note)
 
 
 def cells(values: Wide, shown: int) -> tuple[str, ...]:
@@ -240,36 +283,3 @@ def flips(e: Explanation) -> TextTable:
         f"{len(e.pair.flips)} choices flip under the same luck"
     )
     return TextTable(title, heads, rows)
-
-
-def as_data(e: Explanation) -> dict[str, object]:
-    """Return an explanation as plain data, for JSON."""
-
-    def plainly(x: object) -> object:
-        if hasattr(x, "__dataclass_fields__"):
-            return {item.name: plainly(getattr(x, item.name)) for item in fields(x) if item.name not in ("gap",)}  # type: ignore[arg-type]
-        if isinstance(x, tuple | list):
-            return [plainly(one) for one in x]
-        return dict(x) if isinstance(x, dict) else x.tolist() if hasattr(x, "tolist") else x
-
-    skip = ("a", "b", "switches", "matrix")
-    found = {item.name: plainly(getattr(e, item.name)) for item in fields(e) if item.name not in skip}
-    found |= {"a": e.a.name, "b": e.b.name, "sentences": list(sentences(e))}
-    found["switches"] = [
-        {
-            "factor": str(one.factor),
-            "first": plainly(one.first),
-            "last": plainly(one.last),
-            "mean": one.mean,
-            "shapley": one.shapley,
-        }
-        for one in e.switches
-    ]
-    if e.matrix is not None:
-        m = e.matrix
-        found["matrix"] = {
-            "factors": list(map(str, m.factors)),
-            "paths": list(map(list, m.paths)),
-            "values": m.values.tolist(),
-        }
-    return found

@@ -26,7 +26,11 @@ Step = tuple[Names, tuple[Array, ...], tuple[Array, ...]]
 
 def same(x: Array, y: Array) -> bool:
     """Tell whether two inputs are the same to the bit."""
-    return x is y or (np.shape(x) == np.shape(y) and np.array_equal(x, y, equal_nan=True))
+    if x is y:
+        return True
+    if np.shape(x) != np.shape(y):
+        return False
+    return bool(np.array_equal(x, y) or (np.isnan(x).any() and np.array_equal(x, y, equal_nan=True)))
 
 
 def switched(f: Callable[[Inputs], tuple[Array, ...]], a: Inputs, b: Inputs, order: Sequence[Names]) -> Iterator[Step]:
@@ -43,21 +47,6 @@ def switched(f: Callable[[Inputs], tuple[Array, ...]], a: Inputs, b: Inputs, ord
 def alone(a: Inputs, b: Inputs, names: Sequence[str]) -> list[Names]:
     """Return the inputs that differ, each to be switched alone."""
     return [(name,) for name in names if not same(a[name], b[name])]
-
-
-def apart(differ: Mapping[str, frozenset[int]]) -> list[Names]:
-    """Return the inputs in groups that differ nowhere in the same place: such can be switched at once."""
-    groups: list[tuple[list[str], set[int]]] = []
-    for name, places in differ.items():
-        if not places:
-            continue
-        home = next((group for group in groups if not group[1] & places), None)
-        if home is None:
-            groups.append(([name], set(places)))
-        else:
-            home[0].append(name)
-            home[1].update(places)
-    return [tuple(names) for names, _ in groups]
 
 
 def shares(a: Sequence[Array], b: Sequence[Array]) -> list[Wide | None]:
