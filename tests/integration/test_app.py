@@ -1,11 +1,14 @@
 """The dashboard, without a browser: sliders move outcomes, a month can be played, the scenario is saved."""
 
+import threading
+
 import pytest
 
 import stratsim as ss
-from stratsim.app import sliders
+from stratsim.app import sliders, warm
 from stratsim.app.play import Play
 from stratsim.cli import dashboard
+from stratsim.engine.kernels import NoFusedKernel
 from stratsim.story.relive import relive
 
 pytestmark = pytest.mark.once
@@ -51,6 +54,24 @@ def test_the_first_sliders_are_the_inputs_that_the_outcome_goes_with(baseline):
     results = ss.run(baseline, replicates=60, traces=0, jobs=1)
     keys = sliders.that_matter(baseline, results, "war_expected", sliders.sliders(baseline))
     assert keys[0] == "deterrence.war_hazard"
+
+
+def test_machine_code_is_asked_for_in_the_background(baseline, monkeypatch):
+    asked = []
+    monkeypatch.setattr(warm, "choice", lambda *given: asked.append(given))
+    warm.warmed(baseline).join(10)
+    assert asked == [(baseline.plan, baseline.replicates, "fused")]
+
+
+def test_where_there_can_be_no_machine_code_nothing_happens(baseline, monkeypatch):
+    def refuse(*_):
+        raise NoFusedKernel("not here")
+
+    failed = []
+    monkeypatch.setattr(threading, "excepthook", failed.append)
+    monkeypatch.setattr(warm, "choice", refuse)
+    warm.warmed(baseline).join(10)
+    assert not failed
 
 
 def test_the_command_listens_on_this_machine_only_and_sends_nothing():

@@ -1,6 +1,7 @@
 """The page of the dashboard: run by Streamlit, started by ``stratsim app``."""
 
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import altair as alt
@@ -10,6 +11,7 @@ import streamlit as st
 
 from stratsim.app import sliders as moving
 from stratsim.app.play import LEVERS, Play
+from stratsim.app.warm import warmed
 from stratsim.display import words
 from stratsim.display.series import course
 from stratsim.engine.outcome import text_of
@@ -22,7 +24,7 @@ from stratsim.story.chronicle import Story, story
 from stratsim.toml.problem import ScenarioError
 
 BASELINE = "baseline"
-BLUE, GREY = "#0072B2", "#888888"
+BLUE, GREY = "#2F8FD0", "#888888"  # both stand out on white and on black
 FEW = 4  # sliders at first, at least; no texts in quotes here, for Streamlit would show them
 
 
@@ -35,9 +37,21 @@ def scenario_of(name: str) -> Scenario:
 @st.cache_resource(show_spinner="Simulating", max_entries=32)
 def results_of(name: str, moved: tuple[tuple[str, float], ...], replicates: int) -> Results:
     """Return the results of a scenario with some numbers moved."""
-    one = scenario_of(name).but(overrides=dict(moved) or None, name=f"{name} moved" if moved else name)
-    one = one.but(replicates=replicates)
-    return run_all([one], replicates=replicates, jobs=1)[0]
+    one = moved_to(name, moved).but(replicates=replicates)
+    found = run_all([one], replicates=replicates, jobs=1)[0]
+    code_of(name, tuple(key for key, _ in moved), moved)
+    return found
+
+
+def moved_to(name: str, moved: tuple[tuple[str, float], ...]) -> Scenario:
+    """Return a scenario with some numbers moved."""
+    return scenario_of(name).but(overrides=dict(moved) or None, name=f"{name} moved" if moved else name)
+
+
+@st.cache_resource(show_spinner=False)
+def code_of(name: str, keys: tuple[str, ...], _moved: tuple[tuple[str, float], ...]) -> Thread:
+    """Make machine code for the numbers that are moved, once, whatever they are moved to."""
+    return warmed(moved_to(name, _moved))
 
 
 @st.cache_resource(show_spinner=False)
@@ -104,13 +118,18 @@ def fan(pair: list[tuple[str, Results]], outcome: str) -> Any:
             )
         )
     domain = [name for name, _ in pair]
+    legend = alt.Legend(title=None, orient="top", symbolType="stroke", symbolStrokeWidth=3, symbolOpacity=1)
     base = alt.Chart(pd.concat(frames)).encode(
-        x=alt.X("month:T", title=None),
-        color=alt.Color("of:N", title=None, scale=alt.Scale(domain=domain, range=[GREY, BLUE])),
+        x=alt.X("month:T", title=None, axis=alt.Axis(format="%Y", tickCount="year")),
+        color=alt.Color("of:N", scale=alt.Scale(domain=domain, range=[GREY, BLUE]), legend=legend),
+    )
+    dashes = alt.Scale(domain=domain, range=[[5, 4], [1, 0]])
+    band = base.mark_area(opacity=0.2).encode(y=alt.Y("low:Q", title=None), y2="high:Q")
+    line = base.mark_line(strokeWidth=2.5).encode(
+        y="median:Q", strokeDash=alt.StrokeDash("of:N", scale=dashes, legend=legend)
     )
     title = words.titled(words.series(outcome), words.unit(outcome))
-    band = base.mark_area(opacity=0.25).encode(y=alt.Y("low:Q", title=title), y2="high:Q")
-    return band + base.mark_line(strokeWidth=2.5).encode(y="median:Q", strokeDash=alt.StrokeDash("of:N", legend=None))
+    return (band + line).properties(title=f"{title}: median and 90 % of replicates", height=320)
 
 
 def compare_tab(base: str, name: str, count: int, outcome: str) -> None:

@@ -61,7 +61,7 @@ def said(one: Happening, names: Mapping[str, str]) -> str:
     """Return a happening that is no act as a clause."""
     who, whom = names.get(one.who, one.who), names.get(one.whom, one.whom)
     if one.kind == "event":
-        return f"the event “{plain(one.what)}” begins"
+        return f"the event “{plain(one.what.partition('#')[0])}” begins"  # behind "#" is which time it is
     if one.kind == "playbook":
         return f"{who} turns from the playbook {plain(one.detail[0])} to {plain(one.detail[1])}"
     if one.kind == "government":
