@@ -39,8 +39,8 @@ ROWS = 300_000
 WATCHED = 1000
 """Replicates that bands are taken over, at most."""
 
-NUMPY, FUSED = 0.5e-6, 0.03e-6
-"""Seconds that a month of a state or tie takes in each kernel, in one replicate."""
+NUMPY, FUSED, BANDS = 0.5e-6, 0.03e-6, 0.4e-6
+"""Seconds that a month of a state or tie takes in each kernel, and to take bands of, in one replicate."""
 
 WORTH_A_POOL = 2.0
 """Seconds of work below which starting processes costs more than it saves."""
@@ -237,7 +237,7 @@ def done(
 
 def seconds(these: Sequence[Task]) -> float:
     """Return about how long one process needs for some tasks."""
-    rates = [NUMPY if task.recipe is None else FUSED for task in these]
+    rates = [(NUMPY if task.recipe is None else FUSED) + (BANDS if task.watched else 0) for task in these]
     sizes = [task.count * task.plan.months * rows_of(task.plan) for task in these]
     return sum(rate * size for rate, size in zip(rates, sizes, strict=True))
 

@@ -12,7 +12,7 @@ from stratsim.engine.bands import Bands, Gathering
 from stratsim.engine.limits import LEVERS, STOCKS, Counts, counted, merged
 from stratsim.engine.recorded import recorded
 
-PORTION = 16_000_000
+PORTION = 48_000_000
 """Bytes of months that are looked at together: memory does not grow with their number."""
 
 Path = tuple[str, ...]
