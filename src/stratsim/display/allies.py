@@ -6,10 +6,9 @@ import numpy as np
 
 from stratsim.core.coalition import Coalition
 from stratsim.core.ties import Ties
-from stratsim.display import words
-from stratsim.display.balance import made, moves
+from stratsim.display.balance import moves, paged
 from stratsim.display.series import at
-from stratsim.display.sheet import Sheet, pages
+from stratsim.display.sheet import Sheet
 from stratsim.display.timeline import Panel, fan
 from stratsim.engine.results import Results
 from stratsim.experiments.compare import PairedResults
@@ -21,11 +20,7 @@ SIDES = ("allies_challenger", "allies_defender")
 def sheets(comparison: PairedResults, outcomes: Sequence[str] | None = None) -> list[Sheet]:
     """Return the pages, at most six wars each; none where no ally can be called, or none is expected."""
     found = [panel(comparison, tie, side) for tie in comparison.baseline.labels.get("rivalry", ()) for side in SIDES]
-    grid = pages([one for one in found if one.title and moves(one)], 6)
-    foot, labels = words.source(comparison.results), words.names(comparison.results)
-    return [
-        made("allies", TITLE, n, (list(part), len(grid)), (foot, labels), comparison) for n, part in enumerate(grid)
-    ]
+    return paged("allies", TITLE, [one for one in found if one.title and moves(one)], comparison)
 
 
 def panel(comparison: PairedResults, tie: str, side: str) -> Panel:

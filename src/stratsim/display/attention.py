@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 
-from stratsim.display import words
-from stratsim.display.balance import made, moves, panel
-from stratsim.display.sheet import Sheet, pages
+from stratsim.display.balance import moves, paged, panel
+from stratsim.display.sheet import Sheet
 from stratsim.experiments.compare import PairedResults
 
 TITLE = "Attention by theatre, mean over states"
@@ -14,8 +13,4 @@ def sheets(comparison: PairedResults, outcomes: Sequence[str] | None = None) -> 
     """Return the pages, at most six theatres each; none where there is one theatre, which has it all."""
     theatres = comparison.baseline.labels.get("theatre", ())
     found = [panel(comparison, "attention", theatre) for theatre in theatres] if len(theatres) > 1 else []
-    grid = pages([one for one in found if moves(one)], 6)
-    foot, labels = words.source(comparison.results), words.names(comparison.results)
-    return [
-        made("attention", TITLE, n, (list(part), len(grid)), (foot, labels), comparison) for n, part in enumerate(grid)
-    ]
+    return paged("attention", TITLE, [one for one in found if moves(one)], comparison)

@@ -16,11 +16,8 @@ def sheets(comparison: PairedResults, outcomes: Sequence[str] | None = None) -> 
     ties = comparison.baseline.labels.get("patronage", ())
     clients = [tie.partition(">")[2] for tie in ties]
     several = [tie for tie, client in zip(ties, clients, strict=True) if clients.count(client) > 1]
-    grid = pages([one for one in (panel(comparison, "dependence", tie) for tie in several) if moves(one)], 6)
-    foot, labels = words.source(comparison.results), words.names(comparison.results)
-    return [
-        made("balance", TITLE, n, (list(part), len(grid)), (foot, labels), comparison) for n, part in enumerate(grid)
-    ]
+    found = [panel(comparison, "dependence", tie) for tie in several]
+    return paged("balance", TITLE, [one for one in found if moves(one)], comparison)
 
 
 def panel(comparison: PairedResults, name: str, label: str) -> Panel:
@@ -36,23 +33,19 @@ def moves(one: Panel) -> bool:
     return bool(values) and any(float(x.max() - x.min()) > 1e-4 for x in values)
 
 
-def made(
-    name: str,
-    title: str,
-    page: int,
-    parts: tuple[list[Panel], int],
-    said: tuple[str, tuple[str, ...]],
-    of: PairedResults,
-) -> Sheet:
-    """Return one page of panels over time; ``parts``: the panels and the number of pages; ``said``: foot, labels."""
-    (panels, count), (foot, labels) = parts, said
-    return Sheet(
-        *numbered(name, title, page, count),
-        subtitle=overlay.subtitle(len(of.results)),
-        foot=foot,
-        names=tuple(one.name for one in of.results),
-        parts=tuple(panels),
-        drawn=overlay.figure,
-        labels=labels,
-        onto=overlay.onto,
-    )
+def paged(name: str, title: str, panels: Sequence[Panel], of: PairedResults) -> list[Sheet]:
+    """Return panels over time on pages of at most six."""
+    grid, foot, labels = pages(panels, 6), words.source(of.results), words.names(of.results)
+    return [
+        Sheet(
+            *numbered(name, title, page, len(grid)),
+            subtitle=overlay.subtitle(len(of.results)),
+            foot=foot,
+            names=tuple(one.name for one in of.results),
+            parts=tuple(part),
+            drawn=overlay.figure,
+            labels=labels,
+            onto=overlay.onto,
+        )
+        for page, part in enumerate(grid)
+    ]

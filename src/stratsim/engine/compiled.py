@@ -13,7 +13,6 @@ from typing import Any
 
 import numpy as np
 
-import stratsim.fused.functions  # noqa: F401 - symbols import it late, and it is among the code that names a recipe
 from stratsim.core.array import Array
 from stratsim.core.world import World
 from stratsim.engine import tracing
@@ -38,7 +37,8 @@ REFUSED = b"differs from numpy"
 
 LOADED: dict[str, Program] = {}
 RECIPES: dict[str, "Recipe"] = {}
-"""Programs and recipes of this process."""
+TEXTS: dict[str, str] = {}
+"""Programs and recipes of this process; the texts of those that it traced and has not compiled."""
 
 
 class NotTheSame(RuntimeError):
@@ -74,8 +74,8 @@ def recipe_of(plan: Plan, name: str | None = None) -> Recipe:
     name = name or name_of(plan)
     recipe = stored(name)
     if recipe is None:
-        recipe, _ = written(*Kernel.of(plan, plan.draws(0, plan.folds)))
-        RECIPES[name] = recipe
+        recipe, text = written(*Kernel.of(plan, plan.draws(0, plan.folds)))
+        RECIPES[name], TEXTS[recipe.name] = recipe, text
         store.write(name, pickle.dumps(recipe))
     return recipe
 
@@ -118,7 +118,7 @@ def program(recipe: Recipe, plan: Plan) -> Program:
     if recipe.name not in LOADED:
         code = store.read(recipe.name)
         if code is None:
-            code = compiled(written(*Kernel.of(plan, plan.draws(0, plan.folds)))[1])
+            code = compiled(TEXTS.pop(recipe.name, "") or written(*Kernel.of(plan, plan.draws(0, plan.folds)))[1])
             code = code if proved(recipe, Program(recipe.shape, code), plan) else REFUSED
             store.write(recipe.name, code)
         LOADED[recipe.name] = Program(recipe.shape, code)

@@ -1,13 +1,14 @@
 """The code that a month runs, as it stands in this process: what is kept of a month is kept for this code only."""
 
 import marshal
-import sys
 from collections.abc import Iterator
-from functools import partial
+from functools import cache, partial
+from importlib import import_module
+from pkgutil import walk_packages
 from types import FunctionType, ModuleType
 from typing import Any
 
-FOLDERS = ("stratsim.core.", "stratsim.fused.", "stratsim.mechanisms.", "stratsim.playbooks.")
+FOLDERS = ("stratsim.core", "stratsim.fused", "stratsim.mechanisms", "stratsim.playbooks")
 ENGINE = ("calendar", "compiled", "kernel", "mechanism", "outcome", "part", "plan", "tracing")
 """Whole folders, and of the engine what makes a month: the rest records it."""
 
@@ -19,10 +20,18 @@ def loaded_code() -> Iterator[bytes]:
 
     They are read from the modules and not from files, so that a function that somebody replaced counts as what it is.
     """
-    month = {f"stratsim.engine.{name}" for name in ENGINE}
-    for name in sorted(name for name in sys.modules if name in month or f"{name}.".startswith(FOLDERS)):
-        yield name.encode()
-        yield from of_members(sys.modules[name])
+    for module in modules():
+        yield module.__name__.encode()
+        yield from of_members(module)
+
+
+@cache
+def modules() -> tuple[ModuleType, ...]:
+    """Return the modules that a month runs, all of them, whatever this process has imported so far."""
+    names = [f"stratsim.engine.{name}" for name in ENGINE]
+    for folder in FOLDERS:
+        names += [folder, *(one.name for one in walk_packages(import_module(folder).__path__, f"{folder}."))]
+    return tuple(import_module(name) for name in sorted(names))
 
 
 def of_members(owner: ModuleType | type) -> Iterator[bytes]:

@@ -26,6 +26,7 @@ from stratsim.engine.plan import Plan
 from stratsim.fused import tree
 from stratsim.fused.graph import Element, Graph, Node, TooLarge
 from stratsim.fused.layout import Layout, laid_out
+from stratsim.fused.rows import fresh, nodes
 from stratsim.fused.symbol import Symbols, made
 from stratsim.fused.tree import Path, leaves, mapped
 
@@ -83,7 +84,7 @@ def traced(kernel: Kernel, world: World) -> tuple[Layout, tuple[Key, ...]]:
 def outline(kernel: Kernel, world: World) -> Iterator[bytes]:
     """Yield all that a trace looks at: kernels and worlds with the same outline are traced to the same loop.
 
-    Raises TypeError where something has no outline.
+    Raises `Untraceable` where something has no outline.
     """
     parts = changeable(kernel, world)
     yield from tree.outline(parts | {"policy": replace(kernel.policy, replicates=1)}, FIXED)
@@ -121,12 +122,6 @@ def arrays_of(world: World) -> dict[Path, Any]:
     return found
 
 
-def nodes(symbols: Symbols) -> list[Node]:
-    """Return the nodes of an array, row by row."""
-    found: list[Node] = symbols.nodes.ravel().tolist()
-    return found
-
-
 @dataclass
 class Inputs:
     """Makes inputs of a graph, numbered in the order of `sources`."""
@@ -136,10 +131,9 @@ class Inputs:
 
     def of(self, shape: tuple[int, ...], kind: Element = "float") -> Symbols:
         """Return an array of new inputs."""
-        array = np.empty(shape, object)
-        array.flat[:] = [self.graph.input(self.count + n, kind) for n in range(array.size)]
-        self.count += array.size
-        return Symbols(self.graph, array, kind)
+        made_ = fresh(self.graph, self.count, shape, kind)
+        self.count += made_.size
+        return made_
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 import stratsim.fused.functions  # noqa: F401 - symbols import it late
 from stratsim.fused.graph import FOLDED, Graph, Node, in_order, number_of
+from stratsim.fused.rows import fresh, nodes
 from stratsim.fused.symbol import Symbols
 from stratsim.fused.untraceable import Untraceable
 
@@ -49,7 +50,7 @@ class Formula:
         graph = Graph()
         symbols: dict[str, Symbols] = {}
         for name, shape in shapes.items():
-            symbols[name] = fresh(graph, sum(one.size for one in symbols.values()), shape)
+            symbols[name] = fresh(graph, sum(one.size for one in symbols.values()), (*shape, 1))
         found = function(symbols)
         if not all(isinstance(one, Symbols) and one.shape[-1:] == (1,) for one in found):
             raise Untraceable("reads an array that is no input", "hand every array over by name")
@@ -64,19 +65,6 @@ class Formula:
             {name: depending(steps, rows) for name, rows in places.items()},
             tuple((one.shape[:-1], tuple(node.number for node in nodes(one))) for one in found),
         )
-
-
-def fresh(graph: Graph, first: int, shape: tuple[int, ...]) -> Symbols:
-    """Return an array of new inputs, numbered from ``first`` on."""
-    array = np.empty((*shape, 1), object)
-    array.flat[:] = [graph.input(first + n) for n in range(array.size)]
-    return Symbols(graph, array, "float")
-
-
-def nodes(symbols: Symbols) -> list[Node]:
-    """Return the nodes of an array, row by row."""
-    found: list[Node] = symbols.nodes.ravel().tolist()
-    return found
 
 
 def step(node: Node) -> Step:

@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from stratsim.fused.untraceable import Untraceable
+
 Path = tuple[str, ...]
 """The way to a leaf: names of fields, keys, numbers."""
 
@@ -49,7 +51,7 @@ def leaves(tree: Any, fixed: tuple[type, ...] = ()) -> Iterator[tuple[Path, Any]
 def outline(tree: Any, fixed: tuple[type, ...] = ()) -> Iterator[bytes]:
     """Yield what a tree is made of: of a leaf its rows and not its numbers, of objects of ``fixed`` types all.
 
-    Raises TypeError where something is inside that has no outline.
+    Raises `Untraceable` where something is inside that has no outline.
     """
     if is_leaf(tree) and fixed:
         yield f"leaf {np.shape(tree)[:-1]}".encode()
@@ -75,4 +77,6 @@ def outline(tree: Any, fixed: tuple[type, ...] = ()) -> Iterator[bytes]:
     elif tree is None or isinstance(tree, bool | int | float | str | bytes | slice):
         yield repr(tree).encode()
     else:
-        raise TypeError(f"{type(tree).__name__} has no outline")
+        raise Untraceable(
+            f"{type(tree).__name__} has no outline", "keep to dataclasses, mappings, sequences and arrays"
+        )

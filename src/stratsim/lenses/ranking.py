@@ -92,13 +92,9 @@ class Ranking:
         """Return the share of futures in which none is better than the n-th playbook."""
         return float((self.as_it_stands.argmax(axis=0) == n).mean())
 
-    def best_by_way(self) -> dict[str, str]:
-        """Return the best playbook on average by how everybody decides."""
-        return self.found.best_under()
-
     def ways(self, n: int) -> float:
         """Return the share of the ways to decide in which a playbook is best on average."""
-        best = self.best_by_way().values()
+        best = self.found.best_under().values()
         return sum(name == self.found.playbooks[n] for name in best) / len(best)
 
     def weights(self, n: int) -> float:

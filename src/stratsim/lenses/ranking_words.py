@@ -27,9 +27,15 @@ PARTS_IN_WORDS = {
 
 def in_a_line(one: Ranking) -> str:
     """Return which playbook comes first, and how sure that is."""
-    n, lead = one.order[0], one.lead
+    lead = one.lead
+    by = f"{lead.middle:.2g} ({lead.low:.2g} to {lead.high:.2g})"
+    return f"{one.state}: {one.first} before {one.second} by {by}; {sure(one)}"
+
+
+def sure(one: Ranking) -> str:
+    """Return how far the first place stands."""
+    n = one.order[0]
     return (
-        f"{one.state}: {one.first} before {one.second} by {lead.middle:.2g} ({lead.low:.2g} to {lead.high:.2g}); "
         f"{one.verdict}: best in {one.futures(n):.0%} of futures, {one.ways(n):.0%} of ways to decide, "
         f"{one.weights(n):.0%} of weights."
     )
@@ -67,7 +73,7 @@ def section(one: Ranking) -> list[str]:
         f"## Playbooks of {one.state}",
         table(one),
         served(one),
-        "**How sure.** " + in_a_line(one).partition(": ")[2].partition("; ")[2].capitalize(),
+        "**How sure.** " + sure(one).capitalize(),
         "**What would change it.** " + " ".join([*by_way(one), *by_weight(one)]),
     ]
 
@@ -99,7 +105,7 @@ def served(one: Ranking) -> str:
 
 def by_way(one: Ranking) -> list[str]:
     """Return under which ways to decide another playbook comes first."""
-    best = one.best_by_way()
+    best = one.found.best_under()
     others: dict[str, list[str]] = {}
     for way, name in best.items():
         if name != best[AS_IT_STANDS]:
