@@ -16,6 +16,9 @@ READY = $(VENV)/.ready-$(EXTRA)
 PYTEST ?= -m pytest --numprocesses $(or $(JOBS),auto) --dist worksteal
 DEV = @$(MAKE) --no-print-directory setup EXTRA=dev
 
+# Python keeps what it compiled in $(VENV): every process that compiles all it imports anew takes seconds longer to start
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: run test deep setup bench fuzz lint kills renew docs
 .DEFAULT_GOAL := run
 

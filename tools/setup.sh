@@ -26,3 +26,5 @@ install() {
 }
 # "fast" where llvmlite has a wheel; without it months run in numpy, to the same results
 install "$extra,fast" 2>/dev/null || install "$extra"
+# our own modules alone: they are few, and commands start quicker from the first on, also where Python may write nothing
+"$venv/bin/python" -m compileall -q src

@@ -72,12 +72,22 @@ def test_a_place_that_others_can_write_into_is_not_used(place, mode):
 
 def test_the_least_recently_used_goes_first(place, monkeypatch):
     monkeypatch.setattr(store, "MOST", 3)
-    for number, name in enumerate("abcd"):
+    names = [f"month-{letter}" for letter in "abcd"]
+    for number, name in enumerate(names):
         store.write(name, name.encode())
         os.utime(place / name, (number, number))
-        if name == "c":
-            assert store.read("a") == b"a"  # used again: b is the oldest now
-    assert [store.read(name) for name in "abcd"] == [b"a", None, b"c", b"d"]
+        if number == 2:
+            assert store.read("month-a")  # used again: b is the oldest now
+    assert [store.read(name) is not None for name in names] == [True, False, True, True]
+
+
+def test_many_notes_do_not_push_out_code(place, monkeypatch):
+    monkeypatch.setattr(store, "MOST", 3)
+    store.write("month-a", b"code")
+    for number in range(9):
+        store.write(f"wanted-{number}", b"1")
+    assert store.read("month-a") == b"code"
+    assert len(list(place.iterdir())) == 4
 
 
 def test_the_usual_place_is_the_users_cache(monkeypatch, tmp_path):

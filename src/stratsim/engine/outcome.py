@@ -247,9 +247,9 @@ def leading(names: Sequence[str]) -> tuple[str, ...]:
 
 
 def unit_of(name: str) -> str:
-    """Return the unit of an outcome, "0-1" for a payoff."""
+    """Return the unit of an outcome; that of a payoff is what its weights are in, those from 0 to 1 included."""
     family = name.partition(".")[0]
-    return OUTCOMES[family].unit if family in OUTCOMES else "0-1"
+    return OUTCOMES[family].unit if family in OUTCOMES else "stakes/yr"
 
 
 def text_of(name: str) -> str:

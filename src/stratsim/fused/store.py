@@ -16,7 +16,7 @@ PLACE = "STRATSIM_CACHE"
 """Environment variable that names another directory; empty: nothing is kept."""
 
 MOST = 512
-"""Files that are kept; the least recently used go first."""
+"""Files of a kind that are kept; the least recently used go first. A kind is what a name says before its first dash."""
 
 SIZE = 32
 
@@ -74,7 +74,7 @@ def write(name: str, data: bytes) -> None:
         if not ours(place):
             return
         write_all({place / name: sealed(data) + data}, durable=False)
-        tidy(place)
+        tidy(place, kind_of(name))
 
 
 def ours(place: Path) -> bool:
@@ -88,9 +88,15 @@ def ours(place: Path) -> bool:
     return found.st_uid == os.getuid() and not found.st_mode & 0o022
 
 
-def tidy(place: Path) -> None:
-    """Remove what was not used for longest, where there is too much."""
-    for path in list(oldest_first(place))[:-MOST]:
+def kind_of(name: str) -> str:
+    """Return what kind of thing is kept under a name: small notes, of which there are many, must not push out code."""
+    return name.partition("-")[0]
+
+
+def tidy(place: Path, kind: str) -> None:
+    """Remove what was not used for longest of a kind, where there is too much of it."""
+    alike = [path for path in oldest_first(place) if kind_of(path.name) == kind]
+    for path in alike[:-MOST]:
         path.unlink(missing_ok=True)
 
 
