@@ -84,6 +84,12 @@ def test_an_override_of_what_is_switched_off_is_refused(small):
     )
 
 
+def test_a_column_of_a_design_without_effect_is_refused_beside_one_that_acts(small):
+    design = {"information.answer": [0.2, 0.7], "states.B.cohesion": [0.3, 0.6]}
+    problem = refused(ss.sample, small(), design)
+    assert (problem.key, problem.what) == ("information.answer", "has no effect: set for A")
+
+
 @pytest.mark.parametrize(
     "overrides",
     [

@@ -105,8 +105,17 @@ class Draws:
         return np.uint32(self.month)
 
     def share(self, key: str) -> Any:
-        """Return the share below an uncertain value in its distribution, by its address, shape ``(R,)``, float64."""
-        return self.in_month(0).uniform((key,), "uncertainty", lanes=1)[0, 0].astype(np.float64)
+        """Return the share below an uncertain value in its distribution, by its address, shape ``(R,)``, float64.
+
+        It is not to be written into: values that are drawn together share it.
+        """
+        if key not in self._shares:
+            self._shares[key] = self.in_month(0).uniform((key,), "uncertainty", lanes=1)[0, 0].astype(np.float64)
+        return self._shares[key]
+
+    @cached_property
+    def _shares(self) -> dict[str, Any]:
+        return {}
 
     def strikes(self, who: Sequence[str], point: str, chance: Array) -> Array:
         """Return 1 where something with this chance happens, else 0, shape ``(len(who), R)``.

@@ -108,11 +108,20 @@ class Choice:
     values: tuple[float, ...]
     weights: tuple[float, ...] = ()
 
+    def __hash__(self) -> int:
+        return hash((len(self.values), self.values[:2], self.values[-2:]))  # of thousands of values a few tell enough
+
     def quantile(self, u: Any) -> Any:
         """Return the value below which a share ``u`` lies, in the order given."""
-        weights = np.array(self.weights or [1.0] * len(self.values))
-        edges = np.cumsum(weights) / weights.sum()
-        return np.array(self.values)[np.minimum(np.searchsorted(edges, u, side="right"), len(self.values) - 1)]
+        places = np.minimum(self._place(np.asarray(u)), len(self.values) - 1)
+        first, last = places.min(initial=len(self.values)), places.max(initial=-1)
+        return np.array(self.values[first : last + 1])[places - first]  # a block of a design reads few of its lists
+
+    def _place(self, u: Any) -> Any:
+        if not self.weights:
+            return np.floor(u * len(self.values)).astype(np.intp)
+        edges = np.cumsum(self.weights) / np.sum(self.weights)
+        return np.searchsorted(edges, u, side="right")
 
 
 Distribution = Uniform | LogUniform | Triangular | Normal | LogNormal | Beta | Choice

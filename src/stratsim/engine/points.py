@@ -167,6 +167,10 @@ class Points(Plan):
         """Return the draws of the columns ``first .. first + count - 1``."""
         return PointDraws(self.seed, first, count, points=self.points, repeats=self.repeats)
 
+    def inputs(self, draws: Draws) -> Array:
+        """Return no inputs, shape (0, R): what differs among points is in the design, and is not asked for again."""
+        return np.empty((0, draws.count), FLOAT)
+
     @property
     def columns(self) -> int:
         """How many columns there are: points times replicates."""
@@ -209,6 +213,12 @@ def run(
 
 
 def blocks(plan: Points, kernel: KernelName) -> Iterator[Task]:
-    """Yield the blocks of a plan at its points, without any series."""
+    """Yield the blocks of a plan at its points, without any series: as many alike as share the work among two, or four.
+
+    Without series a block can be twice as long as one of a run: numpy is called half as often.
+    """
     recipe = choice(plan, plan.columns, kernel).recipe
-    yield from ensemble.tasks(plan, plan.columns, 0, recipe=recipe)
+    most = 2 * ensemble.block_of(plan)
+    count = -(-plan.columns // most)
+    count += count % 2 if count > 1 else 0
+    yield from ensemble.tasks(plan, plan.columns, 0, -(-plan.columns // count), recipe=recipe)

@@ -22,11 +22,12 @@ LATER = tuple(name for name in CLASSES if name not in BEFORE_DECISION)
 
 @dataclass(frozen=True)
 class Setting:
-    """A parameter of a mechanism at one value, in all its rows."""
+    """A parameter of a mechanism at one value, in all its rows or in some."""
 
     mechanism: str
     parameter: str
     value: float
+    rows: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -74,8 +75,8 @@ class Variant(Plan):
         return {name: found[name] for name in (*BEFORE_DECISION, *self.order)}
 
     def _set(self, mechanism: Any, setting: Setting, columns: slice, count: int) -> Any:
-        rows = self.counts()[f"{setting.mechanism}.{setting.parameter}"]
+        whole = self.counts()[f"{setting.mechanism}.{setting.parameter}"]
         old = np.asarray(getattr(mechanism, setting.parameter), FLOAT)
-        new = np.array(np.broadcast_to(old, (rows, count)))
-        new[:, columns] = setting.value
+        new = np.array(np.broadcast_to(old, (whole, count)))
+        new[range(whole) if setting.rows is None else setting.rows, columns] = setting.value
         return replace(mechanism, **{setting.parameter: new})

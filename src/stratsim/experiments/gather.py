@@ -84,8 +84,10 @@ def gathered(given: Given | Sequence[Given], read: Callable[[Given], Scenario]) 
 
 def some_effect(scenarios: Sequence[Scenario]) -> None:
     """Raise `ScenarioError` where an override has no effect in any of the scenarios."""
-    keys = [{problem.key for problem in one.idle} for one in scenarios]
-    if nowhere := set.intersection(*keys):
+    nowhere = {problem.key for problem in scenarios[0].idle}
+    for one in scenarios[1:]:
+        nowhere = nowhere and nowhere & {problem.key for problem in one.idle}
+    if nowhere:
         raise ScenarioError([problem for problem in scenarios[0].idle if problem.key in nowhere])
 
 

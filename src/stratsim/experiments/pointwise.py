@@ -10,7 +10,7 @@ is a scenario of its own.
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,7 +20,7 @@ from stratsim.engine import points
 from stratsim.engine.ensemble import outcome_names
 from stratsim.engine.kernels import KernelName
 from stratsim.engine.mechanism import CLASSES
-from stratsim.engine.points import POINT, Bases, Points, Repeats
+from stratsim.engine.points import POINT, Bases, Points, Repeats, with_lists
 from stratsim.experiments.gather import some_effect
 from stratsim.experiments.run import Progress, quiet
 from stratsim.scenario.inventory import inventory
@@ -94,9 +94,22 @@ def placed(scenario: Scenario, part: "pd.DataFrame") -> Iterator[tuple[list[int]
     for rows in patterns.values():
         some = part.iloc[rows].dropna(axis=1, how="all")
         open_ = {name: (one, tuple(some[name].isna())) for name, one in drawn.items() if name in some}
-        overrides = {name: listed(some[name].fillna(some[name].median())) for name in some.columns}
-        made = scenario.but(overrides=overrides, strict=False) if overrides else scenario
-        yield rows, made, {name: both for name, both in open_.items() if any(both[1])}
+        lists = {name: some[name].fillna(some[name].median()).astype(float).tolist() for name in some.columns}
+        yield rows, listing(scenario, lists), {name: both for name, both in open_.items() if any(both[1])}
+
+
+def listing(scenario: Scenario, lists: Mapping[str, Sequence[float]]) -> Scenario:
+    """Return a scenario with values listed point by point; raise `ScenarioError` where one of them cannot be.
+
+    Only the ends of each list go through the checks of an override, which hold for all between them.
+    """
+    if not lists:
+        return scenario
+    made = scenario.but(overrides={name: listed((min(own), max(own))) for name, own in lists.items()}, strict=False)
+    there = {name for name, one in made.plan.uncertain().items() if one.key == POINT}
+    if other := [name for name in lists if name not in there]:  # a key that the plan knows by another name
+        made = made.but(overrides={name: listed(lists[name]) for name in other}, strict=False)
+    return replace(made, plan=with_lists(made.plan, lists))
 
 
 def refuse_empty(design: "pd.DataFrame") -> None:
@@ -124,16 +137,15 @@ def numbers(scenario: Scenario, design: "pd.DataFrame") -> list[str]:
 def takes_lists(scenario: Scenario, key: str, values: "pd.Series[Any]") -> bool:
     """Tell whether a key that is none of the inventory (a reaction, an event) takes a distribution."""
     try:
-        scenario.but(overrides={key: listed(values)}, strict=False)
+        scenario.but(overrides={key: listed((values.min(), values.max()))}, strict=False)
     except ScenarioError:
         return False
     return True
 
 
-def listed(values: "pd.Series[Any]") -> dict[str, Any]:
-    """Return the values of a column as a distribution that lists them, point by point."""
-    known = values.dropna()
-    return {"dist": "choice", "luck": POINT, "values": known.astype(float).tolist()}
+def listed(values: Sequence[float]) -> dict[str, Any]:
+    """Return values as a distribution that lists them, point by point."""
+    return {"dist": "choice", "luck": POINT, "values": [float(value) for value in values]}
 
 
 def structures(design: "pd.DataFrame", numeric: Sequence[str]) -> list[Settings]:

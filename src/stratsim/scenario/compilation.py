@@ -14,7 +14,7 @@ from stratsim.scenario import python_policy as code
 from stratsim.scenario.build import Builder
 from stratsim.scenario.cost import Cost, cost
 from stratsim.scenario.drivers import drivers
-from stratsim.scenario.effect import idle
+from stratsim.scenario.effect import Effects
 from stratsim.scenario.layers import Layered
 from stratsim.scenario.member import judged
 from stratsim.scenario.norm import at_the_start
@@ -28,17 +28,17 @@ FIRST_YEAR, LAST_YEAR = 1700, 2250
 
 @dataclass(frozen=True)
 class Compiled:
-    """A document as models, the plan and the headline outcomes that it makes, what it keeps, what it does not do.
+    """A document as models, the plan and the headline outcomes that it makes, what it keeps, what it costs.
 
-    ``idle``: overrides without effect; ``warnings``: what a file seems to say and does not do.
+    ``odd``: what a file seems to say and does not; ``effects``: which of its keys do nothing, once that is asked for.
     """
 
     document: Any
     plan: Plan
     headline: tuple[str, ...]
     records: Records
-    idle: tuple[Problem, ...] = ()
-    warnings: tuple[Problem, ...] = ()
+    odd: tuple[Problem, ...]
+    effects: Effects
     cost: Cost = Cost(0.0, 0.0)
 
 
@@ -63,8 +63,8 @@ def compiled(layers: Layered, name: str, allow_code: bool = False, allow_large: 
     slips, odd = judged([one for one in layers.new if layers.own(one.source)], layers.document)
     if problems := [*problems, *not_said(builder.problems, problems), *slips]:
         raise ScenarioError(problems)
-    without = idle(layers, builder.written, plan, document.run.off)
-    return Compiled(document, plan, headline, keeps, tuple(without.overrides), (*odd, *without.files), price)
+    effects = Effects(layers, builder.written, plan, document.run.off)
+    return Compiled(document, plan, headline, keeps, tuple(odd), effects, price)
 
 
 def not_said(found: Sequence[Problem], before: Sequence[Problem]) -> list[Problem]:

@@ -6,12 +6,14 @@ follows the playbook. Where a general key still holds for some rows, two short r
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 
 from stratsim.core.parameter import Parameter
 from stratsim.engine.ensemble import Task, simulate
 from stratsim.engine.plan import Plan
+from stratsim.engine.variant import Setting, Variant
 from stratsim.scenario.layers import Layered
 from stratsim.scenario.member import items
 from stratsim.scenario.override import SET
@@ -46,6 +48,21 @@ class Idle:
         place = layers.place(key)
         where = self.overrides if place.file.startswith(SET) else self.files
         where.append(Problem(place, ".".join(key), f"has no effect: {why}", advice))
+
+
+@dataclass(frozen=True)
+class Effects:
+    """A compiled scenario, to be asked which of its keys do nothing: that takes short runs, so only who asks waits."""
+
+    layers: Layered
+    written: Sequence[Written]
+    plan: Plan
+    off: Sequence[str] = ()
+
+    @cached_property
+    def idle(self) -> Idle:
+        """The keys without effect."""
+        return idle(self.layers, self.written, self.plan, self.off)
 
 
 def idle(layers: Layered, written: Sequence[Written], plan: Plan, off: Sequence[str] = ()) -> Idle:
@@ -87,26 +104,21 @@ def reason(layers: Layered, one: Written, key: Path_of_key, plan: Plan, off: Seq
 
 
 def used(plan: Plan, parameter: Parameter, mechanism: str, rows: Sequence[int]) -> bool:
-    """Tell whether anything in the model depends on some rows of a parameter: runs with its plausible ends differ."""
-    low, high = (ended(plan, parameter, mechanism, (rows, end)) for end in parameter.plausible)
+    """Tell whether anything in the model depends on some rows of a parameter: its plausible ends, side by side, differ."""
+    ends = [Setting(mechanism, parameter.name, end, tuple(rows)) for end in parameter.plausible]
+    both = Variant.of(plan, settings=ends)
     for months, replicates in LOOKS:
-        a, b = (simulate(short(one, months, replicates)) for one in (low, high))
-        if any(not np.array_equal(a.series[name], b.series[name], equal_nan=True) for name in a.series):
+        series = simulate(short(both, months, replicates)).series
+        halves = (np.split(x, 2, axis=-1) for x in series.values())
+        if any(not np.array_equal(low, high, equal_nan=True) for low, high in halves):
             return True
     return False
 
 
-def short(plan: Plan, months: int, replicates: int) -> Task:
+def short(plan: Variant, months: int, replicates: int) -> Task:
     """Return a short run of a plan, all its series kept."""
-    return Task(replace(plan, months=min(months, plan.months)), 0, replicates, replicates)
-
-
-def ended(plan: Plan, parameter: Parameter, mechanism: str, change: tuple[Sequence[int], float]) -> Plan:
-    """Return a plan with some rows of a parameter at one value."""
-    rows, value = change
-    table = dict(plan.parameters[mechanism])
-    table[parameter.name] = tuple(float(value) if n in rows else old for n, old in enumerate(table[parameter.name]))
-    return replace(plan, parameters={**plan.parameters, mechanism: table})
+    columns = replicates * plan.folds
+    return Task(replace(plan, months=min(months, plan.months)), 0, columns, columns)
 
 
 def unfollowed(layers: Layered, plan: Plan) -> Iterator[Path_of_key]:

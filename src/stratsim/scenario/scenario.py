@@ -17,6 +17,7 @@ from stratsim.scenario import when
 from stratsim.scenario.bases import IN_MEMORY, Given, stem
 from stratsim.scenario.compilation import LAST_YEAR, compiled
 from stratsim.scenario.cost import Cost
+from stratsim.scenario.effect import Effects
 from stratsim.scenario.layers import Layered, layered, on_top, overlaid
 from stratsim.scenario.parameters import Parameters
 from stratsim.scenario.schema import LONGEST, MOST_REPLICATES
@@ -36,8 +37,8 @@ class Scenario:
     """A scenario: where it stands, its words, the merged document, and the plan for the engine.
 
     Two scenarios are equal where their digests are. ``records``: what a run keeps of the months; ``settings``: seed,
-    months and replicates set since it was loaded; ``warnings``: what its files seem to say and do not do; ``idle``: its
-    overrides without effect; ``cost``: what it costs as its files stand.
+    months and replicates set since it was loaded; ``odd``: what its files seem to say and do not; ``effects``: which of
+    its keys do nothing; ``cost``: what it costs as its files stand.
     """
 
     path: Path
@@ -47,12 +48,12 @@ class Scenario:
     headline: tuple[str, ...]
     replicates: int
     plan: Plan
+    effects: Effects
     records: Records = Records()
     overrides: Mapping[str, Any] = field(default_factory=dict)
     removed: tuple[str, ...] = ()
     settings: Mapping[str, int] = field(default_factory=dict)
-    warnings: tuple[Problem, ...] = ()
-    idle: tuple[Problem, ...] = ()
+    odd: tuple[Problem, ...] = ()
     cost: Cost = Cost(0.0, 0.0)
 
     @property
@@ -71,6 +72,16 @@ class Scenario:
         """What was set on top of the file or taken out of it, as text."""
         gone = [f"without {key}" for key in self.removed]
         return "; ".join([*(f"{key}={value}" for key, value in self.overrides.items()), *gone])
+
+    @property
+    def idle(self) -> tuple[Problem, ...]:
+        """Its overrides without effect."""
+        return tuple(self.effects.idle.overrides)
+
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        """What its files seem to say and do not do."""
+        return (*self.odd, *self.effects.idle.files)
 
     @cached_property
     def digest(self) -> str:
@@ -252,9 +263,9 @@ def of(layers: Layered, path: Path, name: str, allow_code: bool = False, allow_l
         made.headline,
         document.run.replicates,
         made.plan,
+        made.effects,
         made.records,
-        warnings=made.warnings,
-        idle=made.idle,
+        odd=made.odd,
         cost=made.cost,
     )
 
