@@ -244,7 +244,7 @@ def test_an_interrupt_that_other_code_makes_an_error_of_is_still_one(monkeypatch
         except KeyboardInterrupt as interrupt:
             raise ValueError("a schema could not be built") from interrupt
 
-    monkeypatch.setattr("stratsim.cli.app.app", wrapping)
+    monkeypatch.setattr("stratsim.cli.app.app", lambda _: wrapping)
     before = signal.signal(signal.SIGINT, signal.default_int_handler)  # as it is but in a background job
     try:
         assert main(["list"]) == expected

@@ -23,12 +23,12 @@ def main(arguments: list[str] | None = None) -> int:
 
 def called(given: list[str], end: End) -> int:
     """Run the command line with these arguments and return its exit code."""
-    asked = [one for one in given if one != "--debug"]
+    asked = [one for one in given if one != "--debug"] or ["--help"]
     try:
         from stratsim.cli.app import app
         from stratsim.cli.help import width
 
-        code = app(args=asked, prog_name="stratsim", standalone_mode=False, terminal_width=width())
+        code = app(asked)(args=asked, prog_name="stratsim", standalone_mode=False, terminal_width=width())
         sys.stdout.flush()
     except KeyboardInterrupt as interrupt:
         return say(interrupted(interrupt), 130)

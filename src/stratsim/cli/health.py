@@ -37,11 +37,13 @@ def health(scenario: option.Scenario, size: Size, voice: Voice, reading: Reading
 
 def tell(scenarios: "Sequence[Scenario]", results: "Sequence[Results]", voice: Voice, examine: bool) -> None:
     """Say what stands at a bound or does not vary, unless quiet; all of the first scenario, if so asked."""
-    from stratsim.lenses.health import examination, notes
-
     if examine:
+        from stratsim.lenses.health import examination
+
         in_words(examination(scenarios[0]), sys.stderr)
     elif not voice.quiet:
+        from stratsim.lenses.signs import notes
+
         for line in notes(scenarios, results):
             voice.note(f"health: {line}")
         voice.note("health: --health also tells parameters without effect, and what the order of a month changes")

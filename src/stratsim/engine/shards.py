@@ -41,12 +41,26 @@ def content(block: Block) -> bytes:
     head["series"] = {name: values.shape for name, values in block.series.items()}
     if block.bands is not None:
         head["bands"] = [block.bands.replicates, block.bands.most, list(block.bands.names)]
-        arrays |= {f"bands/{name}": values for name, values in block.bands.variables.items()}
-        arrays |= {"curves": block.bands.curves} | {f"limits/{name}": one for name, one in block.limits.items()}
+        arrays["curves"] = block.bands.curves
+        for name, several in (("variables", block.bands.variables), ("limits", block.limits)):
+            head[name] = {one: values.shape for one, values in several.items()}
+            arrays[name] = end_to_end(list(several.values()))
     arrays["head"] = np.frombuffer(json.dumps(head).encode(), np.uint8)
     out = io.BytesIO()
     np.savez(out, **arrays)
     return out.getvalue()
+
+
+def end_to_end(arrays: Sequence[Any]) -> Any:
+    """Return arrays as one: an archive of hundreds takes longer to open than a month to simulate."""
+    return np.concatenate([one.ravel() for one in arrays]) if arrays else np.empty(0)
+
+
+def taken_apart(whole: Any, shapes: Mapping[str, Sequence[int]]) -> dict[str, Any]:
+    """Return the arrays that `end_to_end` joined, by name."""
+    ends = np.cumsum([int(np.prod(shape)) for shape in shapes.values()])
+    parts = np.split(whole, ends[:-1]) if shapes else []
+    return {name: part.reshape(shape) for (name, shape), part in zip(shapes.items(), parts, strict=True)}
 
 
 def joined(name: str, parts: Sequence[bytes]) -> dict[str, Any]:
@@ -103,17 +117,15 @@ class Shard:
             return None
         replicates, most, names = self.head["bands"]
         with np.load(self.path) as file:
-            return Bands(replicates, most, below(file, "bands/"), file["curves"], tuple(names))
+            variables = taken_apart(file["variables"], self.head["variables"])
+            return Bands(replicates, most, variables, file["curves"], tuple(names))
 
     def limits(self) -> dict[str, Counts]:
         """Return the counts at bounds that it has."""
+        if "bands" not in self.head:
+            return {}
         with np.load(self.path) as file:
-            return below(file, "limits/")
-
-
-def below(file: Any, start: str) -> dict[str, Any]:
-    """Return the arrays of an archive whose names begin with a text, without it."""
-    return {name.removeprefix(start): file[name] for name in file.files if name.startswith(start)}
+            return taken_apart(file["limits"], self.head["limits"])
 
 
 class ShardedSeries(Mapping[str, Array]):

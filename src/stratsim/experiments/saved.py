@@ -154,8 +154,9 @@ def run_into(
         for number, block in done(packed_block, [task for _, task in work], by, progress):
             job, task = work[number]
             job.put(task, block)
-        save_all({job.folder.beside: job.kept() for job in these})
-        return [job.kept().results(job.folder.beside) for job in these]
+        kept = {job.folder.beside: job.kept() for job in these}
+        save_all(kept)
+        return [one.results(path) for path, one in kept.items()]
 
 
 @contextmanager

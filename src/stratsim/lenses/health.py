@@ -1,13 +1,11 @@
 """The health of a run: what saturates, what has no effect, what does not vary, what hangs on the order of a month.
 
-`signs` looks at results that are there, at next to no cost: every run reports them. `examination` also makes runs of
-its own: parameters at the ends of their plausible ranges, and the later steps of a month in other orders.
+What results that are there show (`stratsim.lenses.signs`), and what takes runs of its own: parameters at the ends of
+their plausible ranges, and the later steps of a month in other orders.
 """
 
 import os
-from collections.abc import Sequence
 
-from stratsim.engine.results import Results
 from stratsim.experiments.run import Progress, quiet, run_all
 from stratsim.lenses.decisive import DECISIVE, SHADOWED, decisive, shadowed
 from stratsim.lenses.effects import ALL, NO_EFFECT, without_effect
@@ -38,15 +36,6 @@ CHECKS = {
 }
 """What is looked for, in the order of the report."""
 
-FEW = 3
-"""Scenarios that a note names; of more it says how many."""
-
-
-def signs(scenario: Scenario, results: Results) -> list[Symptom]:
-    """Return the rows at a bound, and the headline outcomes without variance."""
-    found = list(at_a_bound(list(standings(scenario, results))))
-    return found + [one for one in unvarying(scenario, results) if one.what in scenario.headline]
-
 
 def examination(scenario: Scenario, *, jobs: int | None = None, progress: Progress = quiet) -> list[Symptom]:
     """Return everything that can be found out about the health of a scenario.
@@ -66,27 +55,3 @@ def examination(scenario: Scenario, *, jobs: int | None = None, progress: Progre
         *reaching_nothing(scenario.but(replicates=min(ALL, scenario.replicates)), effort),
         *constant(rows),
     ]
-
-
-def notes(scenarios: Sequence[Scenario], results: Sequence[Results]) -> list[str]:
-    """Return the signs of one or more runs as sentences, one for each thing however many scenarios show it."""
-    found: dict[tuple[str, str], list[tuple[str, Symptom]]] = {}
-    for scenario, one in zip(scenarios, results, strict=True):
-        for sign in signs(scenario, one):
-            found.setdefault((sign.check, sign.what), []).append((scenario.name, sign))
-    return [sentence(shown, len(scenarios)) for shown in found.values()]
-
-
-def sentence(shown: Sequence[tuple[str, Symptom]], scenarios: int) -> str:
-    """Return one sign, with the scenarios that show it where there are several."""
-    names, first = [name for name, _ in shown], shown[0][1]
-    return f"{first}{f' ({where(names, scenarios)})' if scenarios > 1 else ''}"
-
-
-def where(names: Sequence[str], scenarios: int) -> str:
-    """Return which of so many scenarios show a sign; the numbers in the note are the first one's."""
-    if len(names) == scenarios:
-        return f"{names[0]}; all other scenarios likewise"
-    if len(names) <= FEW:
-        return ", ".join(names)
-    return f"{names[0]}; {len(names) - 1} others likewise"

@@ -104,7 +104,7 @@ def reason(layers: Layered, one: Written, key: Path_of_key, plan: Plan, off: Seq
 
 
 def used(plan: Plan, parameter: Parameter, mechanism: str, rows: Sequence[int]) -> bool:
-    """Tell whether anything in the model depends on some rows of a parameter: its plausible ends, side by side, differ."""
+    """Tell whether anything in the model depends on some rows of a parameter: runs with its plausible ends differ."""
     ends = [Setting(mechanism, parameter.name, end, tuple(rows)) for end in parameter.plausible]
     both = Variant.of(plan, settings=ends)
     for months, replicates in LOOKS:

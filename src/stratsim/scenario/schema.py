@@ -34,6 +34,11 @@ def table(name: str, text: str | None = None, base: Any = Strict, /, **fields: A
     return create_model(name, __base__=base, __doc__=text, **fields)
 
 
+def left_out(model: Any) -> Any:
+    """Return the field of a table that stands at its defaults where a file leaves it out."""
+    return (model, model.model_construct())  # not validated: that would make a validator for each table at every start
+
+
 def many(model: Any) -> Any:
     """Return the field of a table that holds tables by name."""
     return (dict[Name, model], {})
@@ -217,15 +222,15 @@ Document = table(
     remove=(list[str], []),
     tables=(dict[Name, CsvTable], {}),
     drivers=(dict[str, Any], Field({}, description="outside variables by month: [drivers.theatres.NAME.intensity]")),
-    run=(Run, Run()),
+    run=left_out(Run),
     states=many(State),
     theatres=many(Theatre),
     rungs=many(RungTable),
     **{ties: pairs(model) for ties, model in TIE_MODELS.items()},
     playbooks=many(Playbook),
     events=many(EventTable),
-    outcomes=(Outcomes, Outcomes()),
-    record=(RecordTable, RecordTable()),
+    outcomes=left_out(Outcomes),
+    record=left_out(RecordTable),
     payoffs=many(Payoff),
-    **{name: (model, model()) for name, model in MECHANISM_MODELS.items()},
+    **{name: left_out(model) for name, model in MECHANISM_MODELS.items()},
 )

@@ -14,7 +14,13 @@ Table = TypeVar("Table", bound="Strict")
 class Strict(BaseModel):
     """A table that knows its keys; no text for numbers, no NaN, no infinity."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False, frozen=True)
+    model_config = ConfigDict(
+        extra="forbid",
+        strict=True,
+        allow_inf_nan=False,
+        frozen=True,
+        defer_build=True,  # the document's validator holds those of its tables: theirs alone are seldom asked for
+    )
 
 
 GREATEST = 1e9
