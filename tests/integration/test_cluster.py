@@ -94,7 +94,7 @@ def test_a_cluster_that_loses_a_worker_ends_with_the_same_bits(workers, path, tm
     assert victim.poll() is not None
     assert other.poll() is None
     assert len(moments) == 13
-    (expected,) = run_into({tmp_path / "alone" / "small.nc": scenario}, replicates=50, records=records, jobs=1)
+    (expected,) = run_into({tmp_path / "alone" / "small.nc": scenario}, replicates=50, records=records)
     assert found.outcomes.equals(expected.outcomes)
     assert found.inputs.equals(expected.inputs)
     assert found.statistics.identical(expected.statistics)

@@ -8,7 +8,7 @@ import pytest
 import stratsim as ss
 from chores import Failing
 from stratsim.engine import ensemble
-from stratsim.engine.pool import WorkerLost
+from stratsim.engine.pool import WorkerLost, staff
 from stratsim.engine.recorded import Records
 from stratsim.engine.results_write import save
 from stratsim.engine.shards import Shard
@@ -55,7 +55,7 @@ def out(tmp_path):
 
 def into(directory, *scenarios, **options):
     files = {directory / f"{one.name}.nc": one for one in scenarios}
-    return saved.run_into(files, replicates=22, **{"jobs": 1, "records": FEW, **options})
+    return saved.run_into(files, replicates=22, **{"records": FEW, **options})
 
 
 def interrupted(directory, *scenarios, after, **options):
@@ -209,3 +209,15 @@ def test_a_shard_knows_its_block(scenario, out):
     assert second.piece("outcomes").values().tobytes() == whole.values[:, 4:8].tobytes()
     assert not first.is_whole(0, 5)
     assert sys.getsizeof(first.path.read_bytes()) < 100_000
+
+
+def test_files_that_workers_make_are_those_of_one_process(scenario, out, monkeypatch):
+    now = saved.machine()
+    monkeypatch.setattr(saved, "machine", lambda: now)
+    other = scenario.but(overrides={"states.B.gdp": 5.0}, name="other")
+    into(out.with_name("alone"), scenario, other)
+    with staff(2) as team:
+        team.hire()
+        into(out, scenario, other, team=team)
+    for name in ("small.nc", "other.nc"):
+        assert (out / name).read_bytes() == (out.with_name("alone") / name).read_bytes()

@@ -15,6 +15,7 @@ from stratsim.display.series import course
 from stratsim.display.sheet import pages
 from stratsim.engine.bands import Bands
 from stratsim.engine.curves import curves
+from stratsim.engine.pool import staff
 from stratsim.engine.results import Results
 from stratsim.experiments.compare import PairedResults
 from stratsim.experiments.run import run
@@ -128,7 +129,8 @@ def test_processes_draw_the_same_bytes(tiny, tmp_path, monkeypatch):
     monkeypatch.setattr(gallery, "FIGURES_EACH", 1)
     comparison = PairedResults((tiny,), ("cohesion.AAA",))
     alone = gallery.draw(comparison, tmp_path / "a", ("svg",))
-    shared = gallery.draw(comparison, tmp_path / "b", ("svg",), jobs=2)
+    with staff(2) as team:
+        shared = gallery.draw(comparison, tmp_path / "b", ("svg",), team)
     assert [p.name for p in alone] == [p.name for p in shared]
     assert [p.read_bytes() for p in alone] == [p.read_bytes() for p in shared]
 

@@ -14,7 +14,7 @@ from stratsim.engine.limits import LEVERS, STOCKS, counted, merged, row_names
 from stratsim.engine.mechanism import BEFORE_DECISION, CLASSES
 from stratsim.engine.variant import LATER, Setting, Variant
 from stratsim.experiments.run import run_all
-from stratsim.lenses import effects, health, order
+from stratsim.lenses import effects, health, order, signs
 from stratsim.lenses.symptom import BoundCount, RunOptions, Symptom, at_a_bound, constant, standings
 
 pytestmark = pytest.mark.once
@@ -157,20 +157,20 @@ def test_every_row_of_every_stock_and_lever_has_a_name(baseline):
 def test_a_headline_outcome_without_variance_is_reported(tmp_path):
     scenario = small(tmp_path, more="[deterrence]\nwar_hazard = 0.0")
     (results,) = run_all([scenario])
-    found = [str(one) for one in health.signs(scenario, results) if one.check == "no variance"]
+    found = [str(one) for one in signs.signs(scenario, results) if one.check == "no variance"]
     assert found == ["war is 0 in every replicate"]
     one = scenario.but(replicates=1)
-    assert not [x for x in health.signs(one, run_all([one])[0]) if x.check == "no variance"]
+    assert not [x for x in signs.signs(one, run_all([one])[0]) if x.check == "no variance"]
 
 
 def test_notes_of_several_scenarios_say_each_thing_once(tmp_path):
     quiet = small(tmp_path, more="[deterrence]\nwar_hazard = 0.0")
     several = [replace(quiet, plan=replace(quiet.plan, name=name)) for name in "abcde"]
-    lines = health.notes(several, run_all(several))
+    lines = signs.notes(several, run_all(several))
     assert "war is 0 in every replicate (a; all other scenarios likewise)" in lines
     assert len(lines) == len(set(lines))
-    assert health.sentence([("a", Symptom("x", "war", "is 0"))], 5) == "war is 0 (a)"
-    assert health.where(list("abcd"), 9) == "a; 3 others likewise"
+    assert signs.sentence([("a", Symptom("x", "war", "is 0"))], 5) == "war is 0 (a)"
+    assert signs.where(list("abcd"), 9) == "a; 3 others likewise"
 
 
 # ------------------------------------------------------------------------------------------------------ effects

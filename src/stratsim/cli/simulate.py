@@ -11,6 +11,7 @@ from stratsim.cli.health import tell
 from stratsim.cli.place import guarded
 from stratsim.cli.refusal import before_work
 from stratsim.cli.voice import Voice, bar
+from stratsim.engine.pool import Team, staff
 from stratsim.experiments.compare import PairedResults, together
 from stratsim.experiments.gather import Gathered
 from stratsim.experiments.run import kept
@@ -40,19 +41,20 @@ def simulate(
         files = {guarded(one, to): one for one in same}
         records = kept(first, keeping.traces, keeping.series())
     voice.note(meant.note("compared"))
-    with cluster(size.scheduler) as executor, bar(voice) as progress:
-        options: dict[str, Any] = {"jobs": size.jobs, "kernel": size.kernel.value, "executor": executor}
-        found = run_into(files, replicates=first.replicates, records=records, progress=progress, **options)
-    comparison = together(found, first.headline)
-    show(comparison, list(files))
-    tell(same, found, voice, examine)
-    draw(comparison, to, voice, size.jobs or os.cpu_count() or 1)
+    with staff(size.jobs or os.cpu_count() or 1) as team:
+        with cluster(size.scheduler) as executor, bar(voice) as progress:
+            options: dict[str, Any] = {"team": team, "kernel": size.kernel.value, "executor": executor}
+            found = run_into(files, replicates=first.replicates, records=records, progress=progress, **options)
+        comparison = together(found, first.headline)
+        show(comparison, list(files))
+        tell(same, found, voice, examine)
+        draw(comparison, to, voice, team)
 
 
-def draw(comparison: PairedResults, to: Destination, voice: Voice, jobs: int) -> None:
+def draw(comparison: PairedResults, to: Destination, voice: Voice, team: Team) -> None:
     """Draw the figures of a comparison, where they are wanted."""
     if to.figures is not None:
         from stratsim.display import gallery  # imported where it is used: matplotlib costs time
 
-        drawn = gallery.draw(comparison, to.figures, gallery.formats(to.svg), jobs)
+        drawn = gallery.draw(comparison, to.figures, gallery.formats(to.svg), team)
         voice.note(f"figures: {len(drawn)} files in {to.figures}")

@@ -20,7 +20,7 @@ from stratsim.display import (
     provocations,
 )
 from stratsim.display.sheet import FORMATS, Sheet
-from stratsim.engine.pool import spread
+from stratsim.engine.pool import ALONE, Team
 from stratsim.experiments.compare import PairedResults
 from stratsim.files.whole import write_all
 from stratsim.toml.problem import did_you_mean
@@ -113,7 +113,7 @@ def draw(
     comparison: PairedResults,
     directory: Path,
     formats: Sequence[str] = ("png",),
-    jobs: int = 1,
+    team: Team = ALONE,
     only: Sequence[str] = (),
     outcomes: Sequence[str] = (),
 ) -> list[Path]:
@@ -121,8 +121,8 @@ def draw(
 
     ``only`` names some kinds, ``outcomes`` what is shown in them in place of the headline.
 
-    A file appears whole or not at all, and has the same bytes whenever the same results are drawn. ``jobs`` processes
-    share the work where there are enough figures, as each takes a second to start. Raises ValueError for an unknown
+    A file appears whole or not at all, and has the same bytes whenever the same results are drawn. A ``team`` shares
+    the work where it is at hand, or there are enough figures to wait a second for it. Raises ValueError for an unknown
     format, or where no statistics were kept.
     """
     unknown = [one for one in formats if one not in FORMATS]
@@ -131,7 +131,8 @@ def draw(
     work = chosen(comparison, only, outcomes)
     Path(directory).mkdir(parents=True, exist_ok=True)
     publish = partial(published, directory=Path(directory), formats=tuple(formats))
-    drawn = dict(spread(publish, work, min(jobs, len(work) // FIGURES_EACH)))
+    few = len(work) < 2 * FIGURES_EACH
+    drawn = dict((ALONE if few and not team.workers else team).spread(publish, work))
     return [path for number in sorted(drawn) for path in drawn[number]]
 
 

@@ -22,7 +22,7 @@ from stratsim.engine.limits import Counts
 from stratsim.engine.outcome import Summary
 from stratsim.engine.payoff import payoffs
 from stratsim.engine.plan import Plan
-from stratsim.engine.pool import entrusted, spread
+from stratsim.engine.pool import ALONE, Team, entrusted, spread
 from stratsim.engine.recorder import Recorder
 from stratsim.engine.watch import Watch
 
@@ -219,14 +219,17 @@ def run(  # noqa: PLR0913 - each keyword is one choice of a run
 def done(
     work: Callable[[Task], Made],
     these: Sequence[Task],
-    jobs: int | Executor,
+    jobs: int | Team | Executor,
     progress: Callable[[int, int], None],
 ) -> Iterator[tuple[int, Made]]:
     """Yield the number of each task and what ``work`` made of it, as they finish, and report how far it is."""
     sizes = [task.count * task.plan.months for task in these]
     so_far, whole = 0, sum(sizes)
+    few = seconds(these) < WORTH_A_POOL
     if isinstance(jobs, int):
-        found = spread(work, these, 1 if seconds(these) < WORTH_A_POOL else jobs)
+        found = spread(work, these, 1 if few else jobs)
+    elif isinstance(jobs, Team):
+        found = (ALONE if few and not jobs.workers else jobs).spread(work, these)
     else:
         found = entrusted(work, these, jobs)
     for number, made in found:

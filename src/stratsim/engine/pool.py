@@ -95,22 +95,23 @@ class Team:
     def spread(self, work: Callable[[T], R], tasks: Sequence[T]) -> Iterator[tuple[int, R]]:
         """Yield the number of each task and what ``work`` made of it, as they finish; one lot at a time."""
         if len(tasks) > 1:
-            self.hire()
+            self.hire(len(tasks))
         if self.workers:
             yield from shared(work, tasks, self.workers)
         else:
             yield from ((number, work(task)) for number, task in enumerate(tasks))
 
-    def hire(self) -> None:
-        """Start the workers, unless they are there or one process is enough, or say why there are none."""
-        if self.count < 2 or self.workers:
+    def hire(self, wanted: int | None = None) -> None:
+        """Start as many workers as there is work for, unless they are there; or say why there are none."""
+        missing = min(self.count, wanted or self.count) - len(self.workers)
+        if self.count < 2 or missing < 1:
             return
         if why := alone():
             words = f"{why}: the work is done in this process alone (jobs=1 says so)"
             warnings.warn(words, RuntimeWarning, stacklevel=4)
             self.count = 1
         else:
-            self.workers = self.stay.enter_context(crew(self.count))
+            self.workers += self.stay.enter_context(crew(missing))
 
 
 ALONE = Team(1, ExitStack())

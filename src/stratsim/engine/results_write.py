@@ -1,5 +1,6 @@
 """Results as a file: see `stratsim.engine.results_file` for what is in it."""
 
+import io
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from itertools import product
@@ -89,6 +90,13 @@ def write(out: BinaryIO, results: Kept) -> None:
             write_bands(file.group(STATS), results, results.bands)
             write_limits(file.group(LIMITS), results)
     seal.seal(out)
+
+
+def as_bytes(results: Kept) -> bytes:
+    """Return results as the bytes of their file."""
+    out = io.BytesIO()
+    write(out, results)
+    return out.getvalue()
 
 
 def storable(text: str) -> str:

@@ -6,12 +6,11 @@ appear at the end, all of them or none, the same as those of a run that nothing 
 
 import hashlib
 import json
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,15 +19,20 @@ from stratsim.engine.bands import Bands
 from stratsim.engine.ensemble import Task, done, kernel_name, outcome_names, tasks
 from stratsim.engine.kernels import KernelName, choice
 from stratsim.engine.limits import Counts
+from stratsim.engine.pool import ALONE, Team
 from stratsim.engine.recorded import Records
 from stratsim.engine.results import Results, labels_of, machine
 from stratsim.engine.results_file import OF_RUN, Stored, StoredTable
-from stratsim.engine.results_write import save_all
+from stratsim.engine.results_write import as_bytes, write
 from stratsim.engine.shards import Shard, ShardedSeries, packed_block
 from stratsim.experiments.run import Progress, month_names, provenance, quiet
+from stratsim.files.whole import Content, write_all
 from stratsim.files.work import GOES_ON, WorkFolder
 from stratsim.own_code import digest
 from stratsim.scenario.scenario import Scenario
+
+IN_MEMORY = 64_000_000
+"""Bytes of files that may be in memory at a time, on their way from those who made them to the disk."""
 
 
 @dataclass(frozen=True)
@@ -59,79 +63,60 @@ class Job:
 
     def kept(self) -> "KeptShards":
         """Return what was made, as a results file takes it."""
-        return KeptShards(self, [self.shard(task) for task in self.blocks])
+        shards = [self.shard(task) for task in self.blocks]
+        bands, limits, traces = shards[0].bands(), shards[0].limits(), ShardedSeries(shards)
+        replicates = sum(task.count for task in self.blocks)
+        begun = dict(self.begun)
+        kernel = kernel_name(begun.pop("chosen"), {one.head["kernel"] for one in shards})
+        first = {"first": self.blocks[0].first, "kernel": kernel}
+        plan, names = self.scenario.plan, list(bands.variables if bands else traces)
+        return KeptShards(
+            shards,
+            replicates,
+            sum(task.traced for task in self.blocks) if traces else 0,
+            *labels_of(plan, outcome_names(plan), month_names(self.scenario), names, list(limits)),
+            {**begun, **provenance(self.scenario, replicates), **first},
+            limits,
+            bands,
+        )
 
 
 @dataclass(frozen=True)
 class KeptShards:
     """The results of a scenario as its shards have them; see `stratsim.engine.results_write.Kept`."""
 
-    job: Job
     shards: Sequence[Shard]
-
-    @property
-    def replicates(self) -> int:
-        """How many replicates there are."""
-        return sum(task.count for task in self.job.blocks)
+    replicates: int
+    traced: int
+    labels: Mapping[str, Sequence[str]]
+    axes: Mapping[str, Sequence[str]]
+    units: Mapping[str, str]
+    provenance: Mapping[str, Any]
+    limits: Mapping[str, Counts]
+    bands: Bands | None
 
     @property
     def traces(self) -> Mapping[str, Array]:
         """Series by variable."""
         return ShardedSeries(self.shards)
 
-    @cached_property
-    def described(self) -> tuple[dict[str, Sequence[str]], dict[str, Sequence[str]], dict[str, str]]:
-        """Labels, axes and units."""
-        plan = self.job.scenario.plan
-        names = self.bands.variables if self.bands else self.traces
-        return labels_of(plan, outcome_names(plan), month_names(self.job.scenario), list(names), list(self.limits))
-
     @property
-    def labels(self) -> Mapping[str, Sequence[str]]:
-        """Names by axis."""
-        return self.described[0]
+    def size(self) -> int:
+        """About how many bytes its file has."""
+        return sum(one.path.stat().st_size for one in self.shards)
 
-    @property
-    def axes(self) -> Mapping[str, Sequence[str]]:
-        """Axes by variable."""
-        return self.described[1]
-
-    @property
-    def units(self) -> Mapping[str, str]:
-        """Units by variable."""
-        return self.described[2]
-
-    @cached_property
-    def provenance(self) -> Mapping[str, Any]:
-        """Where the results came from."""
-        begun = dict(self.job.begun)
-        kernel = kernel_name(begun.pop("chosen"), {one.head["kernel"] for one in self.shards})
-        first = self.job.blocks[0].first
-        return {**begun, **provenance(self.job.scenario, self.replicates), "first": first, "kernel": kernel}
-
-    @cached_property
-    def bands(self) -> Bands | None:
-        """Order statistics of the series."""
-        return self.shards[0].bands()
-
-    @cached_property
-    def limits(self) -> Mapping[str, Counts]:
-        """Counts at bounds."""
-        return self.shards[0].limits()
+    def pieces(self, name: str) -> Iterator[Any]:
+        """Yield the outcomes, or the inputs, shard by shard."""
+        return (one.piece(name) for one in self.shards)
 
     def results(self, path: Path) -> Results:
         """Return the results that were written to a file, their tables and series on disk."""
         width = [(name, (len(self.labels[name.removesuffix("s")]), self.replicates)) for name in OF_RUN]
         outcomes, inputs = (StoredTable(path, name, shape) for name, shape in width)
-        traced = sum(task.traced for task in self.job.blocks)
-        series = Stored(path, tuple(self.traces), traced if self.traces else 0)
+        series = Stored(path, tuple(self.traces), self.traced)
         kept: tuple[Any, ...] = (self.provenance, self.limits, self.bands, inputs)
         tables: Any = outcomes
         return Results(tables, series, self.labels, self.axes, self.units, *kept)
-
-    def pieces(self, name: str) -> Iterator[Any]:
-        """Yield the outcomes, or the inputs, shard by shard."""
-        return (one.piece(name) for one in self.shards)
 
 
 def run_into(
@@ -139,24 +124,32 @@ def run_into(
     *,
     replicates: int,
     records: Records,
-    jobs: int | None = None,
+    team: Team = ALONE,
     kernel: KernelName = "auto",
     executor: Executor | None = None,
     progress: Progress = quiet,
 ) -> list[Results]:
     """Run scenarios with the same replicates, write the results of each into its file, and return them, on disk.
 
-    Blocks that an earlier call of the same made are used. Whatever ends this one early has a note that says so.
+    Blocks that an earlier call of the same made are used. Whatever ends this one early has a note that says so. A
+    ``team`` shares the work, but for the blocks where an ``executor`` does these.
     """
     with begun(files, replicates, records, kernel) as these:
         work = [(job, task) for job in these for task in job.missing()]
-        by = executor or jobs or os.cpu_count() or 1
-        for number, block in done(packed_block, [task for _, task in work], by, progress):
+        for number, block in done(packed_block, [task for _, task in work], executor or team, progress):
             job, task = work[number]
             job.put(task, block)
         kept = {job.folder.beside: job.kept() for job in these}
-        save_all(kept)
+        write_all(contents(kept, team))
         return [one.results(path) for path, one in kept.items()]
+
+
+def contents(files: Mapping[Path, KeptShards], team: Team) -> dict[Path, Content]:
+    """Return what goes into files: made by those who are there already, where they are several and not large."""
+    if len(files) < 2 or not team.workers or sum(one.size for one in files.values()) > IN_MEMORY:
+        return {path: partial(write, results=one) for path, one in files.items()}
+    made = dict(team.spread(as_bytes, list(files.values())))
+    return {path: made[number] for number, path in enumerate(files)}
 
 
 @contextmanager

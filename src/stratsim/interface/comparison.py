@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from stratsim.engine.kernels import KernelName
+from stratsim.engine.pool import staff
 from stratsim.engine.results import Results
 from stratsim.experiments.compare import PairedResults, together
 from stratsim.experiments.gather import Given, Named, gathered
@@ -55,7 +56,7 @@ class Comparison(PairedResults):
         style: str | Path | None = None,
     ) -> "Figure":
         """Return one figure: fans, differences, heat, provocations, danger, beliefs, credibility, arms, balance,
-        attention or network.
+        attention, allies or network.
 
         ``outcomes`` stand in for the headline; what does not fit on a page is on the next ones. ``ax`` takes one panel,
         and its figure is returned. ``style``: a style file of matplotlib, on top of the look. Raises ValueError where
@@ -78,7 +79,8 @@ class Comparison(PairedResults):
         """Draw every figure into a directory, with a CSV of its numbers beside it; return the files written."""
         from stratsim.display.gallery import draw
 
-        return draw(self, Path(directory), formats, jobs)
+        with staff(jobs) as team:
+            return draw(self, Path(directory), formats, team)
 
     def export(self, directory: str | Path, to: str = "csv", **options: Any) -> list[Path]:
         """Write all results as tables and return the files; see `stratsim.lenses.export.export`."""
