@@ -212,6 +212,7 @@ def test_a_shard_knows_its_block(scenario, out):
 
 
 def test_files_that_workers_make_are_those_of_one_process(scenario, out, monkeypatch):
+    monkeypatch.undo()  # workers have blocks of the usual size
     now = saved.machine()
     monkeypatch.setattr(saved, "machine", lambda: now)
     other = scenario.but(overrides={"states.B.gdp": 5.0}, name="other")
