@@ -85,7 +85,8 @@ def test_a_game_has_a_row_a_profile(ask):
     [
         (["--players", "A,X"], "there is no state 'X'"),
         (["--players", "A,C"], "C has no payoff"),
-        (["--players", "A,A"], "each player once"),
+        (["--players", "A,A"], "A is named twice"),
+        (["--players", ""], "name at least one player"),
         (["--players", "A,B", "--playbooks", "A=hard"], "A has no choice"),
         (["--players", "A,B", "--playbooks", "A=hard,kind"], "there is no playbook 'kind'"),
     ],
@@ -166,6 +167,13 @@ def ranked(tmp_path_factory):
     (place / "duel.toml").write_text(DUEL)
     (place / "game.toml").write_text(GAME)
     return ss.rank(place / "game.toml", ["B"], points=6, replicates=4, deciders=["random"], jobs=1)[0]
+
+
+@pytest.mark.parametrize(
+    ("states", "words"), [("", "name at least one state"), ("B,B", "B is named twice"), ("X", "there is no state 'X'")]
+)
+def test_a_ranking_refuses_before_work(ask, states, words):
+    assert words in ask("rank", "game.toml", "--states", states, code=2)[1]
 
 
 def test_a_ranking_is_that_of_the_mean_payoffs(ranked):

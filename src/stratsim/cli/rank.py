@@ -50,6 +50,7 @@ def rank(
         one = reading.load(scenario).but(seed=size.seed, months=size.months)
         own = dict(listed(text) for text in playbooks or [])
         asked, ways = names(states) or [], names(deciders)
+        lens.named_once(asked)
         for state in asked:
             choice(one, state, own)
         overlays(ways)

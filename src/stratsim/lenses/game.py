@@ -235,8 +235,10 @@ def players_of(
     scenario: Scenario, players: Sequence[str], playbooks: Mapping[str, Sequence[str]]
 ) -> tuple[tuple[str, ...], ...]:
     """Return the playbooks of each player; raise ValueError where one cannot play."""
-    if len(set(players)) < len(players) or not players:
-        raise ValueError("name each player once")
+    if not players:
+        raise ValueError("name at least one player")
+    if twice := [one for n, one in enumerate(players) if one in players[:n]]:
+        raise ValueError(f"{twice[0]} is named twice: name each player once")
     return tuple(tuple(choice(scenario, one, playbooks)) for one in players)
 
 

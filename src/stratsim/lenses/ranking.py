@@ -154,8 +154,9 @@ def ranking(
     """Return for each state how its playbooks rank by its payoff, over futures, ways to decide, and weights.
 
     ``playbooks``: by state, those to choose from; those that it can follow if left out. ``deciders`` as in `robust`.
-    Raises ValueError where a state has no choice.
+    Raises ValueError where no state is named, one is named twice, or one has no choice.
     """
+    named_once(states)
     given = playbooks or {}
     return [
         Ranking(
@@ -171,6 +172,14 @@ def ranking(
         )
         for state in states
     ]
+
+
+def named_once(states: Sequence[str]) -> None:
+    """Raise ValueError where states that choose are not named, or named twice."""
+    if not states:
+        raise ValueError("name at least one state")
+    if twice := [one for n, one in enumerate(states) if one in states[:n]]:
+        raise ValueError(f"{twice[0]} is named twice: name each state once")
 
 
 def structures_of(scenario: Scenario) -> dict[str, dict[str, float]]:
