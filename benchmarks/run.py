@@ -1,6 +1,6 @@
 """Measure speed, scaling and size; print them and write ``benchmarks/latest.json``, from which the page is made.
 
-    python benchmarks/run.py [--only KIND ...] [--repeats N] [--out FILE]        KIND: speed, scaling, process
+    python benchmarks/run.py [--only KIND ...] [--repeats N] [--out FILE]     KIND: speed, scaling, process, questions
 
 Machines are noisy: contenders take turns, what is reported is the median over repeats of their ratio, with its
 quartiles. Times of a replicate-month are processor time of one core and count the months alone; ``simulate`` adds
@@ -14,9 +14,14 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))  # the second implementation is the yardstick
-from measure import figure, machine, process, scaling, speed
+from measure import figure, machine, process, questions, scaling, speed
 
-KINDS = {"speed": (speed.measure, 15), "scaling": (scaling.measure, 5), "process": (process.measure, 3)}
+KINDS = {
+    "speed": (speed.measure, 15),
+    "scaling": (scaling.measure, 5),
+    "process": (process.measure, 3),
+    "questions": (questions.measure, 3),
+}
 """Kind -> what measures it, and its repeats."""
 
 LATEST = Path(__file__).with_name("latest.json")
