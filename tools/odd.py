@@ -13,7 +13,7 @@ from stratsim.core.parameter import Parameter, parameters_of
 from stratsim.core.variable import Variable, variables_of
 from stratsim.core.world import World
 from stratsim.engine.mechanism import CLASSES
-from stratsim.engine.outcome import OUTCOMES
+from stratsim.engine.outcome import OUTCOMES, unit_of
 from stratsim.playbooks.observable import OWN, PREFIXES, SEEN
 
 REMARKS = "\nRemarks\n"
@@ -89,7 +89,7 @@ def order() -> str:
 def outcomes() -> str:
     """Return all outcomes."""
     lines = [(code(name), o.axis or "the whole", o.unit, o.text) for name, o in OUTCOMES.items()]
-    lines.append((code("payoff"), "state", "0-1", "how well a state with declared weights fares"))
+    lines.append((code("payoff"), "state", unit_of("payoff"), "how well a state with declared weights fares"))
     return table("outcome, one for each, unit, meaning", lines)
 
 

@@ -9,7 +9,7 @@ from stratsim.core.levers import Levers
 from stratsim.core.variable import Variable, variables_of
 from stratsim.core.world import World
 from stratsim.engine.mechanism import CLASSES
-from stratsim.engine.outcome import OUTCOMES
+from stratsim.engine.outcome import OUTCOMES, unit_of
 from stratsim.playbooks.observable import OWN, PREFIXES, SEEN
 from stratsim.scenario.json_schema import json_schema
 from stratsim.scenario.schema import TIES
@@ -80,9 +80,8 @@ def outcomes() -> str:
     """Return the outcomes, spelled with their labels."""
     names = {name: name if o.axis is None else f"{name}.{LABELS[o.axis]}" for name, o in OUTCOMES.items()}
     lines = [(code(names[name]), o.unit, o.text) for name, o in OUTCOMES.items()]
-    return table(
-        "outcome, unit, meaning", [*lines, (code("payoff.STATE"), "0-1", "how well a state in `[payoffs]` fares")]
-    )
+    lines.append((code("payoff.STATE"), unit_of("payoff"), "how well a state in `[payoffs]` fares"))
+    return table("outcome, unit, meaning", lines)
 
 
 def distributions() -> str:

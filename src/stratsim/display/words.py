@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from itertools import takewhile
 
-from stratsim.engine.outcome import OUTCOMES
+from stratsim.engine.outcome import OUTCOMES, unit_of
 from stratsim.engine.results import Results
 
 FIXED = "\u00a0"
@@ -101,9 +101,8 @@ def series(name: str) -> str:
 
 
 def unit(name: str) -> str:
-    """Return the unit of an outcome, as words; payoffs run from 0 to 1."""
-    kind = name.partition(".")[0]
-    found = OUTCOMES[kind].unit if kind in OUTCOMES else "0-1"
+    """Return the unit of an outcome, as words."""
+    found = unit_of(name)
     return UNITS.get(found, found)
 
 
