@@ -15,8 +15,10 @@ from stratsim.core.system import System
 from stratsim.core.world import World
 from stratsim.engine.kernel import Kernel
 from stratsim.engine.part import narrowed, variables_on
-from stratsim.fused.formula import Formula, Worksheet
+from stratsim.fused.fast_sheet import Sheet, SheetMaker, sheets
+from stratsim.fused.formula import Formula
 from stratsim.mechanisms.deterrence import Deterrence
+from stratsim.story.portions import Columns, portions
 from stratsim.story.relive import game_of
 from stratsim.story.spied import SpyWorld, columns, inputs_of, with_inputs
 from stratsim.story.split import Inputs, Wide, alone, same, shares
@@ -26,8 +28,8 @@ Path = tuple[str, str]
 """A role, and the input that moved it."""
 Shapes = tuple[tuple[str, tuple[int, ...]], ...]
 """The rows of every input by its name."""
-TOGETHER = 12_000
-"""Columns, of all pairs, that are gathered over months before inputs are switched in them: fewer calls of numpy."""
+TOGETHER = 60_000
+"""Columns, of all pairs, that are gathered over months before inputs are switched in them: more of them are alike."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,7 @@ class Account:
     ``orders``: for each pair, whether inputs are switched in the order of their names (False: in reverse).
     ``terms``: path -> (pairs, months, rungs, rivalries), sums over replicates of the change of a month.
     ``each``: path -> (replicates,), the change summed over months, rungs, rivalries and pairs.
-    ``totals``: (months, groups, replicates), the target in every group. ``formulas``: the game, traced; for speed.
+    ``totals``: (months, groups, replicates), the target in every group. ``sheets``: the game, traced; for speed.
     """
 
     target: Accounted
@@ -102,7 +104,7 @@ class Account:
     totals: Wide = field(default_factory=lambda: np.zeros((0, 2, 0)))
     rivalries: tuple[str, ...] = ()
     read: set[str] = field(default_factory=set)
-    formulas: dict[Any, Formula] = field(default_factory=dict, repr=False)
+    sheets: dict[Shapes, SheetMaker] = field(default_factory=dict, repr=False)
     _waiting: list[WaitingMonth] = field(default_factory=list, repr=False)
 
     def take(self, kernel: Kernel, number: int, world: World) -> None:
@@ -143,29 +145,36 @@ class Account:
     def _switch(self, months: Sequence[WaitingMonth], chain: int, rows: Sequence[int]) -> None:
         count, numbers = len(rows) * self.width, [month.number for month in months]
         a, b = (side_by_side([month.chains[chain][end] for month in months], count) for end in (0, 1))
-        sheet = Worksheet.of(self._formula(months[0].game, a), a, len(months) * count)
-        before = sheet.results()
-        for (name,) in alone(a, b, sorted(a, reverse=not self.orders[rows[0]])):
-            sheet.change(name, b[name])
-            after = sheet.results()
-            for role, share in zip(self.target.roles, shares(before, after), strict=True):
-                if share is not None:
-                    self._book((role, name), numbers, rows, share)
-            before = after
+        whole = len(months) * count
+        for some in portions(a, b, whole):
+            ends = [{name: columns(x, some, whole) for name, x in end.items()} for end in (a, b)]
+            sheet = self._sheet(months[0].game, ends[0], len(some))
+            before = sheet.results()
+            for (name,) in alone(*ends, sorted(a, reverse=not self.orders[rows[0]])):
+                sheet.change(name, ends[1][name])
+                after = sheet.results()
+                for role, share in zip(self.target.roles, shares(before, after), strict=True):
+                    if share is not None:
+                        self._book((role, name), (numbers, rows), some, share)
+                before = after
 
-    def _formula(self, game: MonthGame, inputs: Inputs) -> Formula:
+    def _sheet(self, game: MonthGame, inputs: Inputs, count: int) -> Sheet:
         key = shapes_of(inputs)
-        if key not in self.formulas:
-            self.formulas[key] = Formula.of(lambda symbols: game.roles(symbols, self.target), dict(key))
-        return self.formulas[key]
+        if key not in self.sheets:
+            formula = Formula.of(lambda given: game.roles(given, self.target), dict(key))
+            self.sheets[key] = sheets(formula, inputs, count)
+        return self.sheets[key](inputs, count)
 
-    def _book(self, path: Path, numbers: Sequence[int], rows: Sequence[int], share: Wide) -> None:
-        share = share.reshape(*share.shape[:-1], len(numbers), len(rows), self.width)
+    def _book(self, path: Path, cells: tuple[Sequence[int], Sequence[int]], some: Columns, share: Wide) -> None:
+        """Book a share in some columns; ``cells``: the months and the pairs that all columns stand for, in turn."""
         if path not in self.terms:
             self.terms[path] = np.zeros((len(self.pairs), self.months, *share.shape[:2]))
             self.each[path] = np.zeros(self.width)
-        self.terms[path][np.ix_(rows, numbers)] += share.sum(axis=-1).transpose(3, 2, 0, 1)
-        self.each[path] += share.sum(axis=(0, 1, 2, 3))
+        numbers, rows = (np.asarray(one) for one in cells)
+        here, begin = np.unique(some // self.width, return_index=True)
+        sums = np.add.reduceat(share, begin, axis=-1).transpose(2, 0, 1)
+        self.terms[path][rows[here % len(rows)], numbers[here // len(rows)]] += sums
+        self.each[path] += np.bincount(some % self.width, share.sum(axis=(0, 1)), self.width)
 
 
 def shapes_of(inputs: Inputs) -> Shapes:

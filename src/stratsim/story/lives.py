@@ -97,7 +97,7 @@ def lived(blend: Blend, design: Design, goal: Goal, piece: range) -> tuple[Wide,
     if target is not None:
         account = Account(target, design.pairs, design.orders, blend.months, len(piece))
     outcomes, parts = batch(blend, piece[0], len(piece), account, payoff)
-    return outcomes, parts, replace(account, formulas={}) if account else None  # traces are long, and not wanted again
+    return outcomes, parts, replace(account, sheets={}) if account else None  # traces are long, and not wanted again
 
 
 def joined(parts: Sequence[Account]) -> Account | None:

@@ -122,6 +122,8 @@ def ledgers(
             world = after
         for book in books:
             book.close(world)
+    for book in books:
+        book.settle()
     return tuple(accounted(stock, book) for stock, book in zip(stocks, books, strict=True))
 
 
