@@ -169,7 +169,7 @@ def assembled(
     channels = greatest(account, matrix) if account and matrix else []
     chosen = nearest([gap, *channels])
     asked = stocks_of(a.plan, outcome, matrix, account)
-    tell = partial(pair, a.plan, b.plan, first + chosen, float(gap[chosen]))
+    tell = partial(pair, a.plan, b.plan, design.factors, first + chosen, float(gap[chosen]))
     stocks, telling = relived(a.plan, b.plan, design, asked, (first, len(gap)), tell, team)
     months, rate = monthly(account, design, target, stocks)
     realised = lives.outcome(target.realised) if target else None
@@ -207,12 +207,10 @@ def relived(
     tell: Callable[[], Pair],
     team: Team,
 ) -> tuple[tuple[StockAccount, ...], Pair]:
-    """Return the ledgers of some stocks, and the telling pair: a team shares them, where there is one."""
-    groups = [[one] for one in stocks] if team.workers else [stocks]
-    books = [partial(ledgers, a, b, design.factors, group, replicates) for group in groups]
-    tasks: list[Callable[[], Any]] = [tell, *books]
+    """Return the ledgers of some stocks, and the telling pair; a team does both at once."""
+    tasks: list[Callable[[], Any]] = [tell, partial(ledgers, a, b, design.factors, stocks, replicates)]
     done = dict(team.spread(called, tasks))
-    return tuple(one for n in range(len(books)) for one in done[n + 1]), done[0]
+    return done[1], done[0]
 
 
 def called(task: Callable[[], Any]) -> Any:
