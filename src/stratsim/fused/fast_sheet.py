@@ -57,8 +57,7 @@ def rows_of(formula: Formula) -> dict[str, slice]:
     """Return where the rows of each input are, all of them one after the other."""
     ends = accumulate(len(places) for places in formula.inputs.values())
     return {
-        name: slice(end - len(places), end)
-        for (name, places), end in zip(formula.inputs.items(), ends, strict=True)
+        name: slice(end - len(places), end) for (name, places), end in zip(formula.inputs.items(), ends, strict=True)
     }
 
 

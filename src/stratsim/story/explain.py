@@ -6,12 +6,11 @@ along the way: feedback from realised events is inside the paths that it took.
 """
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import combinations
 from math import factorial
-from typing import Any
 
 import numpy as np
 
@@ -21,13 +20,14 @@ from stratsim.engine.plan import Plan
 from stratsim.engine.pool import ALONE, Team, staff
 from stratsim.scenario.scenario import Scenario
 from stratsim.story.account import Account, Path
+from stratsim.story.both_ends import relived
 from stratsim.story.design import Design, design_of
 from stratsim.story.estimate import Estimate
 from stratsim.story.factor import Divergence, alike, refuse_strangers
 from stratsim.story.lives import Lives, factors_of, live
 from stratsim.story.parts import PayoffAccount, PayoffSum, account_of
 from stratsim.story.split import Wide
-from stratsim.story.stock import Stock, StockAccount, ledgers, stocks_of
+from stratsim.story.stock import StockAccount, stocks_of
 from stratsim.story.target import Accounted, target_of
 from stratsim.story.telling import Pair, nearest, pair
 from stratsim.story.years import Year, parted, years
@@ -196,26 +196,6 @@ def assembled(
         telling,
         parts,
     )
-
-
-def relived(
-    a: Plan,
-    b: Plan,
-    design: Design,
-    stocks: Sequence[Stock],
-    replicates: tuple[int, int],
-    tell: Callable[[], Pair],
-    team: Team,
-) -> tuple[tuple[StockAccount, ...], Pair]:
-    """Return the ledgers of some stocks, and the telling pair; a team does both at once."""
-    tasks: list[Callable[[], Any]] = [tell, partial(ledgers, a, b, design.factors, stocks, replicates)]
-    done = dict(team.spread(called, tasks))
-    return done[1], done[0]
-
-
-def called(task: Callable[[], Any]) -> Any:
-    """Return what a task comes to."""
-    return task()
 
 
 def switches(design: Design, values: Wide) -> tuple[Switch, ...]:

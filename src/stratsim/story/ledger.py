@@ -17,9 +17,8 @@ from stratsim.core.world import World
 from stratsim.engine.kernel import Kernel
 from stratsim.engine.mechanism import CLASSES, Mechanism
 from stratsim.fused.formula import Worksheet
-from stratsim.story.account import side_by_side
 from stratsim.story.one_row import OneRow, parameters
-from stratsim.story.split import Inputs, Wide, alone
+from stratsim.story.split import Inputs, Wide, alone, side_by_side
 
 LEFT_OVER = "left over"
 EVENTS = "events from outside"

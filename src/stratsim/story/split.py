@@ -44,6 +44,18 @@ def switched(f: Callable[[Inputs], tuple[Array, ...]], a: Inputs, b: Inputs, ord
         before = after
 
 
+def side_by_side(months: Sequence[Inputs], count: int) -> dict[str, Array]:
+    """Return the inputs of several months, ``count`` columns each; what is one for all stays as it is."""
+    found = {}
+    for name, first in months[0].items():
+        every = [month[name] for month in months]
+        if np.shape(first)[-1:] != (count,) and all(same(first, x) for x in every[1:]):
+            found[name] = first
+        else:
+            found[name] = np.concatenate([np.broadcast_to(x, (*np.shape(x)[:-1], count)) for x in every], axis=-1)
+    return found
+
+
 def alone(a: Inputs, b: Inputs, names: Sequence[str]) -> list[Names]:
     """Return the inputs that differ, each to be switched alone."""
     return [(name,) for name in names if not same(a[name], b[name])]
