@@ -8,7 +8,6 @@ along the way: feedback from realised events is inside the paths that it took.
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from itertools import combinations
 from math import factorial
 
@@ -17,10 +16,10 @@ import numpy as np
 from stratsim.engine.ensemble import outcome_names
 from stratsim.engine.outcome import text_of, unit_of
 from stratsim.engine.plan import Plan
-from stratsim.engine.pool import ALONE, Team, staff
+from stratsim.engine.pool import staff
 from stratsim.scenario.scenario import Scenario
 from stratsim.story.account import Account, Path
-from stratsim.story.both_ends import relived
+from stratsim.story.both_ends import both_ends
 from stratsim.story.design import Design, design_of
 from stratsim.story.estimate import Estimate
 from stratsim.story.factor import Divergence, alike, refuse_strangers
@@ -29,7 +28,7 @@ from stratsim.story.parts import PayoffAccount, PayoffSum, account_of
 from stratsim.story.split import Wide
 from stratsim.story.stock import StockAccount, stocks_of
 from stratsim.story.target import Accounted, target_of
-from stratsim.story.telling import Pair, nearest, pair
+from stratsim.story.telling import Pair, nearest
 from stratsim.story.years import Year, parted, years
 from stratsim.toml.problem import did_you_mean
 
@@ -136,9 +135,9 @@ def explain(
             raise ValueError(f"{a.name} and {b.name} differ in nothing that can be switched")
         design = design_of(factors, shapley)
         lives = live(one, other, design, (target, payoff), range(first, first + replicates), team)
-        values = values_of(lives, target, outcome, one.months)
-        parts = account_of(payoff, design, lives.parts) if payoff else None
-        return assembled(a, b, outcome, (design, lives, values, parts), target, first, team)
+    values = values_of(lives, target, outcome, one.months)
+    parts = account_of(payoff, design, lives.parts) if payoff else None
+    return assembled(a, b, outcome, (design, lives, values, parts), target, first)
 
 
 def values_of(lives: Lives, target: Accounted | None, outcome: str, months: int) -> Wide:
@@ -157,7 +156,6 @@ def assembled(
     made: tuple[Design, Lives, Wide, PayoffAccount | None],
     target: Accounted | None,
     first: int,
-    team: Team = ALONE,
 ) -> Explanation:
     """Return the explanation made of what was lived."""
     design, lives, values, parts = made
@@ -169,8 +167,7 @@ def assembled(
     channels = greatest(account, matrix) if account and matrix else []
     chosen = nearest([gap, *channels])
     asked = stocks_of(a.plan, outcome, matrix, account)
-    tell = partial(pair, a.plan, b.plan, design.factors, first + chosen, float(gap[chosen]))
-    stocks, telling = relived(a.plan, b.plan, design, asked, (first, len(gap)), tell, team)
+    stocks, flips = both_ends(a.plan, b.plan, design.factors, asked, range(first, first + len(gap)), chosen)
     months, rate = monthly(account, design, target, stocks)
     realised = lives.outcome(target.realised) if target else None
     whole = lives.outcome(target.whole) if target and target.whole else None
@@ -193,7 +190,7 @@ def assembled(
         years(a.plan, months, rate),
         parted(a.plan, months),
         stocks,
-        telling,
+        Pair(first + chosen, float(gap[chosen]), flips),
         parts,
     )
 

@@ -9,15 +9,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from stratsim.engine.kernel import Kernel
+from stratsim.core.array import Array
 from stratsim.engine.plan import Plan
 from stratsim.scenario import when
-from stratsim.story.blend import Blend
-from stratsim.story.factor import Divergence
-from stratsim.story.relive import Moment, moments
+from stratsim.story.relive import Moment
 from stratsim.story.split import Wide
 
 ACT, CONTEST, PRESS = "act", "contest", "press"
+Sides = tuple[int, int]
+"""Columns of the two histories."""
 Choice = tuple[str, str, str, float, float, int]
 """Kind of a choice, what was chosen in both, its chances, the lane of its luck."""
 
@@ -63,28 +63,21 @@ def nearest(rows: Sequence[Wide]) -> int:
     return int(far.argmin())
 
 
-def pair(a: Plan, b: Plan, factors: Sequence[Divergence], replicate: int, difference: float) -> Pair:
-    """Return both histories of a replicate, lived side by side and compared."""
-    blend = Blend.of(a, b, [frozenset(), frozenset(factors)])
-    months = moments(*Kernel.of(blend, blend.draws(replicate, 2)))
-    return Pair(replicate, difference, tuple(flip for moment in months for flip in flips(blend, moment)))
-
-
-def flips(plan: Plan, moment: Moment) -> Iterator[FlippedChoice]:
-    """Yield the choices of a month that differ between its two columns; of each rivalry the first that does."""
+def flips(plan: Plan, moment: Moment, sides: Sides) -> Iterator[FlippedChoice]:
+    """Yield the choices of a month that differ between two columns; of each rivalry the first that does."""
     for row, label in enumerate(plan.system.rivalry.names):
         who, _, whom = label.partition(">")
-        rungs = [chosen(moment.after.events[:, row, side]) for side in (0, 1)]
+        rungs = [chosen(moment.after.events[:, row, side]) for side in sides]
         names = [plan.system.rungs.names[p] if p is not None else "none" for p in rungs]
         found: Choice | None = None
         if rungs[0] != rungs[1]:
-            p, q = moment.chances.rung[:, row].sum(axis=0).tolist()
+            p, q = moment.chances.rung[:, row, list(sides)].sum(axis=0).tolist()
             found = (ACT, names[0], names[1], p, q, 0)
         elif rungs[0] is not None:
-            found = answer(moment, rungs[0], row)
+            found = answer(moment, rungs[0], row, sides)
         if found:
             kind, x, y, p, q, lane = found
-            luck = float(moment.luck[lane, row, 0])
+            luck = float(moment.luck[lane, row, sides[0]])
             yield FlippedChoice(when.later(plan.first_month, moment.number), who, whom, kind, x, y, p, q, luck)
 
 
@@ -93,19 +86,19 @@ def chosen(events: np.ndarray) -> int | None:
     return int(events.argmax()) if events.any() else None
 
 
-def answer(moment: Moment, rung: int, row: int) -> Choice | None:
-    """Return how the answers to one act differ between the two columns, None where they do not."""
-    stood, clash = (getattr(moment.after, name)[row] > 0 for name in ("stood", "clash"))
+def answer(moment: Moment, rung: int, row: int, sides: Sides) -> Choice | None:
+    """Return how the answers to one act differ between two columns, None where they do not."""
+    stood, clash = ([bool(getattr(moment.after, name)[row, side]) for side in sides] for name in ("stood", "clash"))
     if stood[0] != stood[1]:
         words = ["contested" if one else "let pass" for one in stood]
-        return CONTEST, words[0], words[1], *both(moment, "contest", rung, row), 2
+        return CONTEST, words[0], words[1], *chances(moment.chances.contest, moment, rung, row, sides), 2
     if clash[0] != clash[1]:
         words = ["clash" if one else "backs off" for one in clash]
-        return PRESS, words[0], words[1], *both(moment, "press", rung, row), 3
+        return PRESS, words[0], words[1], *chances(moment.chances.press, moment, rung, row, sides), 3
     return None
 
 
-def both(moment: Moment, name: str, rung: int, row: int) -> tuple[float, float]:
-    """Return a chance of a month in both columns."""
-    p, q = np.broadcast_to(getattr(moment.chances, name), moment.chances.rung.shape)[rung, row].tolist()
+def chances(of: Array, moment: Moment, rung: int, row: int, sides: Sides) -> tuple[float, float]:
+    """Return a chance of a month in two columns."""
+    p, q = np.broadcast_to(of, moment.chances.rung.shape)[rung, row, list(sides)].tolist()
     return p, q
