@@ -1,5 +1,6 @@
 """The page of the dashboard: run by Streamlit, started by ``stratsim app``."""
 
+from inspect import signature
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -15,6 +16,7 @@ from stratsim.app.warm import warmed
 from stratsim.display import words
 from stratsim.display.series import course
 from stratsim.engine.outcome import text_of
+from stratsim.engine.recorded import records
 from stratsim.engine.results import Results
 from stratsim.experiments.compare import together
 from stratsim.experiments.run import run_all
@@ -26,6 +28,10 @@ from stratsim.toml.problem import ScenarioError
 BASELINE = "baseline"
 BLUE, GREY = "#2F8FD0", "#888888"  # both stand out on white and on black
 FEW = 4  # sliders at first, at least; no texts in quotes here, for Streamlit would show them
+Moved = tuple[tuple[str, float], ...]  # keys and what they are moved to
+WIDE: Any = (  # as wide as there is room: older versions of Streamlit say it otherwise
+    {"width": "stretch"} if "width" in signature(st.altair_chart).parameters else {"use_container_width": True}
+)
 
 
 @st.cache_resource(show_spinner="Reading the scenario")
@@ -35,21 +41,21 @@ def scenario_of(name: str) -> Scenario:
 
 
 @st.cache_resource(show_spinner="Simulating", max_entries=32)
-def results_of(name: str, moved: tuple[tuple[str, float], ...], replicates: int) -> Results:
-    """Return the results of a scenario with some numbers moved."""
+def results_of(name: str, moved: Moved, replicates: int, headline: tuple[str, ...]) -> Results:
+    """Return the results of a scenario with some numbers moved, with the bands of those outcomes that can be drawn."""
     one = moved_to(name, moved).but(replicates=replicates)
-    found = run_all([one], replicates=replicates, jobs=1)[0]
+    found = run_all([one], replicates=replicates, jobs=1, records=records("headline", 0, headline))[0]
     code_of(name, tuple(key for key, _ in moved), moved)
     return found
 
 
-def moved_to(name: str, moved: tuple[tuple[str, float], ...]) -> Scenario:
+def moved_to(name: str, moved: Moved) -> Scenario:
     """Return a scenario with some numbers moved."""
     return scenario_of(name).but(overrides=dict(moved) or None, name=f"{name} moved" if moved else name)
 
 
 @st.cache_resource(show_spinner=False)
-def code_of(name: str, keys: tuple[str, ...], _moved: tuple[tuple[str, float], ...]) -> Thread:
+def code_of(name: str, keys: tuple[str, ...], _moved: Moved) -> Thread:
     """Make machine code for the numbers that are moved, once, whatever they are moved to."""
     return warmed(moved_to(name, _moved))
 
@@ -58,6 +64,13 @@ def code_of(name: str, keys: tuple[str, ...], _moved: tuple[tuple[str, float], .
 def known_of(name: str) -> dict[str, moving.Slider]:
     """Return all sliders of a scenario."""
     return moving.sliders(scenario_of(name))
+
+
+@st.cache_data(show_spinner=False)
+def first_of(name: str, outcome: str, count: int, headline: tuple[str, ...]) -> list[str]:
+    """Return the keys of the sliders that an outcome hangs on most."""
+    results = results_of(name, (), count, headline)
+    return moving.that_matter(scenario_of(name), results, outcome, known_of(name))
 
 
 def side() -> tuple[str, str, int, str]:
@@ -85,12 +98,11 @@ def plain_names() -> list[str]:
     return [one.name for one in plain if one.months == months]
 
 
-def moved_of(name: str, outcome: str, count: int) -> dict[str, float]:
+def moved_of(name: str, outcome: str, count: int, headline: tuple[str, ...]) -> dict[str, float]:
     """Show the sliders, and return what was moved."""
     known = known_of(name)
-    scenario = scenario_of(name)
-    first = moving.that_matter(scenario, results_of(name, (), min(count, 300)), outcome, known)
-    books = moving.playbooks_of(scenario)
+    first = first_of(name, outcome, min(count, 300), headline)
+    books = moving.playbooks_of(scenario_of(name))
     order = [*first, *[key for key in [*moving.levers_of(known, books), *known] if key not in first]]
     ask = "What to move (the inputs that this outcome hangs on come first)"
     keys = st.multiselect(ask, order, default=order[: max(len(first), FEW)], key="keys")
@@ -134,13 +146,15 @@ def fan(pair: list[tuple[str, Results]], outcome: str) -> Any:
 
 def compare_tab(base: str, name: str, count: int, outcome: str) -> None:
     """Show sliders, paired differences and fans, and what can be taken away."""
-    moved = moved_of(name, outcome, count)
+    headline = tuple(scenario_of(base).headline)
+    moved = moved_of(name, outcome, count, headline)
     try:
-        mine, theirs = results_of(name, tuple(sorted(moved.items())), count), results_of(base, (), count)
+        mine = results_of(name, tuple(sorted(moved.items())), count, headline)
+        theirs = results_of(base, (), count, headline)
         if mine.name == theirs.name:
             st.info("Move a slider, or choose a scenario other than the baseline.")
             return
-        pair = together([theirs, mine], [outcome, *(one for one in scenario_of(base).headline if one != outcome)])
+        pair = together([theirs, mine], [outcome, *(one for one in headline if one != outcome)])
     except (ScenarioError, ValueError) as error:
         st.error(str(error))
         return
@@ -150,7 +164,7 @@ def compare_tab(base: str, name: str, count: int, outcome: str) -> None:
     st.metric(words.outcome(outcome), f"{first.mean:.3g}", f"{first.difference:+.3g} against {base}", delta_color="off")
     chart = fan([(base, theirs), (mine.name, mine)], outcome)
     if chart is not None:
-        st.altair_chart(chart, use_container_width=True)
+        st.altair_chart(chart, **WIDE)
     table = pd.DataFrame(
         {
             "outcome": [words.outcome(row.outcome) for row in rows],
@@ -162,7 +176,7 @@ def compare_tab(base: str, name: str, count: int, outcome: str) -> None:
             "clear": ["yes" if one else "no" for one in clear],
         }
     )
-    st.dataframe(table, hide_index=True, use_container_width=True)
+    st.dataframe(table, hide_index=True, **WIDE)
     taken = moving.as_toml(scenario_of(name), name, f"{name}, moved", moved, known_of(name))
     st.download_button("Save as a scenario (TOML)", taken, f"{name}_moved.toml", "text/plain", key="save")
     if st.button("Write the report", key="report", disabled=name == base):
@@ -183,7 +197,8 @@ def report(base: str, name: str, count: int, outcome: str) -> str:
 @st.cache_resource(show_spinner="Living it again", max_entries=32)
 def told_of(name: str, count: int, address: str) -> Story:
     """Return the story of a history."""
-    return story(scenario_of(name), results_of(name, (), count), address)
+    scenario = scenario_of(name)
+    return story(scenario, results_of(name, (), count, tuple(scenario.headline)), address)
 
 
 def story_tab(name: str, count: int) -> None:
