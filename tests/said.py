@@ -1,6 +1,6 @@
 """What an explanation may say: every number that it holds, as sentences write it."""
 
-from stratsim.story.sentences import number, signed
+from stratsim.story.numerals import number, signed
 
 
 def numbers_of(e):

@@ -12,7 +12,8 @@ from stratsim.display.numerals import digits
 from stratsim.display.sheet import Sheet
 from stratsim.display.style import BASELINE, HEIGHT, INK, MARGIN, MUTED, OTHERS, WIDTH, heading, page, place
 from stratsim.story.explain import Explanation
-from stratsim.story.sentences import label, path_label, signed, what
+from stratsim.story.numerals import signed
+from stratsim.story.sentences import label, path_label, what
 from stratsim.story.words import plain
 
 TOP, BOTTOM, NAMES, NUMBERS, GAP = HEIGHT - 1.55, 0.90, 2.55, 0.35, 0.45

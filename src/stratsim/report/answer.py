@@ -7,7 +7,8 @@ from stratsim.display import words
 from stratsim.experiments.compare import PairedResults
 from stratsim.report.findings import ClearDifference, Hold, counted
 from stratsim.story.explain import Explanation
-from stratsim.story.sentences import number, signed, through
+from stratsim.story.numerals import number, signed
+from stratsim.story.sentences import through
 from stratsim.story.words import listed
 
 MOST = 2

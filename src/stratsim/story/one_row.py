@@ -55,7 +55,8 @@ class OneRow:
 
         def after(given: Given) -> list[Any]:
             own = {p.name: given[f"{stage}.{p.name}"] for p in parameters_of(mechanism)}
-            state = with_inputs(world, {name: given[name] for name in known(world)})
+            inputs: dict[str, Any] = {name: given[name] for name in known(world)}
+            state = with_inputs(world, inputs)
             draws = AskedDraws(0, 0, 1, given=given, asked=asked)
             return [getattr(replace(mechanism, **own).step(state, system, draws), variable)[row]]
 

@@ -43,7 +43,8 @@ class Gathered:
     def place(self, groups: Sequence[int]) -> Index:
         """Return the columns of some groups, in the order months, groups, replicates."""
         cells = np.arange(self.months)[:, None, None] * self.groups + np.asarray(groups)[:, None]
-        return (cells * self.width + np.arange(self.width)).ravel()
+        place: Index = cells * self.width + np.arange(self.width)
+        return place.ravel()
 
     def chosen(self, index: Index) -> Inputs:
         """Return the inputs in some columns."""
@@ -62,7 +63,8 @@ class Gathered:
         """Yield where any input differs between groups, a portion at a time, as ascending numbers in `place`."""
         every = [self.differing(name, a, b) for name in self.inputs]
         every = sorted((one for one in every if one.any()), key=lambda one: abs(one.mean() - 0.5))
-        order, known = np.zeros(self.months * len(a) * self.width, np.int64), np.False_
+        order = np.zeros(self.months * len(a) * self.width, np.int64)
+        known: Flags = order > 0
         for n, one in enumerate(every):  # what parts the columns most evenly parts them first
             known = known | one
             order = 2 * order + one if n < BITS else order
