@@ -115,7 +115,7 @@ def through(e: Explanation) -> str:
         if abs(value) < 0.02 * abs(values).max():
             continue
         found = [one for one in e.stocks if one.stock.variable == path[1]]
-        parts.append(f"{meaning(path[1])} makes {effect(path[0], value)}, {signed(value)}{because(found)}")
+        parts.append(f"by way of {meaning(path[1])}: {effect(path[0], value)}, {signed(value)}{because(found)}")
     return f"{capital('; '.join(parts))}."
 
 
