@@ -15,14 +15,14 @@ from stratsim.app.play import LEVERS, Play
 from stratsim.app.warm import warmed
 from stratsim.display import words
 from stratsim.display.series import course
-from stratsim.engine.outcome import text_of
 from stratsim.engine.recorded import records
 from stratsim.engine.results import Results
-from stratsim.experiments.compare import together
+from stratsim.experiments.compare import Row, together
 from stratsim.experiments.run import run_all
 from stratsim.scenario.library import scenarios
 from stratsim.scenario.scenario import Scenario, load
 from stratsim.story.chronicle import Story, story
+from stratsim.story.numerals import number, signed
 from stratsim.toml.problem import ScenarioError
 
 BASELINE = "baseline"
@@ -78,14 +78,15 @@ def side() -> tuple[str, str, int, str]:
     with st.sidebar:
         st.title("stratsim")
         choices = plain_names()
-        base = st.selectbox("Baseline", choices, index=choices.index(BASELINE), key="base")
-        name = st.selectbox("Scenario to move", choices, index=choices.index(BASELINE), key="scenario")
+        base = st.selectbox("Baseline", choices, choices.index(BASELINE), key="base", format_func=words.plain)
+        name = st.selectbox(
+            "Scenario to move", choices, choices.index(BASELINE), key="scenario", format_func=words.plain
+        )
         count = st.number_input("Replicates", 10, 5000, 1000, step=100, key="replicates")
         headline = list(scenario_of(base).headline)
-        outcome = st.selectbox(
-            "Outcome", headline, key="outcome", help="What sliders, fans and the explanation are about"
-        )
-        st.caption(text_of(outcome))
+        about = "What sliders, fans and the explanation are about"
+        outcome = st.selectbox("Outcome", headline, key="outcome", format_func=words.outcome, help=about)
+        st.caption(f"In commands and files: {outcome}")
     return base, name, int(count), outcome
 
 
@@ -136,12 +137,35 @@ def fan(pair: list[tuple[str, Results]], outcome: str) -> Any:
         color=alt.Color("of:N", scale=alt.Scale(domain=domain, range=[GREY, BLUE]), legend=legend),
     )
     dashes = alt.Scale(domain=domain, range=[[5, 4], [1, 0]])
-    band = base.mark_area(opacity=0.2).encode(y=alt.Y("low:Q", title=None), y2="high:Q")
+    moved, still = (base.transform_filter(alt.datum.of == name) for name in reversed(domain))
+    band = moved.mark_area(opacity=0.2).encode(y=alt.Y("low:Q", title=None), y2="high:Q")
+    for edge in ("low:Q", "high:Q"):  # two bands over each other could not be told apart
+        band += still.mark_line(strokeWidth=1, strokeDash=[2, 2]).encode(y=edge)
     line = base.mark_line(strokeWidth=2.5).encode(
         y="median:Q", strokeDash=alt.StrokeDash("of:N", scale=dashes, legend=legend)
     )
     title = words.titled(words.series(outcome), words.unit(outcome))
-    return (band + line).properties(title=f"{title}: median and 90 % of replicates", height=320)
+    return (band + line).properties(title=f"{title}: median and 90 % of replicates (baseline dotted)", height=320)
+
+
+def tabled(rows: list[Row]) -> pd.DataFrame:
+    """Return rows of a comparison as a table, three figures each."""
+    parts = {
+        "baseline": [row.mean - row.difference for row in rows],
+        "moved": [row.mean for row in rows],
+        "difference": [row.difference for row in rows],
+        "90 % from": [row.mean_difference_low for row in rows],
+        "to": [row.mean_difference_high for row in rows],
+    }
+    clear = [not row.mean_difference_low <= 0 <= row.mean_difference_high for row in rows]
+    return pd.DataFrame(
+        {
+            "outcome": [words.outcome(row.outcome) for row in rows],
+            "unit": [words.unit(row.outcome) for row in rows],
+            **{name: [float(number(x)) if np.isfinite(x) else x for x in values] for name, values in parts.items()},
+            "clear": ["yes" if one else "no" for one in clear],
+        }
+    )
 
 
 def compare_tab(base: str, name: str, count: int, outcome: str) -> None:
@@ -159,27 +183,17 @@ def compare_tab(base: str, name: str, count: int, outcome: str) -> None:
         st.error(str(error))
         return
     rows = [row for row in pair.rows() if row.scenario == mine.name]
-    clear = [not row.mean_difference_low <= 0 <= row.mean_difference_high for row in rows]
     first = rows[0]
-    st.metric(words.outcome(outcome), f"{first.mean:.3g}", f"{first.difference:+.3g} against {base}", delta_color="off")
+    about = words.titled(words.outcome(outcome), words.unit(outcome))
+    st.metric(about, number(first.mean), f"{signed(first.difference)} against {base}", delta_color="off")
     chart = fan([(base, theirs), (mine.name, mine)], outcome)
     if chart is not None:
         st.altair_chart(chart, **WIDE)
-    table = pd.DataFrame(
-        {
-            "outcome": [words.outcome(row.outcome) for row in rows],
-            "baseline": [row.mean - row.difference for row in rows],
-            "moved": [row.mean for row in rows],
-            "difference": [row.difference for row in rows],
-            "90 % from": [row.mean_difference_low for row in rows],
-            "to": [row.mean_difference_high for row in rows],
-            "clear": ["yes" if one else "no" for one in clear],
-        }
-    )
-    st.dataframe(table, hide_index=True, **WIDE)
+    st.dataframe(tabled(rows), hide_index=True, **WIDE)
     taken = moving.as_toml(scenario_of(name), name, f"{name}, moved", moved, known_of(name))
     st.download_button("Save as a scenario (TOML)", taken, f"{name}_moved.toml", "text/plain", key="save")
-    if st.button("Write the report", key="report", disabled=name == base):
+    why = "On a scenario against another baseline; what sliders moved is not in it"
+    if st.button("Write the report", key="report", disabled=name == base, help=why):
         st.session_state["page"] = report(base, name, count, outcome)
     if "page" in st.session_state:
         st.download_button("Download the report", st.session_state["page"], "brief.html", "text/html", key="download")
