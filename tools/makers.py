@@ -24,6 +24,14 @@ from stratsim.toml.written import written
 ROOT = Path(__file__).parents[1]
 FLAGSHIP = re.compile(r"BIN\)/stratsim (compare .*?) --out")
 """Where the Makefile says what the flagship comparison is."""
+FORK = (
+    "branch",
+    "baseline",
+    "--at",
+    "2026-06",
+    *(f"--with=scenarios/{name}.toml" for name in ("engagement", "war_ends")),
+)
+"""One past, several futures, as the gallery shows them."""
 SHOWN = ("baseline", "engagement", "escalation_dominance", "war_ends")
 SHOWN_OUTCOME = "severity_per_year"
 SHOWN_COLUMNS = ("scenario", "mean", "low", "high", "difference", "difference_low", "difference_high", "lower")
@@ -210,13 +218,14 @@ def answer(root: Path) -> None:
 
 
 def comparison(root: Path) -> None:
-    """Make the figures of the flagship comparison, and the part of its table that README.md shows."""
+    """Make the figures of the flagship comparison, a fork, and the part of the table that README.md shows."""
     said = FLAGSHIP.search(page("Makefile"))
     if said is None:
         raise ValueError("the Makefile has no line that compares the flagship scenarios")
     out = ("--out", str(root / "results"), "--figures", str(root / "figures"))
     rows = json.loads(stratsim(*said[1].split(), *out, "--quiet", "--format", "json"))
     write(root, "README.md", fill(page("README.md"), lambda _: shown(rows)))
+    stratsim(*FORK, "--quiet", "--figures", str(root / "figures"))
 
 
 def shown(rows: list[dict[str, Any]]) -> str:

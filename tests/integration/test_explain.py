@@ -20,7 +20,8 @@ from stratsim.story.blend import Blend
 from stratsim.story.chronicle import story
 from stratsim.story.explain import explain
 from stratsim.story.lives import factors_of
-from stratsim.story.sentences import sentences, signed, tables
+from stratsim.story.numerals import signed
+from stratsim.story.sentences import sentences, tables
 from stratsim.story.split import shares, switched
 
 pytestmark = pytest.mark.once

@@ -17,7 +17,7 @@ from stratsim.report.findings import ranked, ranks, uncertain
 from stratsim.report.markdown import markdown
 from stratsim.report.page import page
 from stratsim.report.word import word
-from stratsim.story.sentences import number, signed
+from stratsim.story.numerals import number, signed
 
 pytestmark = pytest.mark.once
 

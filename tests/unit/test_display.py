@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
-from stratsim.display import fans, gallery, network, style, words
+from stratsim.display import fans, gallery, network, overlay, style, timeline, words
 from stratsim.display.series import course
 from stratsim.display.sheet import pages
 from stratsim.engine.bands import Bands
@@ -399,3 +399,15 @@ def test_words_are_made_of_the_metadata():
 @pytest.mark.parametrize(("count", "sizes"), [(0, []), (4, [4]), (5, [2, 3]), (9, [3, 3, 3])])
 def test_pages_are_about_equally_full(count, sizes):
     assert [len(page) for page in pages(range(count), 4)] == sizes
+
+
+def test_an_axis_from_0_to_1_is_shared_by_panels_of_that_unit_alone():
+    months = ("2024-01", "2024-02")
+
+    def of(unit, top):
+        return timeline.Panel("x", unit, (timeline.fan(0, months, np.linspace(0, top, 10).reshape(5, 2)),))
+
+    share, half, many = of("0 to 1", 0.8), of("0 to 1", 0.4), of("events/yr", 40.0)
+    assert overlay.axis(half, [share, half, many]) == overlay.axis(share, [share, half, many])
+    assert overlay.axis(share, [share, many])[1] < 2
+    assert overlay.axis(many, [share, many])[1] >= 40

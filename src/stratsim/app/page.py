@@ -1,5 +1,6 @@
 """The page of the dashboard: run by Streamlit, started by ``stratsim app``."""
 
+from inspect import signature
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -14,18 +15,23 @@ from stratsim.app.play import LEVERS, Play
 from stratsim.app.warm import warmed
 from stratsim.display import words
 from stratsim.display.series import course
-from stratsim.engine.outcome import text_of
+from stratsim.engine.recorded import records
 from stratsim.engine.results import Results
-from stratsim.experiments.compare import together
+from stratsim.experiments.compare import Row, together
 from stratsim.experiments.run import run_all
 from stratsim.scenario.library import scenarios
 from stratsim.scenario.scenario import Scenario, load
 from stratsim.story.chronicle import Story, story
+from stratsim.story.numerals import number, signed
 from stratsim.toml.problem import ScenarioError
 
 BASELINE = "baseline"
 BLUE, GREY = "#2F8FD0", "#888888"  # both stand out on white and on black
 FEW = 4  # sliders at first, at least; no texts in quotes here, for Streamlit would show them
+Moved = tuple[tuple[str, float], ...]  # keys and what they are moved to
+WIDE: Any = (  # as wide as there is room: older versions of Streamlit say it otherwise
+    {"width": "stretch"} if "width" in signature(st.altair_chart).parameters else {"use_container_width": True}
+)
 
 
 @st.cache_resource(show_spinner="Reading the scenario")
@@ -35,21 +41,21 @@ def scenario_of(name: str) -> Scenario:
 
 
 @st.cache_resource(show_spinner="Simulating", max_entries=32)
-def results_of(name: str, moved: tuple[tuple[str, float], ...], replicates: int) -> Results:
-    """Return the results of a scenario with some numbers moved."""
+def results_of(name: str, moved: Moved, replicates: int, headline: tuple[str, ...]) -> Results:
+    """Return the results of a scenario with some numbers moved, with the bands of those outcomes that can be drawn."""
     one = moved_to(name, moved).but(replicates=replicates)
-    found = run_all([one], replicates=replicates, jobs=1)[0]
+    found = run_all([one], replicates=replicates, jobs=1, records=records("headline", 0, headline))[0]
     code_of(name, tuple(key for key, _ in moved), moved)
     return found
 
 
-def moved_to(name: str, moved: tuple[tuple[str, float], ...]) -> Scenario:
+def moved_to(name: str, moved: Moved) -> Scenario:
     """Return a scenario with some numbers moved."""
     return scenario_of(name).but(overrides=dict(moved) or None, name=f"{name} moved" if moved else name)
 
 
 @st.cache_resource(show_spinner=False)
-def code_of(name: str, keys: tuple[str, ...], _moved: tuple[tuple[str, float], ...]) -> Thread:
+def code_of(name: str, keys: tuple[str, ...], _moved: Moved) -> Thread:
     """Make machine code for the numbers that are moved, once, whatever they are moved to."""
     return warmed(moved_to(name, _moved))
 
@@ -60,19 +66,27 @@ def known_of(name: str) -> dict[str, moving.Slider]:
     return moving.sliders(scenario_of(name))
 
 
+@st.cache_data(show_spinner=False)
+def first_of(name: str, outcome: str, count: int, headline: tuple[str, ...]) -> list[str]:
+    """Return the keys of the sliders that an outcome hangs on most."""
+    results = results_of(name, (), count, headline)
+    return moving.that_matter(scenario_of(name), results, outcome, known_of(name))
+
+
 def side() -> tuple[str, str, int, str]:
     """Return what is chosen at the side: baseline, scenario, replicates, outcome."""
     with st.sidebar:
         st.title("stratsim")
         choices = plain_names()
-        base = st.selectbox("Baseline", choices, index=choices.index(BASELINE), key="base")
-        name = st.selectbox("Scenario to move", choices, index=choices.index(BASELINE), key="scenario")
+        base = st.selectbox("Baseline", choices, choices.index(BASELINE), key="base", format_func=words.plain)
+        name = st.selectbox(
+            "Scenario to move", choices, choices.index(BASELINE), key="scenario", format_func=words.plain
+        )
         count = st.number_input("Replicates", 10, 5000, 1000, step=100, key="replicates")
         headline = list(scenario_of(base).headline)
-        outcome = st.selectbox(
-            "Outcome", headline, key="outcome", help="What sliders, fans and the explanation are about"
-        )
-        st.caption(text_of(outcome))
+        about = "What sliders, fans and the explanation are about"
+        outcome = st.selectbox("Outcome", headline, key="outcome", format_func=words.outcome, help=about)
+        st.caption(f"In commands and files: {outcome}")
     return base, name, int(count), outcome
 
 
@@ -85,12 +99,11 @@ def plain_names() -> list[str]:
     return [one.name for one in plain if one.months == months]
 
 
-def moved_of(name: str, outcome: str, count: int) -> dict[str, float]:
+def moved_of(name: str, outcome: str, count: int, headline: tuple[str, ...]) -> dict[str, float]:
     """Show the sliders, and return what was moved."""
     known = known_of(name)
-    scenario = scenario_of(name)
-    first = moving.that_matter(scenario, results_of(name, (), min(count, 300)), outcome, known)
-    books = moving.playbooks_of(scenario)
+    first = first_of(name, outcome, min(count, 300), headline)
+    books = moving.playbooks_of(scenario_of(name))
     order = [*first, *[key for key in [*moving.levers_of(known, books), *known] if key not in first]]
     ask = "What to move (the inputs that this outcome hangs on come first)"
     keys = st.multiselect(ask, order, default=order[: max(len(first), FEW)], key="keys")
@@ -124,48 +137,63 @@ def fan(pair: list[tuple[str, Results]], outcome: str) -> Any:
         color=alt.Color("of:N", scale=alt.Scale(domain=domain, range=[GREY, BLUE]), legend=legend),
     )
     dashes = alt.Scale(domain=domain, range=[[5, 4], [1, 0]])
-    band = base.mark_area(opacity=0.2).encode(y=alt.Y("low:Q", title=None), y2="high:Q")
+    moved, still = (base.transform_filter(alt.datum.of == name) for name in reversed(domain))
+    band = moved.mark_area(opacity=0.2).encode(y=alt.Y("low:Q", title=None), y2="high:Q")
+    for edge in ("low:Q", "high:Q"):  # two bands over each other could not be told apart
+        band += still.mark_line(strokeWidth=1, strokeDash=[2, 2]).encode(y=edge)
     line = base.mark_line(strokeWidth=2.5).encode(
         y="median:Q", strokeDash=alt.StrokeDash("of:N", scale=dashes, legend=legend)
     )
     title = words.titled(words.series(outcome), words.unit(outcome))
-    return (band + line).properties(title=f"{title}: median and 90 % of replicates", height=320)
+    return (band + line).properties(title=f"{title}: median and 90 % of replicates (baseline dotted)", height=320)
+
+
+def tabled(rows: list[Row]) -> pd.DataFrame:
+    """Return rows of a comparison as a table, three figures each."""
+    parts = {
+        "baseline": [row.mean - row.difference for row in rows],
+        "moved": [row.mean for row in rows],
+        "difference": [row.difference for row in rows],
+        "90 % from": [row.mean_difference_low for row in rows],
+        "to": [row.mean_difference_high for row in rows],
+    }
+    clear = [not row.mean_difference_low <= 0 <= row.mean_difference_high for row in rows]
+    return pd.DataFrame(
+        {
+            "outcome": [words.outcome(row.outcome) for row in rows],
+            "unit": [words.unit(row.outcome) for row in rows],
+            **{name: [float(number(x)) if np.isfinite(x) else x for x in values] for name, values in parts.items()},
+            "clear": ["yes" if one else "no" for one in clear],
+        }
+    )
 
 
 def compare_tab(base: str, name: str, count: int, outcome: str) -> None:
     """Show sliders, paired differences and fans, and what can be taken away."""
-    moved = moved_of(name, outcome, count)
+    headline = tuple(scenario_of(base).headline)
+    moved = moved_of(name, outcome, count, headline)
     try:
-        mine, theirs = results_of(name, tuple(sorted(moved.items())), count), results_of(base, (), count)
+        mine = results_of(name, tuple(sorted(moved.items())), count, headline)
+        theirs = results_of(base, (), count, headline)
         if mine.name == theirs.name:
             st.info("Move a slider, or choose a scenario other than the baseline.")
             return
-        pair = together([theirs, mine], [outcome, *(one for one in scenario_of(base).headline if one != outcome)])
+        pair = together([theirs, mine], [outcome, *(one for one in headline if one != outcome)])
     except (ScenarioError, ValueError) as error:
         st.error(str(error))
         return
     rows = [row for row in pair.rows() if row.scenario == mine.name]
-    clear = [not row.mean_difference_low <= 0 <= row.mean_difference_high for row in rows]
     first = rows[0]
-    st.metric(words.outcome(outcome), f"{first.mean:.3g}", f"{first.difference:+.3g} against {base}", delta_color="off")
+    about = words.titled(words.outcome(outcome), words.unit(outcome))
+    st.metric(about, number(first.mean), f"{signed(first.difference)} against {base}", delta_color="off")
     chart = fan([(base, theirs), (mine.name, mine)], outcome)
     if chart is not None:
-        st.altair_chart(chart, use_container_width=True)
-    table = pd.DataFrame(
-        {
-            "outcome": [words.outcome(row.outcome) for row in rows],
-            "baseline": [row.mean - row.difference for row in rows],
-            "moved": [row.mean for row in rows],
-            "difference": [row.difference for row in rows],
-            "90 % from": [row.mean_difference_low for row in rows],
-            "to": [row.mean_difference_high for row in rows],
-            "clear": ["yes" if one else "no" for one in clear],
-        }
-    )
-    st.dataframe(table, hide_index=True, use_container_width=True)
+        st.altair_chart(chart, **WIDE)
+    st.dataframe(tabled(rows), hide_index=True, **WIDE)
     taken = moving.as_toml(scenario_of(name), name, f"{name}, moved", moved, known_of(name))
     st.download_button("Save as a scenario (TOML)", taken, f"{name}_moved.toml", "text/plain", key="save")
-    if st.button("Write the report", key="report", disabled=name == base):
+    why = "On a scenario against another baseline; what sliders moved is not in it"
+    if st.button("Write the report", key="report", disabled=name == base, help=why):
         st.session_state["page"] = report(base, name, count, outcome)
     if "page" in st.session_state:
         st.download_button("Download the report", st.session_state["page"], "brief.html", "text/html", key="download")
@@ -183,7 +211,8 @@ def report(base: str, name: str, count: int, outcome: str) -> str:
 @st.cache_resource(show_spinner="Living it again", max_entries=32)
 def told_of(name: str, count: int, address: str) -> Story:
     """Return the story of a history."""
-    return story(scenario_of(name), results_of(name, (), count), address)
+    scenario = scenario_of(name)
+    return story(scenario, results_of(name, (), count, tuple(scenario.headline)), address)
 
 
 def story_tab(name: str, count: int) -> None:

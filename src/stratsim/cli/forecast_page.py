@@ -11,6 +11,7 @@ from stratsim.history.forecast.digests import INPUTS, named
 from stratsim.history.forecast.periods import stretch_of
 from stratsim.history.forecast.row import MODEL, Forecast
 from stratsim.history.forecast.table import ForecastTable
+from stratsim.story.numerals import number
 
 HEAD = """# A sealed forecast: January 2023 to December 2026
 
@@ -156,4 +157,4 @@ def by_month(rows: Sequence[Forecast]) -> str:
 
 def cell(row: Forecast) -> str:
     """Return a month's forecast in a few letters."""
-    return f"{table.number(row.mean)} ({table.span(quantile(0.05, row), quantile(0.95, row))})"
+    return f"{number(row.mean)} ({table.span(quantile(0.05, row), quantile(0.95, row))})"

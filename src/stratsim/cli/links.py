@@ -32,10 +32,11 @@ def links(scenario: option.Scenario, outcome: OutcomeName, size: Size, voice: Vo
     """Rank the ties by how far an outcome moves without them: each tie, and all ties of each pair of states."""
     from stratsim.cli import table
     from stratsim.lenses import links as ties
+    from stratsim.story.numerals import number
 
     name_own([scenario], voice)
     one = reading.load(scenario).but(seed=size.seed, months=size.months, replicates=size.replicates)
     with bar(voice) as progress:
         mean, found = ties.links(one, outcome, jobs=size.jobs, progress=progress)
-    voice.note(f"{outcome}: mean {table.number(mean)} with all ties; {one.replicates} replicates, paired")
+    voice.note(f"{outcome}: mean {number(mean)} with all ties; {one.replicates} replicates, paired")
     table.show(found, COLUMNS, voice.shape, sys.stdout)

@@ -19,6 +19,7 @@ from stratsim.history.rates.rate import RateResult, read
 from stratsim.history.rates.runs import Runs
 from stratsim.scenario.scenario import load
 from stratsim.shipped import shown
+from stratsim.story.numerals import number
 
 REPLICATES = 1000
 
@@ -100,8 +101,8 @@ def published(result: RateResult) -> str:
     """Return the published rate, with its count where it has one."""
     rate = result.rate
     if rate.numerator is None or rate.denominator is None:
-        return table.number(rate.value)
-    return f"{table.number(rate.value)} ({rate.numerator:g}/{rate.denominator:g})"
+        return number(rate.value)
+    return f"{number(rate.value)} ({rate.numerator:g}/{rate.denominator:g})"
 
 
 def interval(result: RateResult) -> str:
@@ -114,7 +115,7 @@ SCREEN: list[table.Column] = [
     ("unit", lambda f: f.rate.unit),
     ("published", published),
     ("tolerance", lambda f: table.span(*f.rate.tolerance)),
-    ("model", lambda f: table.number(f.model)),
+    ("model", lambda f: number(f.model)),
     ("90 %", interval),
     ("cases", lambda f: float(round(f.cases))),
     ("verdict", lambda f: f.verdict),

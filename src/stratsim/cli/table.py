@@ -13,6 +13,7 @@ from typing import Any, TextIO
 
 from stratsim.cli.option import Format
 from stratsim.cli.stream import one_line
+from stratsim.story.numerals import number
 
 Column = tuple[str, Callable[[Any], Any]]
 
@@ -23,13 +24,6 @@ FORMULA = ("=", "+", "-", "@")
 def columns(kind: Any) -> list[Column]:
     """Return a column for each field of a dataclass, under the field's name."""
     return [(item.name, attrgetter(item.name)) for item in fields(kind)]
-
-
-def number(x: float) -> str:
-    """Return a number as a person reads it: three figures, "-" where there is none."""
-    if not math.isfinite(x):
-        return "-"
-    return f"{x:.0f}" if abs(x) >= 1000 else f"{x:.3g}"
 
 
 def span(low: float, high: float) -> str:

@@ -20,6 +20,7 @@ from stratsim.history.retrodiction import REPLICATES, Monthly, Report, Series, r
 from stratsim.history.trials import Trial, read_trial
 from stratsim.scenario.scenario import Scenario, load
 from stratsim.shipped import shown
+from stratsim.story import numerals
 
 HEAD = """# History against the record
 
@@ -200,7 +201,7 @@ def winners(series: Series) -> Iterator[str]:
         if value < series.crps:
             yield (
                 f"{series.name}: {name} forecasts it better than the model "
-                f"(CRPS {table.number(value)} against {table.number(series.crps)}; lower is better)."
+                f"(CRPS {numerals.number(value)} against {numerals.number(series.crps)}; lower is better)."
             )
 
 
@@ -227,14 +228,14 @@ def score(result: PatternResult) -> float:
 
 def number(x: float) -> str:
     """Return a number, or "never" for months until what did not come."""
-    return "never" if x == float("inf") else table.number(x)
+    return "never" if x == float("inf") else numerals.number(x)
 
 
 PATTERNS: list[table.Column] = [
     ("pattern", lambda f: f.pattern.about),
     ("period", period),
     ("unit", lambda f: f.pattern.unit),
-    ("observed", lambda f: table.number(f.pattern.observed)),
+    ("observed", lambda f: numerals.number(f.pattern.observed)),
     ("tolerance", lambda f: table.span(f.pattern.low, f.pattern.high)),
     ("median", lambda f: number(f.median)),
     ("90 %", lambda f: f"{number(f.low)} to {number(f.high)}"),

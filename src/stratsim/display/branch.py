@@ -25,7 +25,7 @@ def sheets(found: Branches) -> list[Sheet]:
                 axes.axvline(year + (month - 1) / 12, color=MUTED, linewidth=1, linestyle=":")
         return figure
 
-    how = f"{overlay.subtitle(len(names))} Dotted: {found.at}, where the futures part."
+    how = f"{overlay.subtitle(len(names))} Dotted: the fork, {found.at}."
     foot, labels = words.source(found.results), words.names(found.results)
     return [
         Sheet(*numbered("branch", TITLE, n, len(grid)), how, foot, names, tuple(some), drawn, labels=labels)

@@ -78,7 +78,7 @@ def onto(sheet: Sheet, axes: Axes) -> None:
 
 def axis(one: Panel, panels: Sequence[Panel]) -> tuple[float, float]:
     """Return the limits of a panel's axis; those that run from 0 to 1 share theirs."""
-    return limits(panels if one.unit == "0 to 1" else [one])
+    return limits([other for other in panels if other.unit == one.unit] if one.unit == "0 to 1" else [one])
 
 
 def different(panels: Sequence[Panel], count: int) -> list[int]:

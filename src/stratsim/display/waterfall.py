@@ -12,7 +12,8 @@ from stratsim.display.numerals import digits
 from stratsim.display.sheet import Sheet
 from stratsim.display.style import BASELINE, HEIGHT, INK, MARGIN, MUTED, OTHERS, WIDTH, heading, page, place
 from stratsim.story.explain import Explanation
-from stratsim.story.sentences import label, path_label, signed, what
+from stratsim.story.numerals import signed
+from stratsim.story.sentences import label, path_label, subject, what
 from stratsim.story.words import plain
 
 TOP, BOTTOM, NAMES, NUMBERS, GAP = HEIGHT - 1.55, 0.90, 2.55, 0.35, 0.45
@@ -50,7 +51,7 @@ def sheet(e: Explanation) -> Sheet:
     parts = falls(e)
     if not parts:
         raise ValueError(f"there is no account of {e.outcome} to draw")
-    title = f"Why {e.outcome.replace('_', ' ')} differs: {plain(e.b.name)} against {plain(e.a.name)}"
+    title = f"What makes the difference: {subject(e)}, {plain(e.b.name)} against {plain(e.a.name)}"
     foot = (
         f"Source: stratsim, seed {e.a.plan.seed}, {e.replicates:,} replicates lived under blends of both scenarios. "
         "Feedback is inside the paths that it took.\nRed: raises the outcome. Blue: lowers it."

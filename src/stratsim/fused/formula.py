@@ -20,9 +20,23 @@ from stratsim.fused.untraceable import Untraceable
 Rows = npt.NDArray[np.float32]
 Step = tuple[int, Callable[..., Any], tuple[int, ...]]
 """Place of an operation's result, the numpy function that it is, places of what it is given."""
-Traced = Callable[[Mapping[str, Any]], Sequence[Any]]
+Traced = Callable[["Given"], Sequence[Any]]
 
 OPERATIONS: Mapping[str, Callable[..., Any]] = {**FOLDED, "as_float": lambda x: x.astype(np.float32)}
+
+
+class Given(dict[str, Symbols]):
+    """The inputs of a traced function by name, numbered row by row in the order in which they were asked for."""
+
+    def __init__(self, graph: Graph) -> None:
+        super().__init__()
+        self.graph = graph
+
+    def ask(self, name: str, shape: tuple[int, ...]) -> Symbols:
+        """Return an input of a shape, its last axis left out; it is made where it was not asked for before."""
+        if name not in self:
+            self[name] = fresh(self.graph, sum(one.size for one in self.values()), (*shape, 1))
+        return self[name]
 
 
 @dataclass(frozen=True)
@@ -31,7 +45,8 @@ class Formula:
 
     ``room``: places that the steps need. ``constants``: place -> number. ``inputs``: name -> places of its rows.
     ``steps``: all, in order; ``hanging``: name -> those that hang on it.
-    ``results``: (shape without the last axis, places) of each array that the function returns.
+    ``results``: (shape without the last axis, places) of each array that the function returns; ``nodes``: their rows in
+    the graph, one after the other.
     """
 
     room: int
@@ -40,22 +55,27 @@ class Formula:
     steps: tuple[Step, ...]
     hanging: Mapping[str, tuple[Step, ...]]
     results: tuple[tuple[tuple[int, ...], tuple[int, ...]], ...]
+    nodes: tuple[Node, ...]
 
     @classmethod
     def of(cls, function: Traced, shapes: Mapping[str, tuple[int, ...]]) -> "Formula":
         """Return a function traced on arrays of some shapes, their last axis, of the columns, left out.
 
+        It may ask for more inputs than these while it runs: see `Given`. On those left out no result hangs.
         Raises `Untraceable` where the function looks at numbers, or makes something else than such arrays.
         """
         graph = Graph()
-        symbols: dict[str, Symbols] = {}
+        symbols = Given(graph)
         for name, shape in shapes.items():
-            symbols[name] = fresh(graph, sum(one.size for one in symbols.values()), (*shape, 1))
+            symbols.ask(name, shape)
         found = function(symbols)
         if not all(isinstance(one, Symbols) and one.shape[-1:] == (1,) for one in found):
             raise Untraceable("reads an array that is no input", "hand every array over by name")
-        order = list(in_order([node for one in found for node in nodes(one)]))
+        roots = tuple(node for one in found for node in nodes(one))
+        order = list(in_order(roots))
+        needed = {node.number for node in order}
         places = {name: tuple(node.number for node in nodes(one)) for name, one in symbols.items()}
+        places = {name: rows for name, rows in places.items() if not needed.isdisjoint(rows)}
         steps = tuple(step(node) for node in order if node.args)
         return cls(
             1 + max([node.number for node in order] + [row for rows in places.values() for row in rows]),
@@ -64,6 +84,7 @@ class Formula:
             steps,
             {name: depending(steps, rows) for name, rows in places.items()},
             tuple((one.shape[:-1], tuple(node.number for node in nodes(one))) for one in found),
+            roots,
         )
 
 
@@ -109,7 +130,9 @@ class Worksheet:
         return sheet
 
     def change(self, name: str, value: Any) -> None:
-        """Give one input other numbers."""
+        """Give one input other numbers; nothing changes where no result hangs on it."""
+        if name not in self.formula.inputs:
+            return
         steps = self.formula.hanging[name]
         self._put(name, value)
         self._run(steps)

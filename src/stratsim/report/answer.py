@@ -7,7 +7,8 @@ from stratsim.display import words
 from stratsim.experiments.compare import PairedResults
 from stratsim.report.findings import ClearDifference, Hold, counted
 from stratsim.story.explain import Explanation
-from stratsim.story.sentences import number, signed, through
+from stratsim.story.numerals import number, signed
+from stratsim.story.sentences import beside, subject, through
 from stratsim.story.words import listed
 
 MOST = 2
@@ -26,7 +27,8 @@ def answer(
     said = [how_many(comparison, found, titles)]
     said += [greatest(one, titles) for one in firsts(found)[:MOST]]
     if explained is not None:
-        said.append(f"Why {words.plain(explained.outcome)} differs in {titles[explained.b.name]}: {through(explained)}")
+        what = f"{subject(explained)[0].lower()}{subject(explained)[1:]}, in {titles[explained.b.name]}"
+        said.append(f"What makes the difference in {what}: {through(explained)}{beside(explained)}")
     if holds and explained is not None:
         one = holds[0]
         said.append(

@@ -17,6 +17,7 @@ from stratsim.shipped import folder
 from stratsim.story import sentences
 from stratsim.story.chronicle import Story, story
 from stratsim.story.explain import Explanation, explain
+from stratsim.story.numerals import number, signed
 from stratsim.story.stock import own_stock
 from stratsim.story.target import target_of
 from stratsim.story.words import listed
@@ -127,15 +128,15 @@ def outcomes(m: Material) -> Grid:
     rows = []
     for one in m.found[:ROWS]:
         row = one.row
-        span = f"{sentences.signed(row.mean_difference_low)} to {sentences.signed(row.mean_difference_high)}"
-        numbers = (sentences.number(row.mean - row.difference), sentences.number(row.mean))
+        span = f"{signed(row.mean_difference_low)} to {signed(row.mean_difference_high)}"
+        numbers = (number(row.mean - row.difference), number(row.mean))
         rows.append(
             (
                 words.outcome(row.outcome),
                 row.unit,
                 m.titles[row.scenario],
                 *numbers,
-                sentences.signed(row.difference),
+                signed(row.difference),
                 span,
             )
         )
@@ -175,7 +176,7 @@ def hangs(m: Material) -> list[Block]:
     """Return what the greatest difference hangs on."""
     if not m.holds or m.explained is None:
         return []
-    rows = tuple((one.key, sentences.signed(one.correlation)) for one in m.holds[:8])
+    rows = tuple((one.key, signed(one.correlation)) for one in m.holds[:8])
     title = f"Uncertain inputs that go with the difference of {words.plain(m.explained.outcome)}"
     note = (
         "Rank correlations over replicates beyond three standard errors. A value fixed in the files cannot show here."

@@ -15,19 +15,21 @@ from stratsim.core.system import System
 from stratsim.core.world import World
 from stratsim.engine.kernel import Kernel
 from stratsim.engine.part import narrowed, variables_on
-from stratsim.fused.formula import Formula, Worksheet
+from stratsim.fused.fast_sheet import Sheet, SheetMaker, sheets
+from stratsim.fused.formula import Formula
 from stratsim.mechanisms.deterrence import Deterrence
+from stratsim.story.portions import Gathered
 from stratsim.story.relive import game_of
-from stratsim.story.spied import SpyWorld, columns, inputs_of, with_inputs
-from stratsim.story.split import Inputs, Wide, alone, same, shares
+from stratsim.story.spied import SpyWorld, inputs_of, with_inputs
+from stratsim.story.split import Inputs, Wide, alone, shares
 from stratsim.story.target import Accounted, Roles
 
 Path = tuple[str, str]
 """A role, and the input that moved it."""
 Shapes = tuple[tuple[str, tuple[int, ...]], ...]
 """The rows of every input by its name."""
-TOGETHER = 12_000
-"""Columns, of all pairs, that are gathered over months before inputs are switched in them: fewer calls of numpy."""
+TOGETHER = 60_000
+"""Columns, of all pairs, that are gathered over months before inputs are switched in them: more of them are alike."""
 
 
 @dataclass(frozen=True)
@@ -56,30 +58,16 @@ class MonthGame:
         self.rules.chances(SpyWorld(self.world, seen), self.system)  # type: ignore[arg-type]
         return seen
 
-    def inputs(self, names: set[str], index: Index, count: int) -> dict[str, Array]:
-        """Return all inputs in some columns: of the world, and the game's own parameters as "game.NAME"."""
-        found = inputs_of(self.world, names)
-        found |= {f"game.{item.name}": getattr(self.rules, item.name) for item in fields(self.rules)}
-        return {name: columns(x, index, count) for name, x in found.items()}
+    def inputs(self, names: set[str]) -> dict[str, Array]:
+        """Return all inputs: of the world, and the game's own parameters as "game.NAME"."""
+        own = {f"game.{item.name}": getattr(self.rules, item.name) for item in fields(self.rules)}
+        return inputs_of(self.world, names) | own
 
     def roles(self, inputs: Mapping[str, Any], target: Accounted) -> Roles:
         """Return the roles of a target in a world with these inputs."""
         own = {name[5:]: x for name, x in inputs.items() if name.startswith("game.")}
         world = with_inputs(self.world, {name: x for name, x in inputs.items() if not name.startswith("game.")})
         return target.made(replace(self.rules, **own).chances(world, self.system), self.system)
-
-
-@dataclass(frozen=True)
-class WaitingMonth:
-    """A month whose inputs are not switched yet; ``chains``: inputs before and after, forward and in reverse."""
-
-    number: int
-    game: MonthGame
-    chains: tuple[tuple[Inputs, Inputs], ...]
-
-    def shapes(self, chain: int) -> Shapes:
-        """Return the rows of every input of a chain."""
-        return shapes_of(self.chains[chain][0])
 
 
 @dataclass
@@ -89,7 +77,7 @@ class Account:
     ``orders``: for each pair, whether inputs are switched in the order of their names (False: in reverse).
     ``terms``: path -> (pairs, months, rungs, rivalries), sums over replicates of the change of a month.
     ``each``: path -> (replicates,), the change summed over months, rungs, rivalries and pairs.
-    ``totals``: (months, groups, replicates), the target in every group. ``formulas``: the game, traced; for speed.
+    ``totals``: (months, groups, replicates), the target in every group. ``sheets``: the game, traced; for speed.
     """
 
     target: Accounted
@@ -102,84 +90,73 @@ class Account:
     totals: Wide = field(default_factory=lambda: np.zeros((0, 2, 0)))
     rivalries: tuple[str, ...] = ()
     read: set[str] = field(default_factory=set)
-    formulas: dict[Any, Formula] = field(default_factory=dict, repr=False)
-    _waiting: list[WaitingMonth] = field(default_factory=list, repr=False)
+    sheets: dict[Shapes, SheetMaker] = field(default_factory=dict, repr=False)
+    _game: MonthGame | None = field(default=None, repr=False)
+    _waiting: list[tuple[int, Inputs]] = field(default_factory=list, repr=False)
 
     def take(self, kernel: Kernel, number: int, world: World) -> None:
         """Take the game of a month into the account."""
-        game = MonthGame.of(kernel, number, world)
-        if not self.rivalries:
-            self.read, self.rivalries = game.read(), game.rivalries
-            self.totals = np.zeros((self.months, world.treasury.shape[-1] // self.width, self.width))
-        count = world.treasury.shape[-1]
+        game, count = MonthGame.of(kernel, number, world), world.treasury.shape[-1]
+        if self._game is None:
+            self._game, self.read, self.rivalries = game, game.read(), game.rivalries
+            self.totals = np.zeros((self.months, count // self.width, self.width))
         roles = self.target.made(game.rules.chances(game.world, game.system), game.system)
         product = np.prod(np.broadcast_arrays(*(x.astype(np.float64) for x in roles)), axis=0)
         self.totals[number] = product.sum(axis=(0, 1)).reshape(-1, self.width)
-        chains = tuple(self._ends(game, self._rows(forward), count) for forward in (True, False))
-        self._waiting.append(WaitingMonth(number, game, chains))
+        self._waiting.append((number, game.inputs(self.read)))
         if len(self._waiting) * len(self.pairs) * self.width >= TOGETHER:
             self.close()
 
     def close(self) -> None:
         """Switch the inputs of the months that are waiting."""
         waiting, self._waiting = self._waiting, []
-        for chain, forward in enumerate((True, False)):
-            rows = self._rows(forward)
-            for shapes in dict.fromkeys(month.shapes(chain) for month in waiting):
-                alike = [month for month in waiting if month.shapes(chain) == shapes]
-                self._switch(alike, chain, rows)
+        for shapes in dict.fromkeys(shapes_of(inputs) for _, inputs in waiting):
+            alike = [one for one in waiting if shapes_of(one[1]) == shapes]
+            gathered = Gathered.of([inputs for _, inputs in alike], self.totals.shape[1], self.width)
+            for forward in (True, False):
+                self._switch([number for number, _ in alike], gathered, forward)
 
-    def _rows(self, forward: bool) -> list[int]:
-        return [n for n, order in enumerate(self.orders) if order is forward]
+    def without_traces(self) -> "Account":
+        """Return the account without what it was made with, which is long and not wanted again."""
+        return replace(self, sheets={}, _game=None)
 
-    def _ends(self, game: MonthGame, rows: Sequence[int], count: int) -> tuple[Inputs, Inputs]:
-        """Return the inputs before and after the steps of a chain, their columns side by side."""
-        before, after = (self._columns([self.pairs[n][end] for n in rows]) for end in (0, 1))
-        return game.inputs(self.read, before, count), game.inputs(self.read, after, count)
+    def _switch(self, numbers: Sequence[int], gathered: Gathered, forward: bool) -> None:
+        """Switch the inputs of some months, in the pairs of one order."""
+        rows = [n for n, order in enumerate(self.orders) if order is forward]
+        ends = [[self.pairs[n][end] for n in rows] for end in (0, 1)]
+        places = [gathered.place(groups) for groups in ends]
+        for some in gathered.portions(*ends):
+            a, b = (gathered.chosen(place[some]) for place in places)
+            sheet = self._sheet(a, len(some))
+            before = sheet.results()
+            for (name,) in alone(a, b, sorted(a, reverse=not forward)):
+                sheet.change(name, b[name])
+                after = sheet.results()
+                for role, share in zip(self.target.roles, shares(before, after), strict=True):
+                    if share is not None:
+                        self._book((role, name), (numbers, rows), some, share)
+                before = after
 
-    def _columns(self, groups: Sequence[int]) -> Index:
-        return np.concatenate([np.arange(g * self.width, (g + 1) * self.width) for g in groups])
+    def _sheet(self, inputs: Inputs, count: int) -> Sheet:
+        game, key = self._game, shapes_of(inputs)
+        assert game is not None
+        if key not in self.sheets:
+            formula = Formula.of(lambda given: game.roles(given, self.target), dict(key))
+            self.sheets[key] = sheets(formula, inputs, count)
+        return self.sheets[key](inputs, count)
 
-    def _switch(self, months: Sequence[WaitingMonth], chain: int, rows: Sequence[int]) -> None:
-        count, numbers = len(rows) * self.width, [month.number for month in months]
-        a, b = (side_by_side([month.chains[chain][end] for month in months], count) for end in (0, 1))
-        sheet = Worksheet.of(self._formula(months[0].game, a), a, len(months) * count)
-        before = sheet.results()
-        for (name,) in alone(a, b, sorted(a, reverse=not self.orders[rows[0]])):
-            sheet.change(name, b[name])
-            after = sheet.results()
-            for role, share in zip(self.target.roles, shares(before, after), strict=True):
-                if share is not None:
-                    self._book((role, name), numbers, rows, share)
-            before = after
-
-    def _formula(self, game: MonthGame, inputs: Inputs) -> Formula:
-        key = shapes_of(inputs)
-        if key not in self.formulas:
-            self.formulas[key] = Formula.of(lambda symbols: game.roles(symbols, self.target), dict(key))
-        return self.formulas[key]
-
-    def _book(self, path: Path, numbers: Sequence[int], rows: Sequence[int], share: Wide) -> None:
-        share = share.reshape(*share.shape[:-1], len(numbers), len(rows), self.width)
+    def _book(self, path: Path, cells: tuple[Sequence[int], Sequence[int]], some: Index, share: Wide) -> None:
+        """Book a share in some columns; ``cells``: the months and the pairs that all columns stand for, in turn."""
         if path not in self.terms:
             self.terms[path] = np.zeros((len(self.pairs), self.months, *share.shape[:2]))
             self.each[path] = np.zeros(self.width)
-        self.terms[path][np.ix_(rows, numbers)] += share.sum(axis=-1).transpose(3, 2, 0, 1)
-        self.each[path] += share.sum(axis=(0, 1, 2, 3))
+        numbers, rows = (np.asarray(one) for one in cells)
+        here, begin = np.unique(some // self.width, return_index=True)
+        sums = np.add.reduceat(share, begin, axis=-1).transpose(2, 0, 1)
+        self.terms[path][rows[here % len(rows)], numbers[here // len(rows)]] += sums
+        self.each[path] += np.bincount(some % self.width, share.sum(axis=(0, 1)), self.width)
 
 
 def shapes_of(inputs: Inputs) -> Shapes:
     """Return the rows of every input; events may give a parameter rows that it had not before."""
     return tuple((name, np.shape(x)[:-1]) for name, x in inputs.items())
-
-
-def side_by_side(months: Sequence[Inputs], count: int) -> dict[str, Array]:
-    """Return the inputs of several months, ``count`` columns each; what is one for all stays as it is."""
-    found = {}
-    for name, first in months[0].items():
-        every = [month[name] for month in months]
-        if np.shape(first)[-1:] != (count,) and all(same(first, x) for x in every[1:]):
-            found[name] = first
-        else:
-            found[name] = np.concatenate([np.broadcast_to(x, (*np.shape(x)[:-1], count)) for x in every], axis=-1)
-    return found

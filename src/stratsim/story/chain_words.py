@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 from stratsim.story import words
 from stratsim.story.chain import Chain
-from stratsim.story.sentences import TextTable, path_label, signed
+from stratsim.story.numerals import signed
+from stratsim.story.sentences import TextTable, path_label
 
 PATHS, CAUSES = 6, 6
 

@@ -6,30 +6,29 @@ along the way: feedback from realised events is inside the paths that it took.
 """
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from itertools import combinations
 from math import factorial
-from typing import Any
 
 import numpy as np
 
 from stratsim.engine.ensemble import outcome_names
 from stratsim.engine.outcome import text_of, unit_of
 from stratsim.engine.plan import Plan
-from stratsim.engine.pool import ALONE, Team, staff
+from stratsim.engine.pool import staff
 from stratsim.scenario.scenario import Scenario
 from stratsim.story.account import Account, Path
+from stratsim.story.both_ends import both_ends
 from stratsim.story.design import Design, design_of
 from stratsim.story.estimate import Estimate
 from stratsim.story.factor import Divergence, alike, refuse_strangers
 from stratsim.story.lives import Lives, factors_of, live
 from stratsim.story.parts import PayoffAccount, PayoffSum, account_of
 from stratsim.story.split import Wide
-from stratsim.story.stock import Stock, StockAccount, ledgers, stocks_of
+from stratsim.story.stock import StockAccount, stocks_of
 from stratsim.story.target import Accounted, target_of
-from stratsim.story.telling import Pair, nearest, pair
+from stratsim.story.telling import Pair, nearest
 from stratsim.story.years import Year, parted, years
 from stratsim.toml.problem import did_you_mean
 
@@ -136,9 +135,9 @@ def explain(
             raise ValueError(f"{a.name} and {b.name} differ in nothing that can be switched")
         design = design_of(factors, shapley)
         lives = live(one, other, design, (target, payoff), range(first, first + replicates), team)
-        values = values_of(lives, target, outcome, one.months)
-        parts = account_of(payoff, design, lives.parts) if payoff else None
-        return assembled(a, b, outcome, (design, lives, values, parts), target, first, team)
+    values = values_of(lives, target, outcome, one.months)
+    parts = account_of(payoff, design, lives.parts) if payoff else None
+    return assembled(a, b, outcome, (design, lives, values, parts), target, first)
 
 
 def values_of(lives: Lives, target: Accounted | None, outcome: str, months: int) -> Wide:
@@ -157,7 +156,6 @@ def assembled(
     made: tuple[Design, Lives, Wide, PayoffAccount | None],
     target: Accounted | None,
     first: int,
-    team: Team = ALONE,
 ) -> Explanation:
     """Return the explanation made of what was lived."""
     design, lives, values, parts = made
@@ -169,8 +167,7 @@ def assembled(
     channels = greatest(account, matrix) if account and matrix else []
     chosen = nearest([gap, *channels])
     asked = stocks_of(a.plan, outcome, matrix, account)
-    tell = partial(pair, a.plan, b.plan, first + chosen, float(gap[chosen]))
-    stocks, telling = relived(a.plan, b.plan, design, asked, (first, len(gap)), tell, team)
+    stocks, flips = both_ends(a.plan, b.plan, design.factors, asked, range(first, first + len(gap)), chosen)
     months, rate = monthly(account, design, target, stocks)
     realised = lives.outcome(target.realised) if target else None
     whole = lives.outcome(target.whole) if target and target.whole else None
@@ -193,31 +190,9 @@ def assembled(
         years(a.plan, months, rate),
         parted(a.plan, months),
         stocks,
-        telling,
+        Pair(first + chosen, float(gap[chosen]), flips),
         parts,
     )
-
-
-def relived(
-    a: Plan,
-    b: Plan,
-    design: Design,
-    stocks: Sequence[Stock],
-    replicates: tuple[int, int],
-    tell: Callable[[], Pair],
-    team: Team,
-) -> tuple[tuple[StockAccount, ...], Pair]:
-    """Return the ledgers of some stocks, and the telling pair: a team shares them, where there is one."""
-    groups = [[one] for one in stocks] if team.workers else [stocks]
-    books = [partial(ledgers, a, b, design.factors, group, replicates) for group in groups]
-    tasks: list[Callable[[], Any]] = [tell, *books]
-    done = dict(team.spread(called, tasks))
-    return tuple(one for n in range(len(books)) for one in done[n + 1]), done[0]
-
-
-def called(task: Callable[[], Any]) -> Any:
-    """Return what a task comes to."""
-    return task()
 
 
 def switches(design: Design, values: Wide) -> tuple[Switch, ...]:

@@ -7,20 +7,18 @@ The carried terms add up to the difference: what a mechanism does to the stock d
 difference is about 0, or its effect no damping, c_own is booked as "left over".
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 
-from stratsim.core.array import Array, Index
 from stratsim.core.draws import Draws
-from stratsim.core.parameter import parameters_of
 from stratsim.core.world import World
 from stratsim.engine.kernel import Kernel
 from stratsim.engine.mechanism import CLASSES, Mechanism
-from stratsim.story.spied import SpyWorld, columns, inputs_of, with_inputs
-from stratsim.story.split import Inputs, Wide, alone, switched
+from stratsim.fused.formula import Worksheet
+from stratsim.story.one_row import OneRow, parameters
+from stratsim.story.split import Inputs, Wide, alone, side_by_side
 
 LEFT_OVER = "left over"
 EVENTS = "events from outside"
@@ -29,11 +27,27 @@ SMALL, STEEPEST = 1e-6, 2.0
 
 
 @dataclass
+class Entry:
+    """What a stage of a month did to a stock: its difference before and after, (replicates,), and what moved it.
+
+    ``row``, ``inputs``: of a mechanism, the formula of the stock and what it is given in both groups. ``effects``: what
+    each input did, (replicates,).
+    """
+
+    before: Wide
+    after: Wide
+    row: OneRow | None = None
+    inputs: tuple[Inputs, Inputs] = ({}, {})
+    effects: dict[str, Wide] = field(default_factory=dict)
+
+
+@dataclass
 class Ledger:
     """Gathers the ledger of one stock in one row, from the first to the last of two column groups of a run.
 
-    ``terms``: input -> (replicates,), the carried terms now. ``series``: (months, 2, replicates), the stock at the end
-    of each month. ``mean``: input -> the carried terms summed over the months so far.
+    ``terms``: input -> (replicates,), the carried terms at the end. ``series``: (months, 2, replicates), the stock at
+    the end of each month. ``mean``: input -> the carried terms summed over the months. ``months``: entries of each.
+    Inputs are switched in all months side by side, once these are there: `settle`.
     """
 
     variable: str
@@ -42,7 +56,8 @@ class Ledger:
     terms: dict[str, Wide] = field(default_factory=dict)
     mean: dict[str, Wide] = field(default_factory=dict)
     series: list[Wide] = field(default_factory=list)
-    reads: dict[str, set[str]] = field(default_factory=dict)
+    months: list[list[Entry]] = field(default_factory=list)
+    rows: dict[object, OneRow] = field(default_factory=dict)
 
     @property
     def width(self) -> int:
@@ -52,6 +67,7 @@ class Ledger:
     def begin(self, world: World) -> None:
         """Book the difference at the start."""
         self.terms["start"] = self.gap(world)
+        self.months.append([])
 
     def both(self, world: World) -> Wide:
         """Return the stock in both groups, (2, replicates)."""
@@ -64,65 +80,65 @@ class Ledger:
         return np.asarray(x[1] - x[0])
 
     def take(self, kernel: Kernel, number: int, name: str, before: World, after: World) -> None:
-        """Book what a stage of a month did to the stock."""
+        """Take note of what a stage of a month did to the stock."""
         if getattr(after, self.variable) is getattr(before, self.variable):
             return
-        if name not in CLASSES:
-            self._carry({EVENTS: self.gap(after) - self.gap(before)}, self.gap(before), self.gap(before))
-        else:
+        entry = Entry(self.gap(before), self.gap(after))
+        self.months[-1].append(entry)
+        if name in CLASSES:
             mechanism = kernel.calendar.retune(kernel.mechanisms, number, kernel.counts)[name]
-            self._step(kernel, number, (name, mechanism), before)
-        self.terms[LEFT_OVER] = self.terms.get(LEFT_OVER, 0) + self.gap(after) - sum(self.terms.values())
+            entry.row = self._row(kernel, name, mechanism, before)
+            draws, columns, count = self.draws.in_month(number), np.arange(self.width), 2 * self.width
+            low, high = (entry.row.inputs(mechanism, before, draws, columns + n * self.width, count) for n in (0, 1))
+            entry.inputs = low, high
+        else:
+            entry.effects = {EVENTS: entry.after - entry.before, self.variable: entry.before}
 
     def close(self, world: World) -> None:
-        """Book the end of a month."""
+        """Take note of the end of a month."""
         self.series.append(self.both(world))
-        for name, x in self.terms.items():
-            self.mean[name] = self.mean.get(name, 0) + x
+        self.months.append([])
 
-    def _step(self, kernel: Kernel, number: int, named: tuple[str, Mechanism], before: World) -> None:
-        name, mechanism = named
-        system, draws = kernel.plan.system, self.draws.in_month(number)
-        if name not in self.reads:
-            self.reads[name] = set()
-            spy: Any = SpyWorld(before, self.reads[name])
-            mechanism.step(spy, system, kernel.draws.in_month(number))
-        reads, columns_ = self.reads[name], np.arange(self.width)
-        both = (
-            self._inputs(named, before, reads, columns_),
-            self._inputs(named, before, reads, columns_ + self.width),
-        )
-        thin = thinned(before, columns_, 2 * self.width)
+    def settle(self) -> None:
+        """Switch the inputs of all months, and carry their effects from the first to the last."""
+        entries = [one for month in self.months for one in month if one.row]
+        for row in self.rows.values():
+            self._switch(row, [one for one in entries if one.row is row])
+        for month in self.months[: len(self.series)]:
+            for entry in month:
+                self._carry(entry)
+            for name, x in self.terms.items():
+                self.mean[name] = self.mean.get(name, 0) + x
 
-        def value(inputs: Inputs) -> tuple[Array, ...]:
-            own = {key[len(name) + 1 :]: x for key, x in inputs.items() if key.startswith(f"{name}.")}
-            world = with_inputs(thin, {key: x for key, x in inputs.items() if not key.startswith(f"{name}.")})
-            return (getattr(replace(mechanism, **own).step(world, system, draws), self.variable)[self.row],)
+    def _row(self, kernel: Kernel, name: str, mechanism: Mechanism, world: World) -> OneRow:
+        shapes = tuple(np.shape(x)[:-1] for x in parameters(name, mechanism).values())  # events may give them rows
+        if (name, shapes) not in self.rows:
+            place = (self.variable, self.row)
+            self.rows[name, shapes] = OneRow.of(name, mechanism, world, kernel.plan.system, place)
+        return self.rows[name, shapes]
 
-        effects: dict[str, Wide] = {}
-        for order in (sorted(both[0]), sorted(both[0], reverse=True)):
-            for (key,), (old,), (new,) in switched(value, *both, alone(*both, order)):
-                effects[key] = effects.get(key, 0) + (new.astype(np.float64) - old) / 2
-        own = effects.pop(self.variable, np.zeros(self.width))
-        self._carry(effects, own, self.gap(before))
+    def _switch(self, row: OneRow, entries: Sequence[Entry]) -> None:
+        """Note what each input did in entries of one formula, mean of both orders."""
+        a, b = (side_by_side([one.inputs[end] for one in entries], self.width) for end in (0, 1))
+        for reverse in (False, True):
+            sheet = Worksheet.of(row.formula, a, len(entries) * self.width)
+            (before,) = sheet.results()
+            for (name,) in alone(a, b, sorted(a, reverse=reverse)):
+                sheet.change(name, b[name])
+                (after,) = sheet.results()
+                change = (after.astype(np.float64) - before) / 2
+                for one, x in zip(entries, change.reshape(-1, self.width), strict=True):
+                    one.effects[name] = one.effects.get(name, 0) + x
+                before = after
 
-    def _inputs(self, named: tuple[str, Mechanism], world: World, names: set[str], index: Index) -> dict[str, Array]:
-        count, (name, mechanism) = 2 * self.width, named
-        found = {key: columns(x, index, count) for key, x in inputs_of(world, names).items()}
-        known = {f"{name}.{p.name}": getattr(mechanism, p.name) for p in parameters_of(mechanism)}
-        return found | {key: columns(x, index, count) for key, x in known.items()}
-
-    def _carry(self, effects: Mapping[str, Wide], own: Wide, gap: Wide) -> None:
-        there = np.abs(gap) > SMALL
-        slope = np.where(there, own / np.where(there, gap, 1.0), 1.0)
+    def _carry(self, entry: Entry) -> None:
+        """Carry the terms forward by what a stage did: equation (2)."""
+        there = np.abs(entry.before) > SMALL
+        own = entry.effects.get(self.variable, np.zeros(self.width))
+        slope = np.where(there, own / np.where(there, entry.before, 1.0), 1.0)
         slope = np.where(np.abs(slope) > STEEPEST, 1.0, slope)
         self.terms = {key: x * slope for key, x in self.terms.items()}
-        for key, x in effects.items():
-            self.terms[key] = self.terms.get(key, 0) + x
-
-
-def thinned(world: World, index: Index, count: int) -> World:
-    """Return a world with some of its columns only."""
-    levers = {key: columns(x, index, count) for key, x in vars(world.levers).items()}
-    arrays = {key: columns(x, index, count) for key, x in vars(world).items() if key != "levers"}
-    return world.but(**arrays, levers=replace(world.levers, **levers))
+        for key, x in entry.effects.items():
+            if key != self.variable:
+                self.terms[key] = self.terms.get(key, 0) + x
+        self.terms[LEFT_OVER] = self.terms.get(LEFT_OVER, 0) + entry.after - sum(self.terms.values())

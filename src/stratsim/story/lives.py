@@ -1,8 +1,9 @@
 """Blends of two plans lived side by side, in batches of replicates, with an account taken on the way."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from functools import partial
+from itertools import product
 
 import numpy as np
 
@@ -12,6 +13,7 @@ from stratsim.engine.kernel import Kernel
 from stratsim.engine.plan import Plan
 from stratsim.engine.pool import ALONE, Team
 from stratsim.engine.recorder import Recorder
+from stratsim.playbooks.playbook import lever_names, rule
 from stratsim.story.account import Account
 from stratsim.story.blend import Blend
 from stratsim.story.design import Design
@@ -54,8 +56,25 @@ def factors_of(a: Plan, b: Plan, first: int = 0) -> list[Divergence]:
         return fixed
     seen: set[str] = set()
     levers = [Divergence("lever", item.name) for item in fields(Levers)]
-    batch(Blend.of(a, b, [frozenset(), frozenset([*fixed, *levers])], seen), first, LOOK, None)
+    blend = Blend.of(a, b, [frozenset(), frozenset([*fixed, *levers])], seen)
+    kernel, world = Kernel.of(blend, blend.draws(first, LOOK * blend.folds))
+    may = levers_that_may(a, b)
+    for number in range(blend.months):
+        if seen >= may:  # nothing more to see
+            break
+        world = kernel.month(world, number)
     return [one for one in levers if one.name in seen] + fixed
+
+
+def levers_that_may(a: Plan, b: Plan) -> set[str]:
+    """Return the levers that can differ in the same world: those of which a state has other rules; all with code."""
+    names = lever_names(a.system)
+    found: set[str] = set()
+    for row in range(len(a.system.states)):
+        mine, theirs = ([p.playbooks[n] for n, seat in enumerate(p.system.seats) if seat[0] == row] for p in (a, b))
+        pairs = list(zip(mine, theirs, strict=True)) if len(mine) == len(theirs) else list(product(mine, theirs))
+        found |= {name for name in names if any(rule(one, name) != rule(other, name) for one, other in pairs)}
+    return {name.partition(".")[0] for name in (names if a.codes or b.codes else found)}
 
 
 def batch(
@@ -97,7 +116,7 @@ def lived(blend: Blend, design: Design, goal: Goal, piece: range) -> tuple[Wide,
     if target is not None:
         account = Account(target, design.pairs, design.orders, blend.months, len(piece))
     outcomes, parts = batch(blend, piece[0], len(piece), account, payoff)
-    return outcomes, parts, replace(account, formulas={}) if account else None  # traces are long, and not wanted again
+    return outcomes, parts, account and account.without_traces()
 
 
 def joined(parts: Sequence[Account]) -> Account | None:

@@ -3,7 +3,7 @@
 Nothing here is stored with results: a replicate is an address, and a replay gives the same bits.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -22,6 +22,8 @@ from stratsim.engine.recorder import Recorder
 from stratsim.mechanisms.deterrence import Deterrence, targets
 from stratsim.mechanisms.deterrence.game import Chances
 
+Watch = Callable[[str, World, World], None]
+"""Looks at a stage of a month: its name, the world before and after."""
 GAME = "deterrence"
 """The stage in which states act on one another."""
 LUCK = "deterrence.crisis"
@@ -96,13 +98,16 @@ def moments(kernel: Kernel, world: World) -> Iterator[Moment]:
         yield moment
 
 
-def lived(kernel: Kernel, world: World, number: int, decide: Decide | None = None) -> Moment:
-    """Return a month as it is lived; ``decide`` takes the place of the playbooks."""
+def lived(
+    kernel: Kernel, world: World, number: int, decide: Decide | None = None, watch: Watch = lambda *_: None
+) -> Moment:
+    """Return a month as it is lived; ``decide`` takes the place of the playbooks, ``watch`` looks at every stage."""
     seen = world
     for name, stage in kernel.stages(number, decide):
         if name == GAME:
             seen = world
-        world = stage(world)
+        before, world = world, stage(world)
+        watch(name, before, world)
     game, system, draws = game_of(kernel, number), kernel.plan.system, kernel.draws.in_month(number)
     chances = game.chances(seen, system)
     return Moment(number, seen, chances, *decided(game, chances, seen, system, draws), world)

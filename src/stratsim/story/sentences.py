@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from math import isfinite
 
 from stratsim.core.levers import Levers
 from stratsim.core.variable import variables_of
 from stratsim.core.world import World
 from stratsim.story.account import Path
 from stratsim.story.explain import Explanation
+from stratsim.story.numerals import number, signed
 from stratsim.story.spied import LEVERS
 from stratsim.story.split import Wide
 from stratsim.story.stock import StockAccount
@@ -32,18 +32,6 @@ class TextTable:
     heads: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     note: str = ""
-
-
-def number(x: float) -> str:
-    """Return a number as sentences and tables have it: three figures, nothing below a millionth."""
-    if not isfinite(x):
-        return "-"
-    return f"{x:.3g}" if abs(x) >= 1e-6 else "0"
-
-
-def signed(x: float) -> str:
-    """Return a number with its sign."""
-    return number(x) if not isfinite(x) or abs(x) < 1e-6 else f"{x:+.3g}"
 
 
 def label(name: str) -> str:
@@ -81,12 +69,22 @@ def what(e: Explanation) -> str:
     """Return the sentence that says how far the outcome differs, and how sure that is."""
     low, high = e.levels
     d = e.difference
-    moved = f"from {number(low.mean)} in {e.a.name} to {number(high.mean)} in {e.b.name}"
+    moved = f"from {number(low.mean)}{unit(e)} in {e.a.name} to {number(high.mean)} in {e.b.name}"
     error = f"standard error {number(d.error)}"
-    unit = f" {e.unit}" if e.unit not in ("0-1",) else ""
     if not d.clear:
-        return f"{capital(e.words)}: {moved}{unit}, no clear difference ({signed(d.mean)}, {error}).{beside(e)}"
-    return f"{capital(e.words)}: {'up' if d.mean > 0 else 'down'} {moved}{unit} ({signed(d.mean)}, {error}).{beside(e)}"
+        return f"{subject(e)}: {moved}, no clear difference ({signed(d.mean)}, {error}).{beside(e)}"
+    return f"{subject(e)}: {'up' if d.mean > 0 else 'down'} {moved} ({signed(d.mean)}, {error}).{beside(e)}"
+
+
+def subject(e: Explanation) -> str:
+    """Return what differs, and of whom: a state or a tie."""
+    whose = e.outcome.partition(".")[2]
+    return f"{capital(e.words)}, of {whose}" if whose else capital(e.words)
+
+
+def unit(e: Explanation) -> str:
+    """Return the unit as it stands behind a number: shares of 1 have none."""
+    return "" if e.unit == "0-1" else f" {e.unit.replace('/yr', ' a year')}"
 
 
 def beside(e: Explanation) -> str:
@@ -104,7 +102,7 @@ def through(e: Explanation) -> str:
             f"{one.words} {signed(one.change.mean)}{'' if one.change.clear else ' (not clear)'}"
             for one in e.parts.parts[:3]
         ]
-        return f"Of its {len(e.parts.parts)} parts most comes from {listed(said)}."
+        return f"Of its {len(e.parts.parts)} parts, in which losses count as negative, most comes from {listed(said)}."
     if e.matrix is None:
         own = [one for one in e.stocks if one.outcome == e.outcome]
         if not own or not own[0].terms:
@@ -117,7 +115,7 @@ def through(e: Explanation) -> str:
         if abs(value) < 0.02 * abs(values).max():
             continue
         found = [one for one in e.stocks if one.stock.variable == path[1]]
-        parts.append(f"{meaning(path[1])} makes {effect(path[0], value)}, {signed(value)}{because(found)}")
+        parts.append(f"by way of {meaning(path[1])}: {effect(path[0], value)}, {signed(value)}{because(found)}")
     return f"{capital('; '.join(parts))}."
 
 
@@ -139,13 +137,13 @@ def cause(name: str) -> str:
 def whence(e: Explanation) -> str:
     """Return the sentence that says which factors it comes from, and when."""
     parts = [
-        f"{plain(str(one.factor))} {signed(one.first.mean)} switched on alone, {signed(one.last.mean)} switched on last"
+        f"{plain(str(one.factor))} ({signed(one.first.mean)} alone, {signed(one.last.mean)} with all else switched too)"
         for one in e.switches[:2]
     ]
     many = len(e.switches)
     count = "The one thing that differs is" if many == 1 else f"Of {many} things that differ, most comes from"
     when = f"; the difference is clear from {e.parted} on" if e.parted else ""
-    left = f"; what no path covers: {number(e.left_over)}" if isfinite(e.left_over) else ""
+    left = f"; what no path covers: {signed(e.left_over)}" if number(e.left_over) not in ("-", "0") else ""
     return f"{count} {listed(parts)}{when}{left}."
 
 
@@ -197,7 +195,8 @@ def matrix(e: Explanation) -> TextTable | None:
         "By what differs and by path",
         heads,
         tuple(rows),
-        f"The sum is the difference; left over: {number(e.left_over)}.",
+        f"Factors are switched one after the other, in an order and in its reverse: a sum need not be the mean above. "
+        f"All sums together are the difference; left over: {number(e.left_over)}.",
     )
 
 
@@ -282,4 +281,8 @@ def flips(e: Explanation) -> TextTable:
         f"The pair that shows it best: replicate {e.pair.replicate}, difference {signed(e.pair.difference)}, "
         f"{len(e.pair.flips)} choices flip under the same luck"
     )
-    return TextTable(title, heads, rows)
+    note = (
+        "Luck: the number between 0 and 1 that decided; what has a chance above it happens. Whom to act on may be one "
+        "choice over all rivals, in which the chance of one of them alone does not decide."
+    )
+    return TextTable(title, heads, rows, note)

@@ -44,6 +44,18 @@ def switched(f: Callable[[Inputs], tuple[Array, ...]], a: Inputs, b: Inputs, ord
         before = after
 
 
+def side_by_side(months: Sequence[Inputs], count: int) -> dict[str, Array]:
+    """Return the inputs of several months, ``count`` columns each; what is one for all stays as it is."""
+    found = {}
+    for name, first in months[0].items():
+        every = [month[name] for month in months]
+        if np.shape(first)[-1:] != (count,) and all(same(first, x) for x in every[1:]):
+            found[name] = first
+        else:
+            found[name] = np.concatenate([np.broadcast_to(x, (*np.shape(x)[:-1], count)) for x in every], axis=-1)
+    return found
+
+
 def alone(a: Inputs, b: Inputs, names: Sequence[str]) -> list[Names]:
     """Return the inputs that differ, each to be switched alone."""
     return [(name,) for name in names if not same(a[name], b[name])]
@@ -52,19 +64,21 @@ def alone(a: Inputs, b: Inputs, names: Sequence[str]) -> list[Names]:
 def shares(a: Sequence[Array], b: Sequence[Array]) -> list[Wide | None]:
     """Return each factor's share of the change of their product, None where it did not change: equation (2)."""
     moved = [n for n, (x, y) in enumerate(zip(a, b, strict=True)) if not same(x, y)]
+    before = [x.astype(np.float64) for x in a]
+    after = {n: b[n].astype(np.float64) for n in moved}
     fixed: Wide = np.ones((), np.float64)
     for n in range(len(a)):
         if n not in moved:
-            fixed = fixed * a[n].astype(np.float64)
+            fixed = fixed * before[n]
     result: list[Wide | None] = [None] * len(a)
     for n in moved:
         others = [m for m in moved if m != n]
-        change = b[n].astype(np.float64) - a[n]
-        result[n] = fixed * change * mean_product([a[m] for m in others], [b[m] for m in others])
+        mean = mean_product([before[m] for m in others], [after[m] for m in others])
+        result[n] = fixed * (after[n] - before[n]) * mean
     return result
 
 
-def mean_product(a: Sequence[Array], b: Sequence[Array]) -> Wide:
+def mean_product(a: Sequence[Wide], b: Sequence[Wide]) -> Wide:
     """Return the product of some factors, each from ``a`` or ``b``, mean by the weights of equation (2)."""
     n = len(a) + 1
     mean: Wide = np.zeros((), np.float64)
@@ -73,6 +87,6 @@ def mean_product(a: Sequence[Array], b: Sequence[Array]) -> Wide:
         for chosen in combinations(range(n - 1), size):
             product: Wide = np.full((), weight)
             for m in range(n - 1):
-                product = product * (b if m in chosen else a)[m].astype(np.float64)
+                product = product * (b if m in chosen else a)[m]
             mean = mean + product
     return mean

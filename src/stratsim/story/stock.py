@@ -1,6 +1,5 @@
 """The stocks behind a difference: which they are, and the ledger of each."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -8,13 +7,10 @@ import numpy as np
 
 from stratsim.core.variable import variables_of
 from stratsim.core.world import World
-from stratsim.engine.kernel import Kernel
 from stratsim.engine.outcome import OUTCOMES
 from stratsim.engine.plan import Plan
 from stratsim.story.account import Account
-from stratsim.story.blend import Blend
 from stratsim.story.estimate import Estimate
-from stratsim.story.factor import Divergence
 from stratsim.story.ledger import LEFT_OVER, Ledger
 from stratsim.story.split import Wide
 
@@ -100,29 +96,6 @@ def place(plan: Plan, name: str, account: Account) -> tuple[int, str]:
         return plan.system.rivalry.names.index(tie), tie
     state = tie.partition(">")[0]
     return plan.system.states.index(state), state
-
-
-def ledgers(
-    a: Plan, b: Plan, factors: Sequence[Divergence], stocks: Sequence[Stock], replicates: tuple[int, int]
-) -> tuple[StockAccount, ...]:
-    """Return the account of each stock; ``replicates``: the first, and how many."""
-    if not stocks:
-        return ()
-    first, count = replicates
-    blend = Blend.of(a, b, [frozenset(), frozenset(factors)])
-    kernel, world = Kernel.of(blend, blend.draws(first, 2 * count))
-    books = [Ledger(one.variable, one.row, a.draws(first, count)) for one in stocks]
-    for book in books:
-        book.begin(world)
-    for number in range(a.months):
-        for name, stage in kernel.stages(number):
-            after = stage(world)
-            for book in books:
-                book.take(kernel, number, name, world, after)
-            world = after
-        for book in books:
-            book.close(world)
-    return tuple(accounted(stock, book) for stock, book in zip(stocks, books, strict=True))
 
 
 def accounted(stock: Stock, book: Ledger) -> StockAccount:

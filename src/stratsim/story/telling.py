@@ -9,12 +9,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from stratsim.core.array import Array
 from stratsim.engine.plan import Plan
-from stratsim.story.happening import month_of
-from stratsim.story.relive import History, Moment, relive
+from stratsim.scenario import when
+from stratsim.story.relive import Moment
 from stratsim.story.split import Wide
 
 ACT, CONTEST, PRESS = "act", "contest", "press"
+Sides = tuple[int, int]
+"""Columns of the two histories."""
 Choice = tuple[str, str, str, float, float, int]
 """Kind of a choice, what was chosen in both, its chances, the lane of its luck."""
 
@@ -60,30 +63,22 @@ def nearest(rows: Sequence[Wide]) -> int:
     return int(far.argmin())
 
 
-def pair(a: Plan, b: Plan, replicate: int, difference: float) -> Pair:
-    """Return both histories of a replicate, compared."""
-    one, other = relive(a, replicate), relive(b, replicate)
-    return Pair(replicate, difference, tuple(flips(one, other)))
-
-
-def flips(a: History, b: History) -> Iterator[FlippedChoice]:
-    """Yield the choices that differ, in order; of a rivalry and month the first that does."""
-    system = a.plan.system
-    for here, there in zip(a.moments, b.moments, strict=True):
-        for row, label in enumerate(system.rivalry.names):
-            who, _, whom = label.partition(">")
-            rungs = [chosen(moment.after.events[:, row, 0]) for moment in (here, there)]
-            names = [system.rungs.names[p] if p is not None else "none" for p in rungs]
-            found: Choice | None = None
-            if rungs[0] != rungs[1]:
-                chances = [float(m.chances.rung[:, row, 0].sum()) for m in (here, there)]
-                found = (ACT, names[0], names[1], chances[0], chances[1], 0)
-            elif rungs[0] is not None:
-                found = answer(here, there, rungs[0], row)
-            if found:
-                kind, x, y, p, q, lane = found
-                luck = float(here.luck[lane, row, 0])
-                yield FlippedChoice(month_of(a, here.number), who, whom, kind, x, y, p, q, luck)
+def flips(plan: Plan, moment: Moment, sides: Sides) -> Iterator[FlippedChoice]:
+    """Yield the choices of a month that differ between two columns; of each rivalry the first that does."""
+    for row, label in enumerate(plan.system.rivalry.names):
+        who, _, whom = label.partition(">")
+        rungs = [chosen(moment.after.events[:, row, side]) for side in sides]
+        names = [plan.system.rungs.names[p] if p is not None else "none" for p in rungs]
+        found: Choice | None = None
+        if rungs[0] != rungs[1]:
+            p, q = moment.chances.rung[:, row, list(sides)].sum(axis=0).tolist()
+            found = (ACT, names[0], names[1], p, q, 0)
+        elif rungs[0] is not None:
+            found = answer(moment, rungs[0], row, sides)
+        if found:
+            kind, x, y, p, q, lane = found
+            luck = float(moment.luck[lane, row, sides[0]])
+            yield FlippedChoice(when.later(plan.first_month, moment.number), who, whom, kind, x, y, p, q, luck)
 
 
 def chosen(events: np.ndarray) -> int | None:
@@ -91,15 +86,19 @@ def chosen(events: np.ndarray) -> int | None:
     return int(events.argmax()) if events.any() else None
 
 
-def answer(here: Moment, there: Moment, rung: int, row: int) -> Choice | None:
-    """Return how the answers to one act differ, None where they do not."""
-    stood, clash = ([bool(getattr(m.after, name)[row, 0]) for m in (here, there)] for name in ("stood", "clash"))
+def answer(moment: Moment, rung: int, row: int, sides: Sides) -> Choice | None:
+    """Return how the answers to one act differ between two columns, None where they do not."""
+    stood, clash = ([bool(getattr(moment.after, name)[row, side]) for side in sides] for name in ("stood", "clash"))
     if stood[0] != stood[1]:
         words = ["contested" if one else "let pass" for one in stood]
-        chances = [float(m.chances.contest[rung, row, 0]) for m in (here, there)]
-        return CONTEST, words[0], words[1], chances[0], chances[1], 2
+        return CONTEST, words[0], words[1], *chances(moment.chances.contest, moment, rung, row, sides), 2
     if clash[0] != clash[1]:
         words = ["clash" if one else "backs off" for one in clash]
-        chances = [float(np.broadcast_to(m.chances.press, m.chances.rung.shape)[rung, row, 0]) for m in (here, there)]
-        return PRESS, words[0], words[1], chances[0], chances[1], 3
+        return PRESS, words[0], words[1], *chances(moment.chances.press, moment, rung, row, sides), 3
     return None
+
+
+def chances(of: Array, moment: Moment, rung: int, row: int, sides: Sides) -> tuple[float, float]:
+    """Return a chance of a month in two columns."""
+    p, q = np.broadcast_to(of, moment.chances.rung.shape)[rung, row, list(sides)].tolist()
+    return p, q
