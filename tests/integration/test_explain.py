@@ -14,13 +14,17 @@ from stratsim.display import waterfall
 from stratsim.engine.ensemble import outcome_names, outcomes_of
 from stratsim.engine.kernel import Kernel
 from stratsim.engine.recorder import Recorder
-from stratsim.story import chain, chain_words
+from stratsim.fused import fast_sheet
+from stratsim.fused.formula import Worksheet
+from stratsim.story import chain, chain_words, lives, portions
 from stratsim.story import explain as explaining
 from stratsim.story.blend import Blend
 from stratsim.story.chronicle import story
 from stratsim.story.explain import explain
 from stratsim.story.lives import factors_of
 from stratsim.story.numerals import signed
+from stratsim.story.one_row import OneRow
+from stratsim.story.portions import Gathered
 from stratsim.story.sentences import sentences, tables
 from stratsim.story.split import shares, switched
 
@@ -88,6 +92,48 @@ def test_an_account_shared_by_workers_is_the_account_of_one_process(baseline, mo
     assert shared.pair == alone.pair
 
 
+def test_an_account_in_machine_code_is_that_of_numpy_however_it_is_cut(baseline, dominance, monkeypatch):
+    monkeypatch.setattr(fast_sheet, "WORTH_COMPILING", 1)
+    monkeypatch.setattr(portions, "PORTION", 37)
+    found = explain(dominance.a, dominance.b, "clashes_per_year", replicates=REPLICATES, jobs=1)
+    assert found.matrix.paths == dominance.matrix.paths
+    np.testing.assert_allclose(found.matrix.values, dominance.matrix.values, rtol=1e-9, atol=1e-15)
+
+
+def test_portions_hold_every_column_that_differs_once_and_no_other():
+    rng = np.random.default_rng(3)
+    x = rng.random((2, 3 * 4 * 5)).astype(np.float32).reshape(2, 3, 4, 5)
+    x[:, :, 1] = x[:, :, 0]
+    x[0, 2, 1, 3] += 1  # group 1 is group 0 but for one replicate in the last month
+    one = Gathered({"x": x.reshape(2, -1), "same": np.float32(2)}, 3, 4, 5)
+    a, b = [0, 2], [1, 3]
+    found = np.sort(np.concatenate(list(one.portions(a, b))))
+    left, right = (one.chosen(one.place(groups))["x"] for groups in (a, b))
+    np.testing.assert_array_equal(found, np.flatnonzero((left != right).any(axis=0)))
+    assert len(found) == 3 * 5 + 1
+
+
+def test_a_row_after_a_mechanism_hangs_on_what_its_formula_reads_and_comes_to_its_step(baseline):
+    kernel, world = Kernel.of(baseline.plan, baseline.plan.draws(0, 9))
+    for number in range(3):
+        world = kernel.month(world, number)
+    system, draws, war = baseline.plan.system, kernel.draws.in_month(3), kernel.mechanisms["war"]
+    for variable, row in (("at_war", 1), ("closeness", 2)):
+        one = OneRow.of("war", war, world, system, (variable, row))
+        inputs = one.inputs(war, world, draws, np.arange(9), 9)
+        (found,) = Worksheet.of(one.formula, inputs, 9).results()
+        np.testing.assert_array_equal(found, getattr(war.step(world, system, draws), variable)[row])
+    assert any(name.startswith("draw ") for name in inputs)
+
+
+@pytest.mark.parametrize("name", ["engagement", "information_offensive", "adaptive_washington"])
+def test_a_look_that_ends_early_sees_all_levers_that_differ(baseline, name, monkeypatch):
+    plans = baseline.but(months=3).plan, scenario(name).but(months=3).plan
+    early = factors_of(*plans)
+    monkeypatch.setattr(lives, "levers_that_may", lambda *_: {"all"})
+    assert factors_of(*plans) == early
+
+
 def test_the_expected_difference_is_the_one_that_runs_record(dominance):
     runs = [ss.run(one, replicates=REPLICATES, traces=0, jobs=1) for one in (dominance.a, dominance.b)]
     gap = runs[1].outcome("clashes_expected") - runs[0].outcome("clashes_expected")
@@ -116,6 +162,12 @@ def test_the_ledgers_of_the_stocks_add_up(dominance):
         terms = sum(x.mean for _, x in one.terms)
         assert terms + one.left_over == pytest.approx(one.difference.mean, abs=1e-9)
         assert abs(one.left_over) < 0.01 * abs(one.difference.mean) + 1e-9
+
+
+def test_sentences_name_whose_outcome_it_is_and_its_unit(paid):
+    said = sentences(paid)[0]
+    assert said.startswith("Payoff, a weighted sum of its components, of USA: ")
+    assert " stakes a year in baseline to " in said
 
 
 def test_a_planted_parameter_is_named_and_carries_the_whole_first_month(baseline):

@@ -9,7 +9,7 @@ import pytest
 
 import stratsim as ss
 from stratsim.display import chronology
-from stratsim.story import words
+from stratsim.story import allies, words
 from stratsim.story.address import chosen, headline, medoid
 from stratsim.story.chronicle import StoryLine, story
 from stratsim.story.chronicle import chronology as chronology_of
@@ -97,7 +97,7 @@ def test_every_number_in_the_prose_is_in_the_results(told, results):
 def test_the_ending_reads_beliefs_from_the_results(told, results):
     last = results.traces["credibility"][-1, :, told.choice.replicate]
     ends = {f"{x:.2f}" for x in last}
-    said = re.findall(r"(\d\.\d\d) at the end", told.ending)
+    said = re.findall(r"(\d\.\d\d) at the end", told.ending.partition("Chance that")[0])
     assert said
     assert set(said) <= ends
 
@@ -201,3 +201,21 @@ def test_the_command_tells_and_draws(results, tmp_path: Path, capsys):
     assert capsys.readouterr().out.startswith("month,kind,who,what")
     assert main(["story", str(path), "--replicate", "none"]) == 2
     assert "names no replicate" in capsys.readouterr().err
+
+
+def test_the_ending_says_how_likely_each_ally_would_come(told):
+    found, names = allies.chances(told.history), words.names_of(told.scenario)
+    system = told.history.plan.system
+    first = told.history.moments[0].after
+    come = [x for (_, friend, enemy), (x, _) in found.items() if (friend, enemy) == ("USA", "PRK")]
+    assert len(come) == 2  # South Korea and Japan
+    assert (max(come) > 0) == (first.allies_defender[system.rivalry.names.index("PRK>USA"), 0] > 0)
+    assert all(0 <= x <= 1 for pair in found.values() for x in pair)
+    said = f"{names['KOR']} beside {names['USA']} against {names['PRK']}: {found['KOR', 'USA', 'PRK'][0]:.2f} at first"
+    assert said in told.ending
+
+
+def test_where_nobody_can_be_called_nothing_is_said_of_allies():
+    alone = relive(ss.load("richardson").but(months=2).plan, 0)
+    assert not allies.chances(alone)
+    assert allies.sentence(alone, {}, {("A", "B")}) == ""

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from stratsim.engine.results import Results
 from stratsim.scenario.scenario import Scenario
-from stratsim.story import words
+from stratsim.story import allies, words
 from stratsim.story.address import Chosen, chosen
 from stratsim.story.events import events
 from stratsim.story.happening import Happening, month_of
@@ -145,7 +145,7 @@ def folded_others(inside: Sequence[Happening], names: Mapping[str, str]) -> str:
 
 
 def ending(history: History, found: Sequence[Happening], names: Mapping[str, str]) -> str:
-    """Return how beliefs moved in every rivalry that saw an act."""
+    """Return how beliefs moved in every rivalry that saw an act, and who would have joined a war along it."""
     acted = {(one.who, one.whom) for one in found if one.kind == "act"}
     parts = []
     for row, label in enumerate(history.plan.system.rivalry.names):
@@ -155,4 +155,5 @@ def ending(history: History, found: Sequence[Happening], names: Mapping[str, str
             parts.append(f"{names[who]} of {names[whom]}: {first:.2f} at first, {last:.2f} at the end")
     if not parts:
         return "Nobody acted against anybody."
-    return f"Belief of the challenger that the defender will act. {words.capital('; '.join(parts))}."
+    beliefs = f"Belief of the challenger that the defender will act. {words.capital('; '.join(parts))}."
+    return " ".join(filter(None, (beliefs, allies.sentence(history, names, acted))))

@@ -27,7 +27,7 @@ SMALL, STEEPEST = 1e-6, 2.0
 
 
 @dataclass
-class Entry:
+class StageEffect:
     """What a stage of a month did to a stock: its difference before and after, (replicates,), and what moved it.
 
     ``row``, ``inputs``: of a mechanism, the formula of the stock and what it is given in both groups. ``effects``: what
@@ -56,7 +56,7 @@ class Ledger:
     terms: dict[str, Wide] = field(default_factory=dict)
     mean: dict[str, Wide] = field(default_factory=dict)
     series: list[Wide] = field(default_factory=list)
-    months: list[list[Entry]] = field(default_factory=list)
+    months: list[list[StageEffect]] = field(default_factory=list)
     rows: dict[object, OneRow] = field(default_factory=dict)
 
     @property
@@ -83,7 +83,7 @@ class Ledger:
         """Take note of what a stage of a month did to the stock."""
         if getattr(after, self.variable) is getattr(before, self.variable):
             return
-        entry = Entry(self.gap(before), self.gap(after))
+        entry = StageEffect(self.gap(before), self.gap(after))
         self.months[-1].append(entry)
         if name in CLASSES:
             mechanism = kernel.calendar.retune(kernel.mechanisms, number, kernel.counts)[name]
@@ -117,7 +117,7 @@ class Ledger:
             self.rows[name, shapes] = OneRow.of(name, mechanism, world, kernel.plan.system, place)
         return self.rows[name, shapes]
 
-    def _switch(self, row: OneRow, entries: Sequence[Entry]) -> None:
+    def _switch(self, row: OneRow, entries: Sequence[StageEffect]) -> None:
         """Note what each input did in entries of one formula, mean of both orders."""
         a, b = (side_by_side([one.inputs[end] for one in entries], self.width) for end in (0, 1))
         for reverse in (False, True):
@@ -131,7 +131,7 @@ class Ledger:
                     one.effects[name] = one.effects.get(name, 0) + x
                 before = after
 
-    def _carry(self, entry: Entry) -> None:
+    def _carry(self, entry: StageEffect) -> None:
         """Carry the terms forward by what a stage did: equation (2)."""
         there = np.abs(entry.before) > SMALL
         own = entry.effects.get(self.variable, np.zeros(self.width))
