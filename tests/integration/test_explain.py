@@ -24,7 +24,7 @@ from stratsim.story.explain import explain
 from stratsim.story.lives import factors_of
 from stratsim.story.numerals import signed
 from stratsim.story.one_row import OneRow
-from stratsim.story.portions import Gathered
+from stratsim.story.portions import GatheredInputs
 from stratsim.story.sentences import sentences, tables
 from stratsim.story.split import shares, switched
 
@@ -105,7 +105,7 @@ def test_portions_hold_every_column_that_differs_once_and_no_other():
     x = rng.random((2, 3 * 4 * 5)).astype(np.float32).reshape(2, 3, 4, 5)
     x[:, :, 1] = x[:, :, 0]
     x[0, 2, 1, 3] += 1  # group 1 is group 0 but for one replicate in the last month
-    one = Gathered({"x": x.reshape(2, -1), "same": np.float32(2)}, 3, 4, 5)
+    one = GatheredInputs({"x": x.reshape(2, -1), "same": np.float32(2)}, 3, 4, 5)
     a, b = [0, 2], [1, 3]
     found = np.sort(np.concatenate(list(one.portions(a, b))))
     left, right = (one.chosen(one.place(groups))["x"] for groups in (a, b))

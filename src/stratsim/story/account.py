@@ -18,7 +18,7 @@ from stratsim.engine.part import narrowed, variables_on
 from stratsim.fused.fast_sheet import Sheet, SheetMaker, sheets
 from stratsim.fused.formula import Formula
 from stratsim.mechanisms.deterrence import Deterrence
-from stratsim.story.portions import Gathered
+from stratsim.story.portions import GatheredInputs
 from stratsim.story.relive import game_of
 from stratsim.story.spied import SpyWorld, inputs_of, with_inputs
 from stratsim.story.split import Inputs, Wide, alone, shares
@@ -112,7 +112,7 @@ class Account:
         waiting, self._waiting = self._waiting, []
         for shapes in dict.fromkeys(shapes_of(inputs) for _, inputs in waiting):
             alike = [one for one in waiting if shapes_of(one[1]) == shapes]
-            gathered = Gathered.of([inputs for _, inputs in alike], self.totals.shape[1], self.width)
+            gathered = GatheredInputs.of([inputs for _, inputs in alike], self.totals.shape[1], self.width)
             for forward in (True, False):
                 self._switch([number for number, _ in alike], gathered, forward)
 
@@ -120,7 +120,7 @@ class Account:
         """Return the account without what it was made with, which is long and not wanted again."""
         return replace(self, sheets={}, _game=None)
 
-    def _switch(self, numbers: Sequence[int], gathered: Gathered, forward: bool) -> None:
+    def _switch(self, numbers: Sequence[int], gathered: GatheredInputs, forward: bool) -> None:
         """Switch the inputs of some months, in the pairs of one order."""
         rows = [n for n, order in enumerate(self.orders) if order is forward]
         ends = [[self.pairs[n][end] for n in rows] for end in (0, 1)]

@@ -22,7 +22,7 @@ BITS = 62
 
 
 @dataclass(frozen=True)
-class Gathered:
+class GatheredInputs:
     """The inputs of some months in all groups: each (rows..., months x groups x width), or one number for all."""
 
     inputs: Inputs
@@ -31,7 +31,7 @@ class Gathered:
     width: int
 
     @classmethod
-    def of(cls, months: Sequence[Inputs], groups: int, width: int) -> "Gathered":
+    def of(cls, months: Sequence[Inputs], groups: int, width: int) -> "GatheredInputs":
         """Return the inputs of some months, side by side."""
         return cls(side_by_side(months, groups * width), len(months), groups, width)
 
