@@ -15,7 +15,9 @@ from stratsim.scenario.norm import taken_away
 pytestmark = pytest.mark.once
 
 ROOT = Path(__file__).parents[2]
-SMALL = """[states.A]
+SMALL = """[run]
+months = 9
+[states.A]
 playbook = "calm"
 [states.B]
 [states.C]
