@@ -45,7 +45,7 @@ renew: setup
 
 docs:
 	$(DEV)
-	$(BIN)/python -m sphinx -W --keep-going -q -c docs/site docs build/docs
+	$(BIN)/python -m sphinx -b $(or $(BUILDER),html) -W --keep-going -q -c docs/site docs build/docs
 
 lint:
 	$(DEV)

@@ -3,10 +3,12 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cache, wraps
+from inspect import Parameter as Parameter_
 from inspect import signature
 from typing import Any
 
 import numpy as np
+import pytest
 
 from stratsim.conformance.small import KINDS, rungs_of, shape_of, started, system_of, world_of
 from stratsim.core.draws import Draws
@@ -23,8 +25,8 @@ MOST = 50.0
 FLAGS = ("at_war", "talking", "deal", "stood", "clash", "war_begun", "regime_crisis")
 """Variables that are 0 or 1 and nothing between."""
 
-CASES = 60
-"""Random, yet the same worlds in every run of the tests."""
+CASES, DEEP = 15, 4
+"""Random, yet the same worlds in every run of the tests; the deep tests live so many times as many others."""
 
 
 # -------------------------------------------------------------------------------------------------- at random
@@ -64,8 +66,8 @@ def every_case(count: int = CASES) -> Callable[[Callable], Callable]:
 
     def decorated(test: Callable) -> Callable:
         @wraps(test)
-        def each(**given: Any) -> None:
-            for seed in range(count):
+        def each(cases: range, **given: Any) -> None:
+            for seed in cases:
                 try:
                     test(case=drawn(seed), **given)
                 except Exception as wrong:
@@ -73,8 +75,11 @@ def every_case(count: int = CASES) -> Callable[[Callable], Callable]:
                     raise
 
         asked = signature(test)
-        each.__signature__ = asked.replace(parameters=[p for n, p in asked.parameters.items() if n != "case"])
-        return each
+        other = Parameter_("cases", Parameter_.KEYWORD_ONLY)
+        kept = [p for name, p in asked.parameters.items() if name != "case"]
+        each.__signature__ = asked.replace(parameters=[*kept, other])
+        more = pytest.param(range(count, count * DEEP), id="more", marks=pytest.mark.deep)
+        return pytest.mark.parametrize("cases", [pytest.param(range(count), id="some"), more])(each)
 
     return decorated
 

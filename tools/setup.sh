@@ -15,7 +15,9 @@ if [ -z "$python" ] || ! suitable "$python"; then
     echo "stratsim needs Python 3.11 or newer; ${python:-no python3 on the path} is not. Install one, or name it: make PYTHON=/path/to/python3" >&2
     exit 1
 fi
-if [ ! -x "$venv/bin/python" ]; then "$python" -m venv "$venv"; fi
+# the newest pip from the first: those that come with Python take twice as long, or longer, to choose versions
+create() { "$python" -m venv --without-pip "$venv" && "$python" -m pip --python "$venv/bin/python" install --quiet pip; }
+if [ ! -x "$venv/bin/python" ]; then create 2>/dev/null || "$python" -m venv --clear "$venv"; fi
 install() {
     if command -v uv >/dev/null 2>&1; then
         uv pip install --quiet --python "$venv/bin/python" --only-binary llvmlite -e ".[$1]"

@@ -19,6 +19,7 @@ from stratsim.scenario.scenario import load
 from stratsim.shipped import folder
 
 SCENARIOS = ("baseline", "all_available_means", "historical", "cold_war", "richardson")
+ALL = [name if name in ("baseline", "historical") else pytest.param(name, marks=pytest.mark.deep) for name in SCENARIOS]
 MONTHS, EACH, COMBINATIONS = 24, 3, 400
 KNOWN = [(name, p) for name, cls in CLASSES.items() for p in parameters_of(cls)]
 SLACK = 1e-6
@@ -74,7 +75,7 @@ def test_every_range_has_two_ends():
     assert [f"{name}.{p.name}" for name, p in KNOWN if not (np.isfinite(p.low) and np.isfinite(p.high))] == []
 
 
-@pytest.mark.parametrize("name", SCENARIOS)
+@pytest.mark.parametrize("name", ALL)
 def test_every_parameter_at_the_ends_of_its_range(name):
     """Settings stand side by side in the replicates of one run."""
     settings = [Setting(mechanism, p.name, end) for mechanism, p in KNOWN for end in (p.low, p.high)]
@@ -82,7 +83,7 @@ def test_every_parameter_at_the_ends_of_its_range(name):
     assert_finite(live(Variant.of(plan, settings=settings), EACH * len(settings)))
 
 
-@pytest.mark.parametrize("name", SCENARIOS)
+@pytest.mark.parametrize("name", ALL)
 def test_all_parameters_at_an_end_together(name):
     plan = load(folder("scenarios") / f"{name}.toml").but(months=MONTHS).plan
     found = live(Extreme(**{item.name: getattr(plan, item.name) for item in fields(Plan)}), COMBINATIONS)

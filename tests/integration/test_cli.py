@@ -213,7 +213,12 @@ def test_a_pipe_that_closes_early_is_no_error(here):
 @pytest.mark.skipif(not hasattr(os, "killpg"), reason="needs process groups")
 @pytest.mark.parametrize(
     ("jobs", "number", "expected"),
-    [("1", signal.SIGINT, 130), ("2", signal.SIGINT, 130), ("2", signal.SIGTERM, 143), ("1", signal.SIGHUP, 129)],
+    [
+        ("1", signal.SIGINT, 130),
+        ("2", signal.SIGTERM, 143),
+        pytest.param("2", signal.SIGINT, 130, marks=pytest.mark.deep),
+        pytest.param("1", signal.SIGHUP, 129, marks=pytest.mark.deep),
+    ],
 )
 def test_an_interrupt_ends_in_one_line(here, jobs, number, expected):
     out = here / "out"
@@ -221,7 +226,7 @@ def test_an_interrupt_ends_in_one_line(here, jobs, number, expected):
     running = process(*arguments, start_new_session=True)
     while not out.exists() and running.poll() is None:  # made when all is checked, and work begins
         time.sleep(0.05)
-    time.sleep(2)
+    time.sleep(0.7)
     os.killpg(running.pid, number)
     try:
         stdout, stderr = running.communicate(timeout=15)

@@ -73,6 +73,7 @@ def path(tmp_path):
     return path
 
 
+@pytest.mark.deep
 def test_a_cluster_that_loses_a_worker_ends_with_the_same_bits(workers, path, tmp_path, monkeypatch):
     dask = pytest.importorskip("dask")
     for name in ("BLOCK", "LEAST_BLOCK", "WATCHED"):

@@ -105,7 +105,14 @@ PAGE = Path(__file__).parents[2] / "docs" / "python.md"
 PROGRAMS = re.findall(r"^```python\n(.*?)^```$", PAGE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
 
 
-@pytest.mark.parametrize("program", PROGRAMS, ids=range(len(PROGRAMS)))
+DRAWS = "savefig"
+"""What the longest of them has; `ss.plot` and figures are drawn by other tests, too."""
+
+
+@pytest.mark.parametrize(
+    "program",
+    [pytest.param(one, id=f"{n}", marks=pytest.mark.deep if DRAWS in one else ()) for n, one in enumerate(PROGRAMS)],
+)
 def test_the_page_on_python_runs_as_written(program, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     with warnings.catch_warnings():

@@ -19,6 +19,7 @@ from stratsim.playbooks import observable
 from stratsim.scenario.scenario import load
 
 SCENARIOS = sorted((Path(__file__).parents[2] / "scenarios").glob("*.toml"))
+OFTEN = ("baseline", "historical", "richardson", "own_policy")
 CODE = {"own_policy"}
 """Scenarios that name a policy in Python."""
 BASELINE = next(path for path in SCENARIOS if path.stem == "baseline")
@@ -37,11 +38,13 @@ def model(baseline):
     model.close()
 
 
-@pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path", [pytest.param(one, id=one.stem, marks=[] if one.stem in OFTEN else pytest.mark.deep) for one in SCENARIOS]
+)
 def test_a_replicate_is_that_of_the_ensemble(path):
     scenario = load(path, allow_code=path.stem in CODE).but(months=MONTHS)
     series = simulate(Task(scenario.plan, 0, 5, 5)).series
-    for replicate in (0, 1, 4):
+    for replicate in (0, 4):
         model = StratModel(scenario, replicate=replicate)
         for month in range(MONTHS):
             model.step()

@@ -12,6 +12,7 @@ import time
 import tomllib
 import zipfile
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -29,7 +30,7 @@ pytestmark = [
     pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks for processes in /proc"),
 ]
 
-SMALL = "[states.A]\n[states.B]\n[patronages.A.B]\n[run]\nmonths = 30\nreplicates = 40000\n"
+SMALL = "[states.A]\n[states.B]\n[patronages.A.B]\n[run]\nmonths = 30\nreplicates = 20000\n"
 FIT = ["--rounds", "2", "--batches", "2", "--sets", "256", "--repeats", "1", "--kept", "8", "--force"]
 
 
@@ -67,6 +68,7 @@ def listening():
 def simulate(tmp_path_factory):
     """Return a function that makes the command `run` or `compare`, run once with seed 1."""
 
+    @cache
     def made(name):
         directory = tmp_path_factory.mktemp(name)
         (directory / "one.toml").write_text(SMALL)
@@ -75,7 +77,7 @@ def simulate(tmp_path_factory):
         arguments = [name, *scenarios, "--out", "out", "--jobs", "2", "--quiet"]
         return Command(directory, arguments, outputs=scenarios).undisturbed("--seed", "1")
 
-    return {name: made(name) for name in ("run", "compare")}
+    return made
 
 
 @pytest.fixture(scope="module")
@@ -125,13 +127,21 @@ CODES = {
     signal.SIGTERM: {0, 128 + signal.SIGTERM, -signal.SIGTERM},
     signal.SIGHUP: {0, 128 + signal.SIGHUP, -signal.SIGHUP},
 }
+OTHERS = {"run": list(CODES), "compare": list(CODES)[1:]}
+MORE = pytest.mark.deep if MOMENTS == 1 else ()
+"""All of them with ``make kills`` and ``make deep``."""
 
 
-@pytest.mark.parametrize("number", list(CODES)[: 2 if MOMENTS == 1 else 3], ids=lambda one: one.name)
 @pytest.mark.parametrize("moment", moments())
-@pytest.mark.parametrize("name", ["run", "compare"])
+@pytest.mark.parametrize(
+    ("name", "number"),
+    [
+        ("compare", signal.SIGKILL),
+        *(pytest.param(name, number, marks=MORE) for name in ("run", "compare") for number in OTHERS[name]),
+    ],
+)
 def test_results_are_whole_whenever_a_run_ends(simulate, name, moment, number):
-    command = simulate[name]
+    command = simulate(name)
     before = {str(one.provenance["seed"]) for one in loaded(command)}
     seed = str(1 + time.time_ns() % 10**9)
     assert ended(command, number, moment, "--seed", seed) in CODES[number]
@@ -146,7 +156,7 @@ def loaded(command):
     return [Results.load(path) for path in sorted((command.directory / "out").glob("*.nc"))]
 
 
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM], ids=lambda one: one.name)
+@pytest.mark.parametrize("number", [signal.SIGTERM, pytest.param(signal.SIGKILL, marks=MORE)], ids=lambda one: one.name)
 @pytest.mark.parametrize("moment", moments())
 def test_batches_and_overlay_are_whole_whenever_a_fit_ends(calibrate, moment, number):
     whole = {name: (calibrate.directory / name).read_bytes() for name in ("fit.toml", "fit.md")}
@@ -163,6 +173,6 @@ def test_batches_and_overlay_are_whole_whenever_a_fit_ends(calibrate, moment, nu
 
 
 def test_what_killed_runs_left_is_swept_by_the_next(simulate):
-    command = simulate["compare"]
+    command = simulate("compare")
     command.undisturbed("--seed", "1")
     assert sorted(path.name for path in (command.directory / "out").iterdir()) == ["one.nc", "two.nc"]

@@ -11,6 +11,7 @@ from stratsim.conformance.regime_change import RegimeChange
 pytestmark = pytest.mark.once
 
 
+@pytest.mark.deep  # tests/integration/test_conformance.py asks it of all results
 def test_the_published_lines_hold():
     assert not RESULT.differing()
 

@@ -72,7 +72,9 @@ def saturated(own):
     return built / (built + DECAY)
 
 
-@pytest.mark.parametrize("reactions", [(0.5, 0.5), (1.6, 0.2), (0.6, 0.0)])
+@pytest.mark.parametrize(
+    "reactions", [(1.6, 0.2), *(pytest.param(one, marks=pytest.mark.deep) for one in ((0.5, 0.5), (0.6, 0.0)))]
+)
 def test_small_arsenals_settle_at_richardsons_fixed_point(tmp_path, reactions):
     """The smaller the grievances the more linear the race, and the nearer to the closed form: in proportion."""
     errors = []

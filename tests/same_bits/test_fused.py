@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[2]
 SHIPPED = [
     path for path in sorted((ROOT / "scenarios").rglob("*.toml")) if path.parent.name not in ("fitted", "deciders")
 ]
-OFTEN = ("baseline", "all_available_means", "historical", "richardson", "cold_war", "own_policy", "berlin")
+OFTEN = ("baseline", "richardson", "own_policy")
 REPLICATES, MONTHS = 43, 24  # the last tile is ragged for 8 lanes and for 16
 
 pytestmark = pytest.mark.skipif(bool(proof.refusal()), reason=f"no machine code here: {proof.refusal()}")
@@ -79,14 +79,13 @@ def test_every_shipped_scenario(path):
 
 BASELINE = ROOT / "scenarios" / "baseline.toml"
 EVENT = """
-extends = "BASELINE"
-[events.any]
+[events.NAME]
 earliest = "2024-07"
-latest = "2025-06"
 ramp = 6
 DURATION
 EFFECT
 """
+NINE = 'latest = "2025-06"\nduration = 9'
 EFFECTS = {
     "stock set": 'set = { "states.PRK.treasury" = 4.0 }',
     "stock added to": 'add = { "states.PRK.treasury" = 4.1 }',
@@ -98,11 +97,25 @@ EFFECTS = {
 }
 
 
+def eventful(directory, *effects, duration=""):
+    """Return the plan of the baseline with an event of each effect."""
+    text = f'extends = "{BASELINE.as_posix()}"\n'
+    for n, effect in enumerate(effects):
+        text += EVENT.replace("NAME", f"event{n}").replace("EFFECT", effect).replace("DURATION", duration)
+    (directory / "extended.toml").write_text(text)
+    return scenario(directory / "extended.toml").plan
+
+
+def test_events_of_all_kinds(tmp_path):
+    """At once: they come and go in the same months."""
+    plan = eventful(tmp_path, *EFFECTS.values(), duration=NINE)
+    assert_same(ran(plan, "fused"), ran(plan, "numpy"))
+
+
+@pytest.mark.deep
 @pytest.mark.parametrize("effect", EFFECTS.values(), ids=EFFECTS.keys())
-def test_events_of_all_kinds(tmp_path, effect):
-    text = EVENT.replace("BASELINE", str(BASELINE)).replace("EFFECT", effect).replace("DURATION", "duration = 9")
-    (tmp_path / "extended.toml").write_text(text)
-    plan = scenario(tmp_path / "extended.toml").plan
+def test_events_of_each_kind(tmp_path, effect):
+    plan = eventful(tmp_path, effect, duration=NINE)
     assert_same(ran(plan, "fused"), ran(plan, "numpy"))
 
 
@@ -116,7 +129,7 @@ def expected(plan):
     return ran(plan, "numpy")
 
 
-@pytest.mark.parametrize("block", [1, 7, 16, 40])
+@pytest.mark.parametrize("block", [1, 7, *(pytest.param(n, marks=pytest.mark.deep) for n in (16, 40))])
 def test_any_block(plan, expected, block):
     assert_same(ran(plan, "fused", block=block), expected)
 
@@ -153,7 +166,8 @@ def test_settings_folded_into_the_replicates(plan):
     assert_same(ran(folded, "fused", 3 * 9), ran(folded, "numpy", 3 * 9))
 
 
-def test_another_order_of_the_month(plan):
+def test_another_order_of_the_month():
+    plan = scenario(ROOT / "scenarios" / "richardson.toml").plan
     other = Variant.of(plan, order=[*LATER[2:], *LATER[:2]])
     assert_same(ran(other, "fused"), ran(other, "numpy"))
     assert recipe_of(other).name != recipe_of(plan).name
@@ -170,16 +184,23 @@ SAME_CODE = {
 }
 
 
-@pytest.mark.parametrize("overrides", SAME_CODE.values(), ids=SAME_CODE.keys())
+def deep_but(table, *often):
+    """Return a test's parameters: the rows of a table, all but a few for the deep tests."""
+    return [pytest.param(row, id=name, marks=[] if name in often else pytest.mark.deep) for name, row in table.items()]
+
+
+@pytest.mark.parametrize("overrides", deep_but(SAME_CODE, "an uncertain number", "another seed"))
 def test_other_numbers_run_the_same_code(plan, overrides):
     other = ss.load(BASELINE, overrides).but(months=MONTHS).plan
     assert recipe_of(other).name == recipe_of(plan).name
     assert_same(ran(other, "fused"), ran(other, "numpy"))
 
 
-def test_another_number_is_found_without_a_trace(plan):
+def test_other_numbers_are_found_without_a_trace():
     names = {name_of(ss.load(BASELINE, {"deterrence.war_hazard": hazard}).plan) for hazard in (0.01, 0.3)}
     assert len(names) == 1
+    del (others := dict(SAME_CODE))["another number"]
+    assert len({name_of(ss.load(BASELINE, overrides).plan) for overrides in others.values()}) == 1
 
 
 ANOTHER_OUTLINE = {
@@ -192,7 +213,7 @@ ANOTHER_OUTLINE = {
 }
 
 
-@pytest.mark.parametrize("overrides", ANOTHER_OUTLINE.values(), ids=ANOTHER_OUTLINE.keys())
+@pytest.mark.parametrize("overrides", deep_but(ANOTHER_OUTLINE, "an uncertain occasion", "another reaction"))
 def test_a_recipe_that_is_found_is_the_one_that_a_trace_gives(plan, overrides):
     recipe_of(plan)
     other = ss.load(BASELINE, overrides).plan
@@ -202,11 +223,7 @@ def test_a_recipe_that_is_found_is_the_one_that_a_trace_gives(plan, overrides):
 def test_events_at_another_time_and_of_another_size_run_the_same_code(tmp_path):
     names = []
     for value, latest in ((0.9, "2025-06"), (0.4, "2024-09")):
-        text = EVENT.replace("BASELINE", str(BASELINE)).replace("DURATION", "").replace("2025-06", latest)
-        (tmp_path / "extended.toml").write_text(
-            text.replace("EFFECT", f'set = {{ "levers.USA.engagement" = {value} }}')
-        )
-        other = scenario(tmp_path / "extended.toml").plan
+        other = eventful(tmp_path, f'latest = "{latest}"\nset = {{ "levers.USA.engagement" = {value} }}')
         names.append(recipe_of(other).name)
         assert_same(ran(other, "fused"), ran(other, "numpy"))
     assert names[0] == names[1]

@@ -116,7 +116,10 @@ def test_files_name_no_place_on_the_machine(drawn):
         assert str(drawn).encode() not in content
 
 
-@pytest.mark.parametrize("name", ["fans_2", "differences", "arms_PRK_RUS", "network"])
+@pytest.mark.parametrize(
+    "name",
+    ["fans_2", "network", *(pytest.param(one, marks=pytest.mark.deep) for one in ("differences", "arms_PRK_RUS"))],
+)
 def test_the_same_results_give_the_same_bytes_whatever_the_users_settings(flagship, drawn, name):
     (sheet,) = [one for one in gallery.sheets(flagship) if one.name == name]
     with mpl.rc_context({"font.size": 30, "axes.grid": False, "svg.hashsalt": "mine"}):
@@ -198,7 +201,8 @@ def test_a_single_result_without_arms_has_no_empty_figures(tiny, tmp_path):
 def test_a_tie_that_a_scenario_lacks_is_left_out_of_its_lines(flagship, tmp_path):
     baseline, other = flagship.results[:2]
     comparison = PairedResults((baseline, without(other, "rivalry", "PRK>USA")), ("credibility.PRK>USA",))
-    gallery.draw(comparison, tmp_path, ("png",))
+    files = gallery.sheet(comparison, "credibility").files(("svg",))
+    (tmp_path / "credibility.csv").write_bytes(files["csv"])
     title = "Challenger PRK, defender USA"
     assert len(lines(tmp_path / "credibility.csv", series=title, scenario="war_ends")) == 0
     assert len(lines(tmp_path / "credibility.csv", series=title, scenario="baseline")) == 30
@@ -262,7 +266,16 @@ HOSTILE = [
 ]
 
 
-@pytest.mark.parametrize("text", HOSTILE)
+def test_figures_do_not_die_of_any_text(tiny):
+    many = [called(tiny, text, text + " too") for text in HOSTILE]
+    for kind in ("differences", "credibility"):
+        files = gallery.sheet(PairedResults((tiny, *many), tiny_headline(tiny)), kind).files(("png", "svg", "pdf"))
+        assert all(files.values())
+        ET.fromstring(files["svg"])
+        assert b"\x1b" not in files["csv"]
+
+
+@pytest.mark.parametrize("text", [HOSTILE[0], *(pytest.param(one, marks=pytest.mark.deep) for one in HOSTILE[1:])])
 def test_figures_do_not_die_of_text(tiny, text):
     pair = PairedResults((called(tiny, "baseline", text), called(tiny, text, text + " too")), tiny_headline(tiny))
     for kind in ("differences", "credibility"):

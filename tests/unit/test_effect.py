@@ -15,7 +15,9 @@ from stratsim.scenario.norm import taken_away
 pytestmark = pytest.mark.once
 
 ROOT = Path(__file__).parents[2]
-SMALL = """[states.A]
+SMALL = """[run]
+months = 9
+[states.A]
 playbook = "calm"
 [states.B]
 [states.C]
@@ -245,9 +247,12 @@ def test_starts_that_the_model_takes_away_are_told(small):
         "[run]\nmonths = 12\nreplicates = 8\n"
         + "".join(f"[states.S{n}]\n" for n in range(3000))
         + "".join(f"[theatres.T{n}]\n" for n in range(3000)),
-        "[run]\nmonths = 12\nreplicates = 8\n"
-        + "".join(f"[states.S{n}]\n" for n in range(300))
-        + "".join(f"[alignments.S{i}.S{j}]\n" for i in range(300) for j in range(i)),
+        pytest.param(
+            "[run]\nmonths = 12\nreplicates = 8\n"
+            + "".join(f"[states.S{n}]\n" for n in range(300))
+            + "".join(f"[alignments.S{i}.S{j}]\n" for i in range(300) for j in range(i)),
+            marks=pytest.mark.deep,
+        ),
         "[states.A]\n[run]\nreplicates = 10000000\nmonths = 2400\n",
     ],
     ids=["theatres", "alignments", "replicates"],

@@ -190,7 +190,7 @@ def test_a_recipe_has_the_same_name_in_every_process(scenario):
         "from stratsim.engine.compiled import name_of",
         f"print(name_of(ss.load({str(scenario.path)!r}).plan))",
     ]
-    assert asked({"PYTHONHASHSEED": "1"}, *lines) == asked({"PYTHONHASHSEED": "2"}, *lines)
+    assert asked({"PYTHONHASHSEED": "2"}, *lines) == compiled.name_of(scenario.plan)
 
 
 @able
@@ -203,7 +203,7 @@ def test_numpy_is_chosen_where_its_own_bits_are_others(scenario):
     assert asked({"NPY_DISABLE_CPU_FEATURES": features_of_level_3()}, *lines) == (
         "numpy (differs from numpy in exp, log)"
     )
-    assert asked({}, *lines) == "fused"  # the two answers are kept apart
+    assert str(choice(scenario.plan, 10**8)) == "fused"  # the two answers are kept apart
 
 
 def features_of_level_3():

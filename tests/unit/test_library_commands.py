@@ -84,7 +84,9 @@ def test_list_shows_what_cannot_be_used_and_passes_over_what_is_no_scenario(tmp_
     assert "stratsim check" in titles["wrong.toml"]
 
 
-@pytest.mark.parametrize("shape", ["table", "csv", "json", "md"])
+@pytest.mark.parametrize(
+    "shape", ["json", *(pytest.param(one, marks=pytest.mark.deep) for one in ("table", "csv", "md"))]
+)
 def test_list_prints_one_line_a_scenario(capsys, shape):
     out = shown(capsys, "list", SCENARIOS, "--format", shape)
     assert out.count("weakest_link") == 6
@@ -102,9 +104,10 @@ def test_list_refuses_what_is_no_directory_of_scenarios(capsys, tmp_path):
 
 # ----------------------------------------------------------------------------------------------------------------- new
 def begun_with():
-    """Yield every shipped scenario; of the other crises all but one are for the deep tests."""
+    """Yield every shipped scenario; all but a few, each with something of its own, are for the deep tests."""
+    often = ("baseline", "historical", "richardson", "own_policy", "gulf", "without_rus_prk", "election_as_expected")
     for path in EVERY:
-        rare = path.parent.name == "crises" and path.stem != "gulf"
+        rare = path.stem not in often
         yield pytest.param(path, id=path.stem, marks=pytest.mark.deep if rare else ())
 
 
@@ -213,7 +216,14 @@ def test_links_cut_every_tie_and_every_pair_with_several():
     assert ("patronage RUS>PRK", "channel PRK>RUS", "alignment PRK-RUS") in [one.ties for one in cuts]
 
 
-@pytest.mark.parametrize("path", ["baseline.toml", "historical.toml", "cold_war.toml", "richardson.toml"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "baseline.toml",
+        "richardson.toml",
+        *(pytest.param(one, marks=pytest.mark.deep) for one in ("historical.toml", "cold_war.toml")),
+    ],
+)
 def test_what_hangs_on_a_tie_goes_with_it(path):
     scenario = ss.load(SCENARIOS / path)
     for cut in all_cuts(scenario.document):
@@ -241,7 +251,7 @@ def test_keys_are_taken_out_however_they_are_written_and_stay_out(tmp_path):
 
 
 def test_links_are_ranked_and_paired():
-    scenario = ss.load(BASELINE).but(months=12, replicates=16)
+    scenario = ss.load(BASELINE).but(months=6, replicates=6)
     mean, found = links(scenario, "credibility.PRK>USA", jobs=1)
     sizes = [abs(one.difference) for one in found if one.difference == one.difference]
     assert sizes == sorted(sizes, reverse=True)

@@ -54,8 +54,9 @@ def test_a_name_that_nothing_has_is_said(capsys):
 def test_names_are_those_of_the_list(capsys):
     assert main(["list", "--format", "json"]) == 0
     listed = {one["name"] for one in json.loads(capsys.readouterr().out)}
-    assert listed == set(shelf.names()) == {one.name for one in ss.scenarios()}
-    assert {one.title for one in ss.scenarios()} > {"The war in Ukraine ends in 2025"}
+    found = ss.scenarios()
+    assert listed == set(shelf.names()) == {one.name for one in found}
+    assert {one.title for one in found} > {"The war in Ukraine ends in 2025"}
 
 
 def test_a_users_baseline_may_extend_the_shipped_one(here):

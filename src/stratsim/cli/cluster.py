@@ -36,7 +36,7 @@ def connected(address: str) -> Any:
     except ImportError:
         raise Refused("--scheduler needs dask: pip install 'stratsim[cluster]'") from None
     try:
-        return Client(address, timeout=PATIENCE, set_as_default=False)  # type: ignore[no-untyped-call]
+        return Client(address, timeout=PATIENCE, set_as_default=False)
     except (OSError, ValueError) as error:
         raise Refused(f"there is no dask scheduler at {address} ({error})") from error
 

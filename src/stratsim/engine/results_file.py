@@ -19,7 +19,7 @@ import numpy as np
 from stratsim.core.array import Array
 from stratsim.engine.bands import STATISTICS, Bands
 from stratsim.engine.limits import Counts
-from stratsim.engine.results_guard import refuse_misfit, refuse_strange
+from stratsim.engine.results_guard import refuse_misfit, refuse_strange, refuse_strange_once
 from stratsim.files import seal
 from stratsim.files.journal import mend
 from stratsim.files.netcdf import coordinates, dimensions, variables
@@ -260,7 +260,7 @@ def opened(path: str | Path, whole: bool = False) -> Iterator[Any]:
     with raw:
         try:
             check_format(path, raw.attrs)
-            refuse_strange(path, raw)
+            (refuse_strange if whole else refuse_strange_once)(path, raw)
             if whole:
                 seal.refuse_unsealed(Path(path))
             yield raw

@@ -3,7 +3,9 @@
 All of it is refused before any number is read, so that a file made to do harm opens no other file and fills no memory.
 """
 
+import os
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 DEEPEST = 3
@@ -13,9 +15,21 @@ DENSEST = 1100
 SLACK = 1 << 16
 """Bytes that need no room in the file."""
 
+SEEN: dict[str, tuple[int, ...]] = {}
+"""Which file was looked at last under a path: who reads a file series by series looks at all of it once."""
+
 
 class NotResults(ValueError):
     """A file is not what `Results.save` writes."""
+
+
+def refuse_strange_once(path: str | Path, group: Any) -> None:
+    """Do as `refuse_strange`, but for a file that was looked at and has not been written to since."""
+    now = os.stat(path)
+    this = (now.st_dev, now.st_ino, now.st_size, now.st_mtime_ns, now.st_ctime_ns)
+    if SEEN.get(str(path)) != this:
+        refuse_strange(path, group)
+        SEEN[str(path)] = this
 
 
 def refuse_strange(path: object, group: Any, depth: int = 0) -> None:
