@@ -43,8 +43,8 @@ def test_the_list_has_a_line_a_trial_for_machines(capsys):
 
 
 def test_trials_are_run_and_reported(capsys):
-    rows = list(csv.DictReader(io.StringIO(said(capsys, *SMALL, "--only", "A09", "--only", "A16", "--format", "csv"))))
-    assert [row["claim"] for row in rows] == ["A09", "A09", "A16", "A16"]
+    rows = list(csv.DictReader(io.StringIO(said(capsys, *SMALL, "--only", "A16", "--format", "csv"))))
+    assert [row["claim"] for row in rows] == ["A16", "A16"]
     assert {row["verdict"] for row in rows} <= set(GROUPS)
 
 

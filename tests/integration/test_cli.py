@@ -71,7 +71,9 @@ def test_health_is_told_in_full_where_asked(call, command):
     assert "no effect: " not in out
 
 
-@pytest.mark.parametrize("shape", ["table", "csv", "json", "md"])
+@pytest.mark.parametrize(
+    "shape", ["table", "json", *(pytest.param(one, marks=pytest.mark.deep) for one in ("csv", "md"))]
+)
 def test_the_comparison_in_every_form(call, shape):
     code, out, _ = call("compare", SCENARIOS / "engagement.toml", BASELINE, *FEW, "--format", shape)
     assert code == 0

@@ -49,7 +49,7 @@ def lines(document, program):
 def examples(kind):
     """Return a test's parameters: every block with a mark in the documents for people who write scenarios."""
     return [
-        pytest.param(text, id=f"{document.stem}-{n}")
+        pytest.param(text, id=f"{document.stem}-{n}", marks=pytest.mark.deep if kind == "toml" and n % 2 else ())
         for document in (README, GUIDE, PAGE)
         for n, text in enumerate(blocks(document, kind))
         if "war_weariness" not in text  # which needs the mechanism of the guide, and is run with it
@@ -151,7 +151,7 @@ def test_the_commands_run_as_written(document, copy, capsys, monkeypatch):
     monkeypatch.setattr(gallery, "FIGURES", {"differences": differences})
     for line in lines(document, "stratsim"):
         command, *rest = shlex.split(line)[1:]
-        small = ["--replicates", "4", "--months", "6"] if command in ("run", "compare") else []
+        small = ["--replicates", "2", "--months", "4", "--jobs", "1"] if command in ("run", "compare") else []
         assert main([command, *rest, *small]) == 0, f"{line}\n{capsys.readouterr().err}"
 
 
@@ -203,7 +203,7 @@ def extended(tmp_path):
 
     def make(document):
         for name in ("src", "scenarios", "tests", "tools", "benchmarks", "docs", "seeds", "figures"):
-            shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+            shutil.copytree(ROOT / name, tmp_path / name)  # with its byte code: to compile anew takes seconds
         for name in ("pyproject.toml", "Makefile", "README.md"):
             shutil.copy(ROOT / name, tmp_path)
         text = document.read_text(encoding="utf-8")
@@ -263,5 +263,6 @@ def test_a_mechanism_is_added_as_the_guide_says(extended):
     assert after["outcomes"] == before["outcomes"]
     assert after["series"].items() - before["series"].items() == {("weariness", after["series"]["weariness"])}
     assert "`weariness`" in (folder / "docs" / "scenario.md").read_text(encoding="utf-8")
-    tested = ["tests/contract", "tests/known_answers", "tests/integration/test_plain_mesa.py", "tests/unit/test_odd.py"]
-    run("-m", "pytest", "-q", "-p", "no:cacheprovider", *tested, "-k", "weariness or stages or every_mechanism or odd")
+    tested = ["contract", "known_answers/test_war_weariness.py", "integration/test_plain_mesa.py", "unit/test_odd.py"]
+    files = [f"tests/{name}" for name in tested]
+    run("-m", "pytest", "-q", "-p", "no:cacheprovider", *files, "-k", "weariness or stages or every_mechanism or odd")

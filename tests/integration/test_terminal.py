@@ -115,7 +115,6 @@ def test_no_letter_stops_the_output_after_the_work(here, encoding):
     assert done.stdout.endswith(b".nc\n" if os.name != "nt" else b".nc\r\n")
     done = process("compare", "small.toml", "대화.toml", "-q", "--format", "csv", PYTHONIOENCODING=encoding)
     assert (done.returncode, len(done.stdout.splitlines())) == (0, 3)
-    assert process("list", ".", PYTHONIOENCODING=encoding).returncode == 0
 
 
 @pytest.mark.skipif(os.name == "nt", reason="needs a shell")
@@ -158,7 +157,7 @@ def test_columns_stay_straight_with_wide_letters():
 
 
 def test_long_names_that_begin_alike_stay_apart(call, here):
-    names = [f"a_scenario_with_a_really_long_file_name_number_{n}" for n in range(12)]
+    names = [f"a_scenario_with_a_really_long_file_name_number_{n}" for n in range(5)]
     for name in names:
         (here / f"{name}.toml").write_text('extends = "small.toml"\n')
     out = call("compare", "small.toml", *(f"{name}.toml" for name in names), "-q", "--jobs", "1")[1]

@@ -156,7 +156,8 @@ def test_no_series(plan):
     assert_same(found, ran(plan, "numpy", traces=0))
 
 
-def test_settings_folded_into_the_replicates(plan):
+def test_settings_folded_into_the_replicates():
+    plan = scenario(ROOT / "scenarios" / "richardson.toml").plan
     settings = [
         Setting("deterrence", "leverage", 0.1),
         Setting("deterrence", "opportunity", 0.7),
