@@ -45,7 +45,7 @@ def ask(files, capsys):
 # ------------------------------------------------------------------------------------------- sensitivity
 def test_sensitivity_ranks_drawn_and_fixed_assumptions(ask):
     pytest.importorskip("SALib")
-    small = ["--trajectories", "2", "--points", "8", "--keep", "3", "--replicates", "2", "--months", "4", "--jobs", "1"]
+    small = ["--trajectories", "2", "--points", "8", "--keep", "3", "--replicates", "4", "--months", "6", "--jobs", "1"]
     rows, words = ask(
         "sensitivity", "duel.toml", "soft.toml", "--outcome", "payoff.A", *small, "--figures", "f", "--page", "p.md"
     )
