@@ -30,15 +30,10 @@ def test_every_exercise_has_a_solution_that_fills_in_what_is_asked():
         assert len(solved) == len(cells(path))
 
 
-DEEP = (pytest.mark.deep,)
-
-
+@pytest.mark.deep
 @pytest.mark.parametrize(
     "path",
-    [
-        pytest.param(HOME / "solutions" / one.name, id=one.stem, marks=() if one.name.startswith("2") else DEEP)
-        for one in EXERCISES
-    ],
+    [pytest.param(HOME / "solutions" / one.name, id=one.stem) for one in EXERCISES],
 )
 def test_the_solutions_run_from_start_to_end(path, tmp_path):
     """As a reader runs them: by a kernel of Jupyter, in a directory of their own."""

@@ -206,7 +206,7 @@ def test_a_seed_picks_the_replicate(baseline):
         StratModel(baseline, rng=-1)
 
 
-@pytest.mark.parametrize("processes", [1, 2])
+@pytest.mark.parametrize("processes", [1, pytest.param(2, marks=pytest.mark.deep)])
 def test_a_batch_run_of_mesa_lives_different_replicates_with_paired_luck(baseline, processes):
     """As in the ensemble, iteration by iteration, whatever the parameters and the processes."""
     playbooks = [None, {"states.USA.playbook": "engagement"}]

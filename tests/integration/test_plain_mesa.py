@@ -401,7 +401,7 @@ def test_plain_mesa_has_every_mechanism_and_begins_where_the_kernel_does():
 
 
 def test_own_luck_gives_the_same_outcomes_on_average():
-    replicates, months = 100, 24
+    replicates, months = 60, 18
     plan = ss.load(ROOT / "scenarios/baseline.toml").but(months=months).plan
     models = [second_implementation.PlainModel(plan, r) for r in range(replicates)]
     recorder = Recorder(plan.system, months, 0)

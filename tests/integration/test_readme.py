@@ -145,7 +145,9 @@ def test_the_shortest_program_runs_as_written(monkeypatch, capsys):
     assert re.search(r"^count +1000", capsys.readouterr().out)
 
 
-@pytest.mark.parametrize("document", [README, PAGE], ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "document", [pytest.param(PAGE, id=PAGE.stem), pytest.param(README, id=README.stem, marks=pytest.mark.deep)]
+)
 def test_the_commands_run_as_written(document, copy, capsys, monkeypatch):
     """In order, in one folder, as a reader would; only with fewer replicates, months and figures."""
     monkeypatch.setattr(gallery, "FIGURES", {"differences": differences})

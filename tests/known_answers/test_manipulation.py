@@ -11,7 +11,6 @@ from stratsim.conformance.regime_change import RegimeChange
 pytestmark = pytest.mark.once
 
 
-@pytest.mark.deep  # tests/integration/test_conformance.py asks it of all results
 def test_the_published_lines_hold():
     assert not RESULT.differing()
 

@@ -83,7 +83,9 @@ def test_the_script_compares_what_differs(monkeypatch, capsys):
     script = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(script)
     plain = ss.compare
-    monkeypatch.setattr(ss, "compare", lambda paths, **options: plain(paths, **options | {"replicates": 6}))
+    monkeypatch.setattr(
+        ss, "compare", lambda paths, **options: plain(paths, **options | {"replicates": 6, "months": 12})
+    )
     script.main()
     before, after = capsys.readouterr().out.split("Paired")[1:]
     assert before.split("\n", 1)[1] != after.split("\n", 1)[1]

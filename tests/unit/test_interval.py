@@ -95,7 +95,7 @@ def test_a_share_is_covered_at_rare_events_too(n, p):
     assert np.mean(held) > 0.85  # Wilson's interval comes near 90 % on average, and at no share falls far below
 
 
-@pytest.mark.parametrize("n", [50, 100, 1000])
+@pytest.mark.parametrize("n", [50, *(pytest.param(n, marks=pytest.mark.deep) for n in (100, 1000))])
 @pytest.mark.parametrize("pair", [(0.0005, 0), (0.002, 0.001), (0.01, 0.01), (0.1, 0.05), (0.3, 0.3)])
 def test_a_difference_of_shares_is_covered_at_rare_events_too(n, pair):
     """``pair``: chances that an event comes in the first only, in the second only."""
