@@ -39,6 +39,8 @@ CALLS = {
     "python": None,
 }
 """Name -> a call of the command line, in this order, in one empty directory."""
+LONG = ("compare combined", "links", "health", "claims --test")
+"""Calls for the deep tests, beside others of the same folders."""
 
 PROGRAM = """
 import contextlib, io, json, sys
@@ -83,14 +85,15 @@ def compiled_as_here(home):
 
 
 @pytest.fixture(scope="module")
-def said(wheel, tmp_path_factory):
+def said(wheel, tmp_path_factory, request):
     """Unpack the wheel, as an installer does, and make every call in an empty directory; return what was said."""
     home, here = tmp_path_factory.mktemp("site"), tmp_path_factory.mktemp("empty")
+    deep = any(item.get_closest_marker("deep") for item in request.session.items)
     zipfile.ZipFile(wheel).extractall(home)
     compiled_as_here(home)
     done = subprocess.run(
         [sys.executable, "-c", PROGRAM],
-        input=json.dumps(CALLS),
+        input=json.dumps({name: call for name, call in CALLS.items() if deep or name not in LONG}),
         cwd=here,
         env={**os.environ, "PYTHONPATH": str(home)},
         capture_output=True,
@@ -103,7 +106,7 @@ def said(wheel, tmp_path_factory):
     return answers
 
 
-@pytest.mark.parametrize("name", CALLS)
+@pytest.mark.parametrize("name", [pytest.param(one, marks=pytest.mark.deep if one in LONG else ()) for one in CALLS])
 def test_every_command_works_in_an_empty_directory(said, name):
     code, out, err = said[name]
     assert (code, "Traceback" in err) == (0, False), err
@@ -117,9 +120,13 @@ def test_what_the_commands_say_is_of_the_shipped_scenarios(said):
     assert not any(name.startswith("fitted") for name in names)
     assert {row["scenario"] for row in json.loads(said["compare"][1])} == {"baseline", "engagement"}
     assert said["new"][1] == "mine.toml\n"
-    assert {"trial", "verdict"} <= set(json.loads(said["claims --test"][1])[0])
     assert json.loads(said["validate"][1])["summary"]
     assert said["python"][1].split() == ["baseline", str(len(names)), "name", "title", "path", "base", "months"]
+
+
+@pytest.mark.deep
+def test_claims_that_are_tested_have_a_verdict(said):
+    assert {"trial", "verdict"} <= set(json.loads(said["claims --test"][1])[0])
 
 
 def test_the_wheel_holds_what_the_repository_has(wheel):

@@ -292,7 +292,7 @@ provocation = 0.8
 """
 """One choice over rivals, tests that teach, ladders by challenger, a rivalry that runs both ways."""
 
-MANY = {"rare": 40, "fought": 8}
+MANY = {"rare": 30, "fought": 8}
 
 MET = {
     "chosen": ("war_begun", "clash", "known"),

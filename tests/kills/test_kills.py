@@ -31,7 +31,7 @@ pytestmark = [
 ]
 
 SMALL = "[states.A]\n[states.B]\n[patronages.A.B]\n[run]\nmonths = 30\nreplicates = 20000\n"
-FIT = ["--rounds", "2", "--batches", "2", "--sets", "256", "--repeats", "1", "--kept", "8", "--force"]
+FIT = ["--rounds", "2", "--batches", "2", "--sets", "128", "--repeats", "1", "--kept", "8", "--force"]
 
 
 @dataclass
@@ -167,7 +167,7 @@ def test_batches_and_overlay_are_whole_whenever_a_fit_ends(calibrate, moment, nu
         with zipfile.ZipFile(path) as file:
             assert file.testzip() is None
         with np.load(path) as file:
-            assert file["z"].shape[1] == 256
+            assert file["z"].shape[1] == 128
     assert {name: (calibrate.directory / name).read_bytes() for name in whole} == whole
     assert tomllib.loads(whole["fit.toml"].decode())
 

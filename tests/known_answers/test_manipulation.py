@@ -51,6 +51,7 @@ def test_the_threshold_is_that_of_the_closed_form(alpha):
     assert linear(alpha).threshold == pytest.approx(closed_form(alpha), abs=1e-4)
 
 
+@pytest.mark.deep
 def test_dearer_manipulation_and_none_at_all_are_noticed(monkeypatch):
     monkeypatch.setattr(manipulation, "linear", lambda alpha: RegimeChange(P, alpha, lambda a: 1.01 * C * a, 1 / C))
     assert len(RESULT.differing()) >= 3

@@ -67,7 +67,9 @@ def test_any_executor(path, whole, small_blocks, kind):
 CUTS = [[0, 20], [0, 7, 20], [0, 1, 11, 12, 20], [0, 4, 8, 12, 16, 20]]
 
 
-@pytest.mark.parametrize(("cuts", "saved"), [*((cuts, False) for cuts in CUTS), (CUTS[2], True)])
+@pytest.mark.parametrize(
+    ("cuts", "saved"), [(CUTS[2], True), *(pytest.param(cuts, False, marks=pytest.mark.deep) for cuts in CUTS[1:])]
+)
 def test_parts_in_any_order_are_the_whole(path, whole, tmp_path, cuts, saved):
     parts = [ss.run(path, first=a, replicates=b - a, traces=11) for a, b in pairwise(cuts)]
     if saved:

@@ -196,6 +196,7 @@ def test_parameters_without_effect_are_found_and_only_those(tmp_path):
     assert not {"deterrence.opportunity", "deterrence.leverage", "belief.memory"} & found.keys()
 
 
+@pytest.mark.deep
 def test_what_few_replicates_miss_more_can_show(tmp_path):
     scenario = small(tmp_path, more="[deterrence]\nopportunity = 0.002")
     few = {one.what for one in effects.without_effect(scenario.plan, 2, RunOptions())}

@@ -105,7 +105,7 @@ def test_a_difference_of_shares_is_covered_at_rare_events_too(n, pair):
     assert np.mean(held) > 0.88
 
 
-@pytest.mark.parametrize("n", [5, 30, 300])
+@pytest.mark.parametrize("n", [30, *(pytest.param(n, marks=pytest.mark.deep) for n in (5, 300))])
 @pytest.mark.parametrize("kind", ["normal", "counts"])
 def test_a_mean_difference_is_covered_and_not_by_far_too_much(n, kind):
     luck, size = np.random.default_rng(3), (TRIALS, n)
