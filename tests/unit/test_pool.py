@@ -152,3 +152,11 @@ def alive(pid):
             return file.read().rpartition(")")[2].split()[0] != "Z"
     except FileNotFoundError:
         return False
+
+
+def test_a_team_hires_nobody_for_less_work_than_a_start_takes():
+    with staff(2) as team:
+        assert dict(team.spread(abs, [-1, -2, -3, -4, -5], worth=3)) == {0: 1, 1: 2, 2: 3, 3: 4, 4: 5}
+        assert not team.workers
+        assert dict(team.spread(abs, [-1, -2, -3, -4, -5, -6], worth=3))[5] == 6
+        assert len(team.workers) == 2

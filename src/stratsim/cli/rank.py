@@ -40,7 +40,7 @@ def rank(
     from stratsim.cli import table
     from stratsim.cli.sweep import listed
     from stratsim.lenses import ranking as lens
-    from stratsim.lenses.game import choice
+    from stratsim.lenses.game import choice, each_once
     from stratsim.lenses.ranking_words import in_a_line
     from stratsim.lenses.robust import overlays
 
@@ -50,7 +50,7 @@ def rank(
         one = reading.load(scenario).but(seed=size.seed, months=size.months)
         own = dict(listed(text) for text in playbooks or [])
         asked, ways = names(states) or [], names(deciders)
-        lens.named_once(asked)
+        each_once(asked, "state")
         for state in asked:
             choice(one, state, own)
         overlays(ways)

@@ -131,8 +131,7 @@ def draw(
     work = chosen(comparison, only, outcomes)
     Path(directory).mkdir(parents=True, exist_ok=True)
     publish = partial(published, directory=Path(directory), formats=tuple(formats))
-    few = len(work) < 2 * FIGURES_EACH
-    drawn = dict((ALONE if few and not team.workers else team).spread(publish, work))
+    drawn = dict(team.spread(publish, work, worth=FIGURES_EACH))
     return [path for number in sorted(drawn) for path in drawn[number]]
 
 

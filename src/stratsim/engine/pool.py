@@ -92,10 +92,12 @@ class Team:
     stay: ExitStack
     workers: list[Worker] = field(default_factory=list)
 
-    def spread(self, work: Callable[[T], R], tasks: Sequence[T]) -> Iterator[tuple[int, R]]:
-        """Yield the number of each task and what ``work`` made of it, as they finish; one lot at a time."""
-        if len(tasks) > 1:
-            self.hire(len(tasks))
+    def spread(self, work: Callable[[T], R], tasks: Sequence[T], worth: int = 1) -> Iterator[tuple[int, R]]:
+        """Yield the number of each task and what ``work`` made of it, as they finish; one lot at a time.
+
+        ``worth``: so many tasks take as long as a worker takes to start.
+        """
+        self.hire(len(tasks) // worth)
         if self.workers:
             yield from shared(work, tasks, self.workers)
         else:
@@ -103,8 +105,9 @@ class Team:
 
     def hire(self, wanted: int | None = None) -> None:
         """Start as many workers as there is work for, unless they are there; or say why there are none."""
-        missing = min(self.count, wanted or self.count) - len(self.workers)
-        if self.count < 2 or missing < 1:
+        most = self.count if wanted is None else min(self.count, wanted)
+        missing = most - len(self.workers)
+        if most < 2 or missing < 1:
             return
         if why := alone():
             words = f"{why}: the work is done in this process alone (jobs=1 says so)"

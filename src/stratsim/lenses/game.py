@@ -231,14 +231,19 @@ def game(
     return EmpiricalGame(scenario, names, choices, values, now, 10 / span if precision is None else precision)
 
 
+def each_once(names: Sequence[str], what: str) -> None:
+    """Raise ValueError where those who choose, each a ``what``, are not named, or one is named twice."""
+    if not names:
+        raise ValueError(f"name at least one {what}")
+    if twice := [one for n, one in enumerate(names) if one in names[:n]]:
+        raise ValueError(f"{twice[0]} is named twice: name each {what} once")
+
+
 def players_of(
     scenario: Scenario, players: Sequence[str], playbooks: Mapping[str, Sequence[str]]
 ) -> tuple[tuple[str, ...], ...]:
     """Return the playbooks of each player; raise ValueError where one cannot play."""
-    if not players:
-        raise ValueError("name at least one player")
-    if twice := [one for n, one in enumerate(players) if one in players[:n]]:
-        raise ValueError(f"{twice[0]} is named twice: name each player once")
+    each_once(players, "player")
     return tuple(tuple(choice(scenario, one, playbooks)) for one in players)
 
 

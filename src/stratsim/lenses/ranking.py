@@ -17,6 +17,7 @@ import numpy as np
 
 from stratsim.engine.interval import Interval, of_mean
 from stratsim.lenses.effort import USUAL, Budget
+from stratsim.lenses.game import each_once
 from stratsim.lenses.robust import Numbers, Robustness, robust
 from stratsim.scenario.difference import flat
 from stratsim.scenario.scenario import Scenario
@@ -156,7 +157,7 @@ def ranking(
     ``playbooks``: by state, those to choose from; those that it can follow if left out. ``deciders`` as in `robust`.
     Raises ValueError where no state is named, one is named twice, or one has no choice.
     """
-    named_once(states)
+    each_once(states, "state")
     given = playbooks or {}
     return [
         Ranking(
@@ -172,14 +173,6 @@ def ranking(
         )
         for state in states
     ]
-
-
-def named_once(states: Sequence[str]) -> None:
-    """Raise ValueError where states that choose are not named, or named twice."""
-    if not states:
-        raise ValueError("name at least one state")
-    if twice := [one for n, one in enumerate(states) if one in states[:n]]:
-        raise ValueError(f"{twice[0]} is named twice: name each state once")
 
 
 def structures_of(scenario: Scenario) -> dict[str, dict[str, float]]:

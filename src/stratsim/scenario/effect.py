@@ -1,7 +1,7 @@
 """Keys without effect: values that nothing in the model takes, though the file or the command line sets them.
 
 A narrower key stands before a general one, a mechanism is switched off, no tie of the kind is there, or no state
-follows the playbook. Where a general key still holds for some rows, two short runs tell whether the model uses those.
+follows the playbook. Where a general key still holds for some rows, short runs tell whether the model uses those.
 """
 
 from collections.abc import Iterator, Sequence

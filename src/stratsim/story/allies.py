@@ -2,8 +2,6 @@
 
 from collections.abc import Collection, Mapping
 
-from stratsim.core.array import Array
-from stratsim.core.world import World
 from stratsim.mechanisms.war import War
 from stratsim.mechanisms.war.entry import joining
 from stratsim.story.relive import History
@@ -20,18 +18,11 @@ def chances(history: History) -> dict[Call, tuple[float, float]]:
     plan = history.plan
     system, war = plan.system, plan.mechanisms(plan.draws(history.replicate, 1))["war"]
     assert isinstance(war, War)
-    first, last = (asked(war, history, moment.after) for moment in (history.moments[0], history.moments[-1]))
+    first, last = (joining(war, history.moments[n].after, system)[:, 0].tolist() for n in (0, -1))
     ways, states, found = system.coalition, system.states, {}
-    for n, (tie, joiner, enemy) in enumerate(zip(ways.war, ways.joiner, ways.enemy, strict=True)):
-        ends = (system.rivalry.source[tie], system.rivalry.target[tie])
-        friend = ends[0] if ends[1] == enemy else ends[1]
-        found[states[joiner], states[friend], states[enemy]] = float(first[n]), float(last[n])
-    return found
-
-
-def asked(war: War, history: History, world: World) -> Array:
-    """Return the chance of each way into a war in a world, (ways,)."""
-    found: Array = joining(war, world, history.plan.system)[:, 0]
+    for n, (tie, aside) in enumerate(zip(ways.war, ways.for_challenger[:, 0], strict=True)):
+        friend = (system.rivalry.source if aside else system.rivalry.target)[tie]
+        found[states[ways.joiner[n]], states[friend], states[ways.enemy[n]]] = first[n], last[n]
     return found
 
 

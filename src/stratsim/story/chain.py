@@ -110,7 +110,7 @@ def against_mean(
     system = history.plan.system
     games = [MonthGame(game_of(kernel, m.number), m.seen, system, system.rivalry.names) for m in history.moments]
     read = games[0].read()
-    every = [game.inputs(read) for game in (games[n] for n in range(len(games)))]
+    every = [one.inputs(read) for one in games]
     mean = {name: np.mean([np.asarray(one[name], np.float64) for one in every], axis=0) for name in every[0]}
     usual = {name: np.asarray(x, np.float32) for name, x in mean.items()}
     game, now = games[number], {name: np.asarray(x, np.float32) for name, x in every[number].items()}
