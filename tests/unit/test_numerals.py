@@ -26,3 +26,7 @@ def test_what_rounding_makes_of_a_sum_is_nothing_in_tables_and_on_figures():
 
 def test_signs_stand_before_what_is_not_nothing():
     assert [signed(x) for x in (0.5, -0.5, 1e-8, float("nan"))] == ["+0.5", "-0.5", "0", "-"]
+
+
+def test_fewer_figures_have_no_exponent_either():
+    assert [signed(x, figures=2) for x in (1.13e-05, -0.0123, 12.3, 123.4)] == ["+0.000011", "-0.012", "+12", "+123"]

@@ -23,6 +23,7 @@ from stratsim.display.style import HEIGHT, INK, MARGIN, MUTED, OTHERS, WIDTH, pa
 from stratsim.engine.interval import of_pairs
 from stratsim.engine.outcome import unit_of
 from stratsim.experiments.compare import PairedResults
+from stratsim.story.numerals import signed
 
 TITLE = "What moves most: outcomes by scenario, against the baseline"
 SUBTITLE = (
@@ -159,7 +160,7 @@ def cells(axes: Axes, sheet: Sheet) -> None:
             share = float(np.clip(one.effect / strip.most, -1, 1))
             axes.add_patch(Rectangle((x, row), 1, 1, facecolor=MAP(0.5 + share / 2), edgecolor="white", linewidth=1.5))
             ink = "white" if abs(share) > 0.75 and one.clear else INK if one.clear else MUTED
-            text = f"{one.difference:+.2g}".replace("-", "−") if one.difference else "0"
+            text = signed(one.difference, figures=2).replace("-", "−")
             weight = "bold" if one.clear else "normal"
             axes.text(x + 0.5, row + 0.5, text, ha="center", va="center", size=size, color=ink, weight=weight)
     names = [words.kept(one.title, 62) for one in sheet.parts]

@@ -12,7 +12,7 @@ def digits(x: float) -> str:
 
 def number(x: float) -> str:
     """Return a number with few digits; what rounding alone can make is 0, as in tables."""
-    if text.number(x) == "0":
-        return "0"
-    form = ",.0f" if 1e3 <= abs(x) < 1e6 else ".2g" if abs(x) < 0.1 else ".3g"
+    if abs(x) < 0.1:
+        return text.number(x, figures=2).replace("-", "−")
+    form = ",.0f" if 1e3 <= abs(x) < 1e6 else ".3g"
     return "none" if np.isnan(x) else format(x, form).replace("-", "−")
