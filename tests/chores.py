@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sys
 import time
 import warnings
 from concurrent.futures import Executor, Future
@@ -56,3 +57,8 @@ class Failing(Executor):
         elif len(self.futures) == 2:
             future.set_exception(BrokenProcessPool("a process of the pool died"))
         return future
+
+
+def loaded(module):
+    """Tell whether this process has imported a module."""
+    return module in sys.modules

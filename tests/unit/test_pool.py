@@ -10,7 +10,7 @@ from concurrent.futures import ProcessPoolExecutor
 import pytest
 
 import chores
-from chores import failing, killed, leaving, nested, squared, unsendable, waiting
+from chores import failing, killed, leaving, loaded, nested, squared, unsendable, waiting
 from stratsim.engine.pool import UNGUARDED, WorkerLost, spread, staff
 
 posix = pytest.mark.skipif(os.name != "posix", reason="needs signals of POSIX")
@@ -34,6 +34,20 @@ def test_a_team_stays_for_several_lots(count):
     assert len(set(pids)) <= count
     assert (os.getpid() in pids) == (count == 1)
     assert not multiprocessing.active_children()
+
+
+def test_workers_import_ahead_what_their_tasks_need():
+    with staff(2, "chess_of_three") as team, pytest.raises(ModuleNotFoundError, match="chess_of_three"):
+        list(team.spread(loaded, ["colorsys"] * 2))
+    with staff(2, "colorsys") as team:
+        assert len(team.workers) == 2
+        team.prepare("graphlib")
+        assert sorted(team.spread(loaded, ["colorsys", "graphlib", "colorsys"])) == [(0, True), (1, True), (2, True)]
+        assert sorted(team.spread(loaded, ["this"])) == [(0, False)]
+    with staff(1, "colorsys") as team:
+        assert not team.workers
+        team.prepare("colorsys")
+        assert list(team.spread(squared, [2])) == [(0, 4)]
 
 
 @pytest.mark.parametrize("jobs", [1, 2])

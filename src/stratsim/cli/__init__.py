@@ -5,10 +5,12 @@ Exit codes: 0 done, 1 failed, 2 bad usage or scenario; 130, 143, 129 ended by Ct
 
 import os
 import sys
+from contextlib import nullcontext
 
 from stratsim.cli.refusal import Refused
 from stratsim.cli.signals import INTERRUPTED, End, ends_noted
 from stratsim.cli.stream import clean, opened_streams
+from stratsim.own_process import garbage_left
 
 __all__ = ["Refused", "main"]
 
@@ -16,7 +18,8 @@ __all__ = ["Refused", "main"]
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line and return its exit code; errors are sentences, tracebacks need ``--debug``."""
     opened_streams()
-    with ends_noted() as end:
+    # without arguments of a caller the process is this command's alone
+    with garbage_left() if arguments is None else nullcontext(), ends_noted() as end:
         code = called(sys.argv[1:] if arguments is None else arguments, end)
     return end.code if code == 130 else code
 

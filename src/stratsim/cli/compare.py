@@ -15,6 +15,7 @@ from stratsim.cli.voice import Voice
 
 if TYPE_CHECKING:
     from stratsim.experiments.compare import PairedResults
+    from stratsim.experiments.gather import Gathered
 
 Variant = Annotated[
     list[str] | None,
@@ -40,21 +41,16 @@ def compare(
     The one called baseline is what the others are compared with, else the first. --variant adds the baseline with
     some keys set, under a name.
     """
-    from stratsim.cli.simulate import simulate
-    from stratsim.cli.variants import with_variants
-    from stratsim.experiments.gather import gathered
-
     name_own(scenarios, voice)
-    show = partial(differences, voice=voice)
-    simulate(
-        lambda: with_variants(gathered(scenarios, reading.load_one_of_several), variant or (), reading.allow_code),
-        size,
-        keeping,
-        to,
-        voice,
-        health,
-        show,
-    )
+    with size.staff(len(scenarios) + len(variant or ())) as team:
+        from stratsim.cli.simulate import simulate  # after the workers were hired: they import it meanwhile
+        from stratsim.cli.variants import with_variants
+        from stratsim.experiments.gather import gathered
+
+        def read() -> "Gathered":
+            return with_variants(gathered(scenarios, reading.load_one_of_several), variant or (), reading.allow_code)
+
+        simulate(read, size, keeping, to, voice, health, partial(differences, voice=voice), team)
 
 
 def differences(comparison: "PairedResults", targets: Sequence[Path], voice: Voice) -> None:

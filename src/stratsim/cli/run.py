@@ -34,7 +34,8 @@ def run(
 
     name_own([scenario], voice)
     show = partial(summary, voice=voice)
-    simulate(lambda: Gathered([reading.load(scenario)]), size, keeping, to, voice, health, show)
+    with size.staff() as team:
+        simulate(lambda: Gathered([reading.load(scenario)]), size, keeping, to, voice, health, show, team)
 
 
 def summary(comparison: "PairedResults", targets: Sequence[Path], voice: Voice) -> None:

@@ -1,6 +1,5 @@
 """What ``run`` and ``compare`` have in common: read, run, save, show, examine, draw."""
 
-import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,12 +10,14 @@ from stratsim.cli.health import tell
 from stratsim.cli.place import guarded
 from stratsim.cli.refusal import before_work
 from stratsim.cli.voice import Voice, bar
-from stratsim.engine.pool import Team, staff
+from stratsim.engine.pool import Team
 from stratsim.experiments.compare import PairedResults, together
 from stratsim.experiments.gather import Gathered
 from stratsim.experiments.run import kept
 from stratsim.experiments.saved import run_into
 
+DRAWING = "stratsim.display.gallery"
+"""Where figures are drawn; imported where that is wanted alone: matplotlib costs time."""
 Show = Callable[[PairedResults, Sequence[Path]], None]
 
 
@@ -28,6 +29,7 @@ def simulate(
     voice: Voice,
     examine: bool,
     show: Show,
+    team: Team,
 ) -> None:
     """Run scenarios as pairs into their files; show them before anything else can go wrong, then draw.
 
@@ -41,20 +43,21 @@ def simulate(
         files = {guarded(one, to): one for one in same}
         records = kept(first, keeping.traces, keeping.series())
     voice.note(meant.note("compared"))
-    with staff(size.jobs or os.cpu_count() or 1) as team:
-        with cluster(size.scheduler) as executor, bar(voice) as progress:
-            options: dict[str, Any] = {"team": team, "kernel": size.kernel.value, "executor": executor}
-            found = run_into(files, replicates=first.replicates, records=records, progress=progress, **options)
-        comparison = together(found, first.headline)
-        show(comparison, list(files))
-        tell(same, found, voice, examine)
-        draw(comparison, to, voice, team)
+    with cluster(size.scheduler) as executor, bar(voice) as progress:
+        options: dict[str, Any] = {"team": team, "kernel": size.kernel.value, "executor": executor}
+        found = run_into(files, replicates=first.replicates, records=records, progress=progress, **options)
+    if to.figures is not None:
+        team.prepare(DRAWING)
+    comparison = together(found, first.headline)
+    show(comparison, list(files))
+    tell(same, found, voice, examine)
+    draw(comparison, to, voice, team)
 
 
 def draw(comparison: PairedResults, to: Destination, voice: Voice, team: Team) -> None:
     """Draw the figures of a comparison, where they are wanted."""
     if to.figures is not None:
-        from stratsim.display import gallery  # imported where it is used: matplotlib costs time
+        from stratsim.display import gallery
 
         drawn = gallery.draw(comparison, to.figures, gallery.formats(to.svg), team)
         voice.note(f"figures: {len(drawn)} files in {to.figures}")

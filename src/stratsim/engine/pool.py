@@ -4,6 +4,7 @@ Each worker has a line of its own to its parent, so that one that dies takes not
 of a message. A worker that loses its parent ends within a second; a parent that is interrupted ends its workers.
 """
 
+import importlib
 import multiprocessing
 import os
 import signal
@@ -21,6 +22,8 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from multiprocessing.reduction import ForkingPickler
 from typing import Any, TypeVar
+
+from stratsim.own_process import garbage_left
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -46,11 +49,12 @@ class WorkerLost(RuntimeError):
 
 @dataclass
 class Worker:
-    """A process and the line to it."""
+    """A process and the line to it; ``awaited``: what it has still to say beside the results of tasks."""
 
     process: SpawnProcess
     line: Connection
     ready: bool = False
+    awaited: int = 1
 
     def lost(self) -> WorkerLost:
         """Return the error that says how the worker ended."""
@@ -103,6 +107,12 @@ class Team:
         else:
             yield from ((number, work(task)) for number, task in enumerate(tasks))
 
+    def prepare(self, module: str) -> None:
+        """Have the workers that are there import what their next tasks need, while this process goes on."""
+        for worker in self.workers:
+            sent(worker, (imported, module))
+            worker.awaited += 1
+
     def hire(self, wanted: int | None = None) -> None:
         """Start as many workers as there is work for, unless they are there; or say why there are none."""
         most = self.count if wanted is None else min(self.count, wanted)
@@ -122,10 +132,17 @@ ALONE = Team(1, ExitStack())
 
 
 @contextmanager
-def staff(count: int) -> Iterator[Team]:
-    """Yield a team of up to so many workers; those that were hired leave at the end."""
+def staff(count: int, early: str = "") -> Iterator[Team]:
+    """Yield a team of up to so many workers; those that were hired leave at the end.
+
+    ``early``: a module that they import from the first on, where it is known by now that they will be wanted.
+    """
     with ExitStack() as stay:
-        yield Team(count, stay)
+        team = Team(count, stay)
+        if early:
+            team.hire()
+            team.prepare(early)
+        yield team
 
 
 def entrusted(work: Callable[[T], R], tasks: Sequence[T], executor: Executor) -> Iterator[tuple[int, R]]:
@@ -199,7 +216,7 @@ def shared(work: Callable[[T], R], tasks: Sequence[T], workers: Sequence[Worker]
     lines: dict[Connection, Worker] = {}
     busy: dict[Connection, int] = {}
     for worker in workers:
-        if not worker.ready:
+        if worker.awaited:
             lines[worker.line] = worker
         elif (first := next(queue, None)) is not None:
             lines[worker.line], busy[worker.line] = worker, first[0]
@@ -208,14 +225,16 @@ def shared(work: Callable[[T], R], tasks: Sequence[T], workers: Sequence[Worker]
         for line in wait(list(lines)):
             assert isinstance(line, Connection)
             fine, found = received(lines[line])
+            if not fine:
+                raise found
+            if lines[line].awaited:
+                continue
             done = busy.pop(line, None)
             if (following := next(queue, None)) is not None:
                 busy[line] = following[0]
                 sent(lines[line], (work, following[1]))
             else:
                 del lines[line]
-            if not fine:
-                raise found
             if done is not None:
                 yield done, found
 
@@ -227,7 +246,7 @@ def received(worker: Worker) -> tuple[bool, Any]:
     except (EOFError, OSError):
         time.sleep(0.2)  # a signal to the whole group is this process's own matter first
         raise worker.lost() from None
-    worker.ready = True
+    worker.ready, worker.awaited = True, max(worker.awaited - 1, 0)
     return message
 
 
@@ -244,7 +263,7 @@ def serve(line: Connection) -> None:
     """Do tasks until the line closes: what a worker does."""
     SERVING.set()
     threading.Thread(target=leave_with_parent, daemon=True).start()
-    with suppress(EOFError, OSError):
+    with garbage_left(), suppress(EOFError, OSError):
         line.send((True, READY))
         while True:
             line.send_bytes(outcome_of(line.recv_bytes()))
@@ -261,6 +280,11 @@ def outcome_of(message: bytes) -> memoryview:
             return ForkingPickler.dumps((False, error))
         except Exception:  # it holds what cannot be sent
             return ForkingPickler.dumps((False, RuntimeError(f"{type(error).__name__}: {error}")))
+
+
+def imported(module: str) -> None:
+    """Import a module."""
+    importlib.import_module(module)
 
 
 def leave_with_parent() -> None:

@@ -52,12 +52,13 @@ def read(path: str | Path, lazy: bool = False) -> dict[str, Any]:
         labels, series = labels_of(path, file), variables(file[SERIES])
         sizes = {axis: len(names) for axis, names in labels.items()} | sizes_of(file)
         tables = {name: file[name] for name in OF_RUN}
+        over = {name: dimensions(one) for name, one in {**tables, **series}.items()}
         for name, one in {**tables, **series}.items():
-            refuse_misfit(path, name, one, dimensions(one), sizes, "f")
+            refuse_misfit(path, name, one, over[name], sizes, "f")
         columns, bands = bands_of(path, file[STATS], sizes) if STATS in file else ({}, None)
         whole = {name: StoredTable(Path(path), name, one.shape) if lazy else one[...] for name, one in tables.items()}
         stored = Stored(Path(path), tuple(series), sizes["traced"])
-        axes = {name: dimensions(one)[1:-1] for name, one in series.items()}
+        axes = {name: over[name][1:-1] for name in series}
         units = {name: str(one.attrs["units"]) for name, one in series.items()}
         return {
             "values": whole["outcomes"],
