@@ -1,6 +1,6 @@
 #!/bin/sh
 # Make a virtual environment and install stratsim into it: setup.sh PYTHON VENV EXTRA
-# An empty PYTHON means the newest suitable one on the path. Uses uv where it is present, else pip.
+# An empty PYTHON means the newest suitable one on the path.
 set -eu
 python=$1 venv=$2 extra=$3
 
@@ -15,18 +15,19 @@ if [ -z "$python" ] || ! suitable "$python"; then
     echo "stratsim needs Python 3.11 or newer; ${python:-no python3 on the path} is not. Install one, or name it: make PYTHON=/path/to/python3" >&2
     exit 1
 fi
-# the newest pip from the first: those that come with Python take twice as long, or longer, to choose versions
-create() { "$python" -m venv --without-pip "$venv" && "$python" -m pip --python "$venv/bin/python" install --quiet pip; }
-if [ ! -x "$venv/bin/python" ]; then create 2>/dev/null || "$python" -m venv --clear "$venv"; fi
-install() {
-    if command -v uv >/dev/null 2>&1; then
-        uv pip install --quiet --python "$venv/bin/python" --only-binary llvmlite -e ".[$1]"
-    else
-        # --no-compile: Python compiles what is imported, when it is; compiling all of it takes as long as the rest
-        "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-compile --only-binary llvmlite -e ".[$1]"
-    fi
-}
+# The newest pip from the first: those that come with Python choose versions slowly. With it comes uv, which installs in
+# seconds what takes pip a minute; where it cannot be had, or does not reach what pip reaches, pip does the work.
+create() { "$python" -m venv --without-pip "$venv" && "$python" -m pip --python "$venv/bin/python" install --quiet $1; }
+if [ ! -x "$venv/bin/python" ]; then
+    create "pip uv" 2>/dev/null || create pip 2>/dev/null || "$python" -m venv --clear "$venv"
+fi
+index=${PIP_INDEX_URL:-$("$python" -m pip config get global.index-url 2>/dev/null || true)}
+if [ -n "$index" ]; then export UV_DEFAULT_INDEX="$index"; fi
+uv=$(command -v uv || command -v "$venv/bin/uv" || true)
+by_uv() { [ -n "$uv" ] && "$uv" pip install --quiet --python "$venv/bin/python" --only-binary llvmlite -e ".[$1]"; }
+# --no-compile: Python compiles what is imported, when it is; compiling all of it takes as long as the rest
+by_pip() { "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-compile --only-binary llvmlite -e ".[$1]"; }
 # "fast" where llvmlite has a wheel; without it months run in numpy, to the same results
-install "$extra,fast" 2>/dev/null || install "$extra"
+by_uv "$extra,fast" 2>/dev/null || by_uv "$extra" 2>/dev/null || by_pip "$extra,fast" 2>/dev/null || by_pip "$extra"
 # our own modules alone: they are few, and commands start quicker from the first on, also where Python may write nothing
 "$venv/bin/python" -m compileall -q src
