@@ -134,9 +134,9 @@ MADE = (
     ),
     Made(
         "comparison",
-        ["README.md", "figures/*.png"],
+        ["README.md", "figures/*.png", "figures/drawn.json"],
         makers.comparison,
-        [*MODEL, "Makefile", f"{SOURCE}/experiments/*.py", f"{SOURCE}/display/*.py"],
+        [*MODEL, "Makefile", f"{SOURCE}/experiments/*.py", f"{SOURCE}/display/*.py", f"{SOURCE}/story/numerals.py"],
     ),
 )
 

@@ -20,38 +20,12 @@ from stratsim.engine.results import Results
 from stratsim.experiments.compare import PairedResults
 from stratsim.experiments.run import run
 from stratsim.interface.comparison import Comparison, compare
+from tiny import TINY
 
 pytestmark = pytest.mark.once
 
 ROOT = Path(__file__).parents[2]
 FIGURES = {"fans", "differences", "differences_2", "provocations", "credibility", "network"}
-TINY = """
-[run]
-start = "2030-01"
-months = 18
-replicates = 20
-seed = 1
-[states.AAA]
-playbook = "bold"
-gdp = 100
-treasury = 5
-[states.BBB]
-gdp = 200
-treasury = 9
-[theatres.straits]
-intensity = 0.5
-[rungs.probe]
-severity = 0.1
-burden = 0.05
-money = 0.01
-[rivalries.AAA.BBB]
-theatre = "straits"
-tempo = 0.3
-[playbooks.bold]
-provocation = 0.8
-[outcomes]
-headline = ["provocations_per_year", "cohesion.AAA", "war"]
-"""
 
 
 @pytest.fixture(scope="module")
@@ -102,9 +76,12 @@ QUANTILES = [0.05, 0.25, 0.5, 0.75, 0.95]
 
 
 def test_every_figure_is_drawn_with_its_numbers(drawn):
-    names = {path.stem for path in drawn.iterdir()}
+    names = {path.stem for path in drawn.iterdir()} - {"drawn"}
     assert names >= FIGURES | {"arms_PRK_RUS"}
-    assert {path.name for path in drawn.iterdir()} == {f"{n}.{e}" for n in names for e in ("svg", "csv")}
+    assert {path.name for path in drawn.iterdir()} == {
+        "drawn.json",
+        *(f"{n}.{e}" for n in names for e in ("svg", "csv")),
+    }
     assert all(ET.parse(drawn / f"{name}.svg").getroot().tag.endswith("svg") for name in names)
 
 
@@ -203,7 +180,7 @@ def test_an_outcome_without_a_course_has_no_series(flagship, name):
 def test_a_single_result_without_arms_has_no_empty_figures(tiny, tmp_path):
     found = gallery.draw(PairedResults((tiny,), ("provocations_per_year", "cohesion.AAA", "war")), tmp_path, ("png",))
     assert {path.stem for path in found} == {"fans", "provocations", "danger", "beliefs", "credibility", "network"}
-    assert set(found) == set(tmp_path.iterdir())
+    assert {*found, tmp_path / "drawn.json"} == set(tmp_path.iterdir())
 
 
 def test_a_tie_that_a_scenario_lacks_is_left_out_of_its_lines(flagship, tmp_path):

@@ -10,6 +10,7 @@ from stratsim.cli.health import tell
 from stratsim.cli.place import guarded
 from stratsim.cli.refusal import before_work
 from stratsim.cli.voice import Voice, bar
+from stratsim.display import DRAWN
 from stratsim.engine.pool import Team
 from stratsim.experiments.compare import PairedResults, together
 from stratsim.experiments.gather import Gathered
@@ -46,7 +47,7 @@ def simulate(
     with cluster(size.scheduler) as executor, bar(voice) as progress:
         options: dict[str, Any] = {"team": team, "kernel": size.kernel.value, "executor": executor}
         found = run_into(files, replicates=first.replicates, records=records, progress=progress, **options)
-    if to.figures is not None:
+    if to.figures is not None and not (to.figures / DRAWN).exists():  # else they may be the same, and not be drawn
         team.prepare(DRAWING)
     comparison = together(found, first.headline)
     show(comparison, list(files))

@@ -19,6 +19,7 @@ from stratsim.display import (
     network,
     provocations,
 )
+from stratsim.display.drawn import Drawn
 from stratsim.display.sheet import FORMATS, Sheet
 from stratsim.engine.pool import ALONE, Team
 from stratsim.experiments.compare import PairedResults
@@ -121,18 +122,26 @@ def draw(
 
     ``only`` names some kinds, ``outcomes`` what is shown in them in place of the headline.
 
-    A file appears whole or not at all, and has the same bytes whenever the same results are drawn. A ``team`` shares
-    the work where it is at hand, or there are enough figures to wait a second for it. Raises ValueError for an unknown
-    format, or where no statistics were kept.
+    A file appears whole or not at all, and has the same bytes whenever the same results are drawn; what is there
+    already is left as it is. A ``team`` shares the work where it is at hand, or there are enough figures to wait a
+    second for it. Raises ValueError for an unknown format, or where no statistics were kept.
     """
     unknown = [one for one in formats if one not in FORMATS]
     if unknown:
         raise ValueError(f"there is no format {unknown[0]!r} for figures; there are: {', '.join(FORMATS)}")
     work = chosen(comparison, only, outcomes)
     Path(directory).mkdir(parents=True, exist_ok=True)
+    before, endings = Drawn.of(Path(directory)), (*formats, "csv")
+    late = [sheet for sheet in work if not before.holds(sheet, endings)]
+    pictures = [sheet for sheet in late if not before.holds(sheet, formats)]
+    tables = [sheet for sheet in late if before.holds(sheet, formats)]
     publish = partial(published, directory=Path(directory), formats=tuple(formats))
-    drawn = dict(team.spread(publish, work, worth=FIGURES_EACH))
-    return [path for number in sorted(drawn) for path in drawn[number]]
+    dict(team.spread(publish, pictures, worth=FIGURES_EACH))
+    for sheet in tables:
+        published(sheet, Path(directory), ())
+    if late:
+        before.note(late, endings)
+    return [Path(directory) / f"{sheet.name}.{ending}" for sheet in work for ending in endings]
 
 
 def formats(svg: bool) -> tuple[str, ...]:

@@ -57,10 +57,12 @@ class Sheet:
         return self.parts[0]
 
     def files(self, formats: Sequence[str]) -> dict[str, bytes]:
-        """Return the bytes of the figure in each format, and of its numbers: ending -> content."""
-        with look():
-            figure = self.drawn(self)
-            found = {ending: self._saved(figure, ending) for ending in formats}
+        """Return the bytes of the figure in each format, if any, and of its numbers: ending -> content."""
+        found = {}
+        if formats:
+            with look():
+                figure = self.drawn(self)
+                found = {ending: self._saved(figure, ending) for ending in formats}
         return {**found, "csv": self.table().encode()}
 
     def table(self) -> str:
