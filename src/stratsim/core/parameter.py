@@ -3,8 +3,8 @@
 Schema, ``stratsim params``, documentation tables and sensitivity problems are all made from this metadata.
 """
 
-from collections.abc import Iterator
 from dataclasses import Field, dataclass, field, fields
+from functools import cache
 from typing import Any, Literal
 
 Axis = Literal["global", "state", "rivalry", "patronage", "channel", "campaign", "alignment", "theatre"]
@@ -53,10 +53,15 @@ def parameter(  # noqa: PLR0913 - each keyword is one thing known of a parameter
     return field(default=default, metadata={"parameter": known})
 
 
-def parameters_of(mechanism: Any) -> Iterator[Parameter]:
-    """Yield what is known of each parameter of a mechanism (class or instance), in order."""
-    for item in fields(mechanism):
-        yield named(item)
+def parameters_of(mechanism: Any) -> tuple[Parameter, ...]:
+    """Return what is known of each parameter of a mechanism (class or instance), in order."""
+    return of_class(mechanism if isinstance(mechanism, type) else type(mechanism))
+
+
+@cache
+def of_class(mechanism: Any) -> tuple[Parameter, ...]:
+    """Return what is known of each parameter of a class, made once: a scenario asks for all of them."""
+    return tuple(named(item) for item in fields(mechanism))
 
 
 def named(item: Field[Any]) -> Parameter:

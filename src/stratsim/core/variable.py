@@ -1,7 +1,7 @@
 """Variables: what the world is made of, each with its axes, unit, bounds and meaning on the field itself."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
+from functools import cache
 from typing import Any, Literal
 
 Axes = tuple[str, ...]
@@ -55,9 +55,16 @@ def variable(  # noqa: PLR0913 - each keyword is one thing known of a variable
     return field(metadata={"variable": known})
 
 
-def variables_of(struct: Any) -> Iterator[Variable]:
-    """Yield what is known of each variable of a struct of arrays (class or instance), in order."""
-    for item in fields(struct):
-        if "variable" in item.metadata:
-            known: Variable = item.metadata["variable"]
-            yield Variable(**{**known.__dict__, "name": item.name})
+def variables_of(struct: Any) -> tuple[Variable, ...]:
+    """Return what is known of each variable of a struct of arrays (class or instance), in order."""
+    return of_class(struct if isinstance(struct, type) else type(struct))
+
+
+@cache
+def of_class(struct: Any) -> tuple[Variable, ...]:
+    """Return what is known of each variable of a class, made once: every block of a run asks."""
+    return tuple(
+        Variable(**{**item.metadata["variable"].__dict__, "name": item.name})
+        for item in fields(struct)
+        if "variable" in item.metadata
+    )

@@ -73,8 +73,12 @@ def copied(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: copied(part) for key, part in value.items()}
     if isinstance(value, list):
-        return [copied(part) if isinstance(part, dict | list) else part for part in value]
+        plain = HOLDERS.isdisjoint(map(type, value))  # a list of numbers; those of a fit are thousands long
+        return value.copy() if plain else [copied(part) for part in value]
     return value
+
+
+HOLDERS = frozenset({dict, list})
 
 
 @lru_cache(maxsize=64)
