@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 IMPORTED_FIRST = "stratsim.experiments.saved"
 """What workers need that simulate: the kernel, the mechanisms, the files."""
+MANY = 20_000
+"""Replicates that make several blocks of any scenario."""
 
 
 @dataclass(frozen=True)
@@ -34,10 +36,10 @@ class Size:
     scheduler: option.Scheduler = None
 
     def staff(self, scenarios: int = 1) -> AbstractContextManager["Team"]:
-        """Return the workers of a command; with several scenarios they start at once, while this process reads."""
+        """Return the workers of a command; where there is much to run they start at once, while this process reads."""
         from stratsim.engine.pool import staff
 
-        early = scenarios > 1 and self.scheduler is None
+        early = (scenarios > 1 or (self.replicates or 0) >= MANY) and self.scheduler is None
         return staff(self.jobs or os.cpu_count() or 1, IMPORTED_FIRST if early else "")
 
 
