@@ -80,8 +80,9 @@ def compiled_as_here(home):
     for path in (ROOT / "src").rglob("*.py"):
         other = home / path.relative_to(ROOT / "src")
         if other.exists() and other.read_bytes() == path.read_bytes():
-            shutil.copystat(path, other)
-            shutil.copytree(path.parent / "__pycache__", other.parent / "__pycache__", dirs_exist_ok=True)
+            shutil.copystat(path, other)  # Python takes byte code for that of a file of the same time and size
+    for cache in (ROOT / "src").rglob("__pycache__"):
+        shutil.copytree(cache, home / cache.relative_to(ROOT / "src"))
 
 
 @pytest.fixture(scope="module")
