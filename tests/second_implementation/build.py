@@ -57,7 +57,7 @@ def numbers(values, draws):
 
 @lru_cache(maxsize=4096)
 def drawn(values, seed, batch):
-    """Return some values of a plan as so many replicates draw them: the work is that for one, models come in numbers."""
+    """Return some values of a plan as so many replicates draw them: the work is that for one."""
     return realise(values, Draws(seed, batch * BATCH, BATCH))
 
 
