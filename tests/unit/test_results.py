@@ -2,6 +2,7 @@
 
 import os
 import random
+import shutil
 from dataclasses import replace
 
 import numpy as np
@@ -25,9 +26,16 @@ def results(tmp_path_factory):
     return ss.run(path, replicates=5, months=4, seed=3)
 
 
+@pytest.fixture(scope="module")
+def on_disk(results, tmp_path_factory):
+    return results.save(tmp_path_factory.mktemp("on_disk") / "deep" / "small.nc")
+
+
 @pytest.fixture
-def saved(results, tmp_path):
-    return results.save(tmp_path / "deep" / "small.nc")
+def saved(on_disk, tmp_path):
+    """A file of the results, the test's own to spoil."""
+    (tmp_path / "deep").mkdir()
+    return shutil.copy(on_disk, tmp_path / "deep" / "small.nc")
 
 
 @pytest.mark.parametrize("name", SMALL)
