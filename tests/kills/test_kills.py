@@ -30,7 +30,7 @@ pytestmark = [
     pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks for processes in /proc"),
 ]
 
-SMALL = "[states.A]\n[states.B]\n[patronages.A.B]\n[run]\nmonths = 30\nreplicates = 20000\n"
+SMALL = "[states.A]\n[states.B]\n[patronages.A.B]\n[run]\nmonths = 30\nreplicates = 8000\n"
 FIT = ["--rounds", "2", "--batches", "2", "--sets", "128", "--repeats", "1", "--kept", "8", "--force"]
 
 
@@ -174,5 +174,5 @@ def test_batches_and_overlay_are_whole_whenever_a_fit_ends(calibrate, moment, nu
 
 def test_what_killed_runs_left_is_swept_by_the_next(simulate):
     command = simulate("compare")
-    command.undisturbed("--seed", "1")
+    command.undisturbed("--seed", "1", "--replicates", "100", "--jobs", "1")
     assert sorted(path.name for path in (command.directory / "out").iterdir()) == ["one.nc", "two.nc"]
