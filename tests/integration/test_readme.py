@@ -154,7 +154,9 @@ def test_the_commands_run_as_written(document, copy, capsys, monkeypatch):
     monkeypatch.setattr(gallery, "FIGURES", {"differences": differences})
     for line in lines(document, "stratsim"):
         command, *rest = shlex.split(line)[1:]
-        assert main([command, *rest, *(SMALL if command in ("run", "compare") else [])]) == 0, f"{line}\n{capsys.readouterr().err}"
+        assert main([command, *rest, *(SMALL if command in ("run", "compare") else [])]) == 0, (
+            f"{line}\n{capsys.readouterr().err}"
+        )
 
 
 def test_the_plain_lines_are_those_of_make():

@@ -168,7 +168,11 @@ def test_a_trial_is_the_paired_difference_of_two_runs(register):
 
 
 def test_a_trial_alone_is_the_trial_among_others(tmp_path):
-    trials_ = {"A01": ("cohesion.A", "higher"), "A02": ("provocations_per_year", "lower"), "A03": ("payoff.B", "higher")}
+    trials_ = {
+        "A01": ("cohesion.A", "higher"),
+        "A02": ("provocations_per_year", "lower"),
+        "A03": ("payoff.B", "higher"),
+    }
     register = read_register(duel.register(tmp_path, **trials_))
     (alone,) = run_trials(register.only(["A02"]), replicates=5, jobs=1)
     among = run_trials(register, replicates=5, jobs=1)

@@ -312,7 +312,9 @@ def shipped() -> list[PatternResult]:
     ]
 
 
-@pytest.mark.parametrize("name", [*NAMES[1:3], *(pytest.param(one, marks=pytest.mark.deep) for one in (NAMES[0], *NAMES[3:]))])
+@pytest.mark.parametrize(
+    "name", [*NAMES[1:3], *(pytest.param(one, marks=pytest.mark.deep) for one in (NAMES[0], *NAMES[3:]))]
+)
 def test_words_lie_on_the_page_and_not_over_each_other(name):
     figure = sheet_of(name, *SERIES, held=shipped()).figure()
     placed, (width, height) = boxes(figure), figure.get_size_inches() * figure.dpi
