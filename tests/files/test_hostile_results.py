@@ -21,7 +21,7 @@ posix = pytest.mark.skipif(os.name != "posix", reason="needs links, pipes and li
 @pytest.fixture(scope="module")
 def original(tmp_path_factory):
     path = tmp_path_factory.mktemp("results") / "small.toml"
-    path.write_text("[states.A]\n[states.B]\n[patronages.A.B]\n")
+    path.write_text("[states.A]\n[states.B]\n[patronages.A.B]\n[record]\nseries = ['cohesion', 'treasury', 'trade']\n")
     return ss.run(path, replicates=5, months=4, seed=3).save(path.with_suffix(".nc"))
 
 

@@ -19,6 +19,7 @@ SCENARIOS = Path(__file__).parents[2] / "scenarios"
 BASELINE = str(SCENARIOS / "baseline.toml")
 FEW = ["--replicates", "6", "--months", "3"]
 SMALL = "[states.A]\ngdp = 1.0\n[run]\nmonths = 3\nreplicates = 4\n[outcomes]\nheadline = ['cohesion.A']\n"
+SMALL += "[record]\nseries = ['cohesion']\n"  # to write all series takes most of the time
 
 
 @pytest.fixture

@@ -27,6 +27,8 @@ gdp = { dist = "uniform", low = 1.0, high = 3.0 }
 months = 6
 replicates = 50
 seed = 7
+[record]
+series = ["cohesion", "trade"]
 """
 QUIET = ["--no-dashboard"]
 

@@ -19,6 +19,8 @@ gdp = { dist = "uniform", low = 1.0, high = 3.0 }
 months = 4
 replicates = 30
 seed = 7
+[record]
+series = ["cohesion", "output", "trade"]
 """
 
 

@@ -19,6 +19,8 @@ from stratsim.scenario.scenario import load
 from stratsim.toml.problem import ScenarioError
 
 SMALL = "[states.A]\ngdp = 1.0\n[states.B]\n[run]\nmonths = 3\nreplicates = 4\n[outcomes]\nheadline = ['cohesion.A']\n"
+SMALL += "[record]\nseries = ['cohesion']\n"  # to write all series takes most of the time
+
 EVIL = "\\u001b]0;PWN\\u0007\\u001b[31mRED\\u001b[2J\\u009b1m\\u202e"
 """Terminal escapes as a TOML text: they set the title, the colour, clear the screen, turn the direction of writing."""
 RAW = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")

@@ -156,7 +156,9 @@ def loaded(command):
     return [Results.load(path) for path in sorted((command.directory / "out").glob("*.nc"))]
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, pytest.param(signal.SIGKILL, marks=MORE)], ids=lambda one: one.name)
+@pytest.mark.parametrize(
+    "number", [pytest.param(one, marks=MORE) for one in (signal.SIGTERM, signal.SIGKILL)], ids=lambda one: one.name
+)
 @pytest.mark.parametrize("moment", moments())
 def test_batches_and_overlay_are_whole_whenever_a_fit_ends(calibrate, moment, number):
     whole = {name: (calibrate.directory / name).read_bytes() for name in ("fit.toml", "fit.md")}

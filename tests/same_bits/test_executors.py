@@ -21,6 +21,8 @@ gdp = { dist = "uniform", low = 1.0, high = 3.0 }
 months = 5
 replicates = 20
 seed = 7
+[record]
+series = ["cohesion", "output", "trade"]
 """
 
 

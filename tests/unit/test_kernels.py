@@ -27,6 +27,8 @@ gdp = 100.0
 treasury = { dist = "uniform", low = 1.0, high = 9.0 }
 [states.B]
 gdp = 50.0
+[record]
+series = ["cohesion", "treasury"]
 """
 
 able = pytest.mark.skipif(bool(proof.refusal()), reason=f"no machine code here: {proof.refusal()}")

@@ -35,6 +35,8 @@ treasury = 1.0
 [rungs.test]
 severity = 0.3
 [rivalries.A.B]
+[record]
+series = ["cohesion"]
 """
 
 

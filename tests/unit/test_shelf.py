@@ -15,6 +15,8 @@ from stratsim.scenario.starter import Starter
 from stratsim.shipped import folder
 
 SMALL = "[states.A]\ngdp = 1.0\n[states.B]\n[run]\nmonths = 3\nreplicates = 4\n[outcomes]\nheadline = ['cohesion.A']\n"
+SMALL += "[record]\nseries = ['cohesion']\n"  # to write all series takes most of the time
+
 SHELF = folder("scenarios")
 
 
