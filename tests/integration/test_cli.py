@@ -64,6 +64,7 @@ def test_there_is_no_progress_bar_without_a_terminal(call):
     assert all(note.startswith("health: ") for note in notes)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("command", ["run", pytest.param("compare", marks=pytest.mark.deep)])
 def test_health_is_told_in_full_where_asked(call, command):
     code, out, err = call(command, "small.toml", "--health")
@@ -72,6 +73,7 @@ def test_health_is_told_in_full_where_asked(call, command):
     assert "no effect: " not in out
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "shape", ["json", *(pytest.param(one, marks=pytest.mark.deep) for one in ("table", "csv", "md"))]
 )

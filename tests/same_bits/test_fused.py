@@ -209,6 +209,7 @@ def test_other_numbers_run_the_same_code(path, plan, overrides):
     assert_same(ran(other, "fused"), ran(other, "numpy"))
 
 
+@pytest.mark.once
 def test_other_numbers_are_found_without_a_trace():
     names = {name_of(ss.load(BASELINE, {"deterrence.war_hazard": hazard}).plan) for hazard in (0.01, 0.3)}
     assert len(names) == 1
@@ -233,6 +234,7 @@ def test_a_recipe_that_is_found_is_the_one_that_a_trace_gives(overrides):
     assert recipe_of(other) == written(*Kernel.of(other, other.draws(0, 1)))[0]
 
 
+@pytest.mark.once
 def test_events_at_another_time_and_of_another_size_run_the_same_code(tmp_path):
     names = []
     for value, latest in ((0.9, "2025-06"), (0.4, "2024-09")):

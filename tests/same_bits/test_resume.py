@@ -116,6 +116,7 @@ def without_seal(content):
     return content[: content.rindex(b"stratsim blake2b")]
 
 
+@pytest.mark.once
 def test_a_comparison_goes_on_where_it_was(scenario, out, monkeypatch):
     other = scenario.but(overrides={"states.B.gdp": 5.0}, name="other")
     assert interrupted(out, scenario, other, after=8) == f"{GOES_ON}8 of {2 * BLOCKS} blocks"
