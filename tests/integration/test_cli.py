@@ -197,6 +197,7 @@ def attentive():
         signal.signal(number, signal.SIG_DFL)
 
 
+@pytest.mark.once
 def test_a_run_imports_no_heavy_package(here):
     code = (
         "import sys; from stratsim.cli import main; assert main(['run', 'small.toml', '-q']) == 0;"

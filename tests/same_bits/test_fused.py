@@ -168,6 +168,7 @@ def test_no_series(plan):
     assert_same(found, ran(plan, "numpy", traces=0))
 
 
+@pytest.mark.once
 def test_settings_folded_into_the_replicates():
     plan = scenario(ROOT / "scenarios" / "richardson.toml").plan
     settings = [
@@ -179,6 +180,7 @@ def test_settings_folded_into_the_replicates():
     assert_same(ran(folded, "fused", 3 * 9), ran(folded, "numpy", 3 * 9))
 
 
+@pytest.mark.once
 def test_another_order_of_the_month():
     plan = scenario(ROOT / "scenarios" / "richardson.toml").plan
     other = Variant.of(plan, order=[*LATER[2:], *LATER[:2]])

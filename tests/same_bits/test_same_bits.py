@@ -119,6 +119,7 @@ def test_a_longer_horizon(plan, whole):
     assert_same({name: row[:MONTHS] for name, row in longer.items()}, series)
 
 
+@pytest.mark.once
 @pytest.mark.filterwarnings("ignore:.*nothing refers to the state")
 @pytest.mark.parametrize("text", [EXTRA_STATE, EXTRA_STATE_WITH_ITS_OWN_PARAMETERS], ids=["plain", "own parameters"])
 def test_an_isolated_extra_state(tmp_path, whole, text):
@@ -159,6 +160,7 @@ def told(value) -> str:
     return json.dumps(value)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("effect", NO_EFFECTS.values(), ids=NO_EFFECTS.keys())
 def test_an_event_without_effect(tmp_path, whole, effect):
     assert_same(ran(extended(tmp_path, EVENT + effect)), whole)
@@ -174,6 +176,7 @@ EFFECTS = [
 ]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "effects", [EFFECTS, *(pytest.param([one], marks=pytest.mark.deep) for one in EFFECTS)], ids=len
 )
