@@ -86,3 +86,30 @@ def duel(**run):
     document = tomllib.loads(DUEL)
     document["run"].update(run)
     return document
+
+
+CLAIM = """
+[claims.{name}]
+claim = "{name} follows."
+mechanisms = ["deterrence"]
+keys = ["deterrence.leverage"]
+[[claims.{name}.trials]]
+scenario = "mild.toml"
+baseline = "duel.toml"
+outcome = "{outcome}"
+direction = "{direction}"
+why = "Because."
+"""
+
+
+def register(directory, **trials):
+    """Write the duel, a milder one, and a register of claims about them, each as (outcome, direction); return its path.
+
+    The claims of the article take seconds each.
+    """
+    (directory / "duel.toml").write_text(DUEL)
+    (directory / "mild.toml").write_text('extends = "duel.toml"\n[states.A]\nplaybook = "mild"\n')
+    claims = [CLAIM.format(name=name, outcome=one, direction=way) for name, (one, way) in trials.items()]
+    path = directory / "claims.toml"
+    path.write_text('scenarios = "."\nbaseline = "duel.toml"\n' + "".join(claims))
+    return path

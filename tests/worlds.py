@@ -25,7 +25,7 @@ MOST = 50.0
 FLAGS = ("at_war", "talking", "deal", "stood", "clash", "war_begun", "regime_crisis")
 """Variables that are 0 or 1 and nothing between."""
 
-CASES, DEEP = 15, 4
+CASES, DEEP = 10, 6
 """Random, yet the same worlds in every run of the tests; the deep tests live so many times as many others."""
 
 

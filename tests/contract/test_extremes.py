@@ -18,6 +18,8 @@ from stratsim.engine.variant import Setting, Variant
 from stratsim.scenario.scenario import load
 from stratsim.shipped import folder
 
+pytestmark = pytest.mark.once
+
 SCENARIOS = ("baseline", "all_available_means", "historical", "cold_war", "richardson")
 ALL = [name if name in ("baseline", "historical") else pytest.param(name, marks=pytest.mark.deep) for name in SCENARIOS]
 MONTHS, EACH, COMBINATIONS = 24, 3, 400

@@ -16,7 +16,7 @@ from worlds import every_case
 
 
 @pytest.mark.parametrize("mechanism", CLASSES.values(), ids=CLASSES.keys())
-@every_case(5)
+@every_case(3)
 def test_a_mechanism_runs_on_symbols_as_it_is_written(mechanism, case):
     numbers = {"world": case.world, "mechanism": case.tuned(mechanism)}
     inputs = Inputs(Graph())

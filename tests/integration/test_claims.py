@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from duel import register
 from stratsim.claims.verdict import GROUPS
 from stratsim.cli import main
 
@@ -48,20 +49,18 @@ def test_trials_are_run_and_reported(capsys):
     assert {row["verdict"] for row in rows} <= set(GROUPS)
 
 
-def test_the_same_seed_gives_the_same_words_and_another_others(capsys):
-    first = said(capsys, *SMALL, "--only", "A16")
-    command = [sys.executable, "-m", "stratsim", "claims", *SMALL, "--only", "A16"]
+def test_the_same_seed_gives_the_same_words_and_another_others(capsys, tmp_path):
+    asked = [*SMALL, "--register", str(register(tmp_path, A01=("cohesion.A", "higher")))]
+    first = said(capsys, *asked)
+    command = [sys.executable, "-m", "stratsim", "claims", *asked]
     assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == first
-    assert "A16.1  deterrent.PRK higher" in first
-    assert said(capsys, *SMALL, "--only", "A16", "--seed", "7") != first
+    assert "A01.1  cohesion.A higher" in first
+    assert said(capsys, *asked, "--seed", "99") != first
 
 
 def test_an_unwelcome_verdict_is_no_failure(capsys, tmp_path):
-    text = (ROOT / "seeds" / "claims.toml").read_text(encoding="utf-8")
-    text = text.replace('"../scenarios"', f'"{(ROOT / "scenarios").as_posix()}"')
-    contrary = tmp_path / "claims.toml"
-    contrary.write_text(text.replace('direction = "higher"', 'direction = "lower"'), encoding="utf-8")
-    report = said(capsys, *SMALL, "--only", "A10", "--register", str(contrary))
+    contrary = register(tmp_path, A01=("provocations_per_year", "higher"))
+    report = said(capsys, *SMALL, "--register", str(contrary))
     assert "not supported" in report
 
 

@@ -19,6 +19,7 @@ SCENARIOS = Path(__file__).parents[2] / "scenarios"
 BASELINE = str(SCENARIOS / "baseline.toml")
 FEW = ["--replicates", "6", "--months", "3"]
 SMALL = "[states.A]\ngdp = 1.0\n[run]\nmonths = 3\nreplicates = 4\n[outcomes]\nheadline = ['cohesion.A']\n"
+SMALL += "[record]\nseries = ['cohesion']\n"  # to write all series takes most of the time
 
 
 @pytest.fixture
@@ -63,7 +64,8 @@ def test_there_is_no_progress_bar_without_a_terminal(call):
     assert all(note.startswith("health: ") for note in notes)
 
 
-@pytest.mark.parametrize("command", ["run", "compare"])
+@pytest.mark.once
+@pytest.mark.parametrize("command", ["run", pytest.param("compare", marks=pytest.mark.deep)])
 def test_health_is_told_in_full_where_asked(call, command):
     code, out, err = call(command, "small.toml", "--health")
     assert code == 0
@@ -71,8 +73,9 @@ def test_health_is_told_in_full_where_asked(call, command):
     assert "no effect: " not in out
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
-    "shape", ["table", "json", *(pytest.param(one, marks=pytest.mark.deep) for one in ("csv", "md"))]
+    "shape", ["json", *(pytest.param(one, marks=pytest.mark.deep) for one in ("table", "csv", "md"))]
 )
 def test_the_comparison_in_every_form(call, shape):
     code, out, _ = call("compare", SCENARIOS / "engagement.toml", BASELINE, *FEW, "--format", shape)
@@ -194,6 +197,7 @@ def attentive():
         signal.signal(number, signal.SIG_DFL)
 
 
+@pytest.mark.once
 def test_a_run_imports_no_heavy_package(here):
     code = (
         "import sys; from stratsim.cli import main; assert main(['run', 'small.toml', '-q']) == 0;"

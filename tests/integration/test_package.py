@@ -15,7 +15,7 @@ import pytest
 pytestmark = pytest.mark.once
 
 ROOT = Path(__file__).parents[2]
-SMALL = ["--replicates", "4", "--months", "6", "--jobs", "1"]
+SMALL = ["--replicates", "2", "--months", "2", "--jobs", "1"]
 CALLS = {
     "run baseline": ["run", "baseline", *SMALL],
     "run without suffix": ["run", "weakest_link/without_rus_prk", *SMALL],
@@ -43,12 +43,14 @@ LONG = ("compare combined", "links", "health", "claims --test")
 """Calls for the deep tests, beside others of the same folders."""
 
 PROGRAM = """
-import contextlib, io, json, sys
+import contextlib, functools, io, json, sys
 import stratsim, stratsim as ss
 from stratsim.cli import main
 from stratsim.display.history import retrodiction
 from stratsim.history import told
+from stratsim.scenario import library
 retrodiction.draw = lambda *_: []  # figures are drawn by other tests
+library.entry = functools.cache(library.entry)  # two calls look at all scenarios
 told.updated = told.fixed  # fitted once, not anew for each month; tests/unit/test_told.py has the rest
 said = {"home": stratsim.__file__}
 for name, call in json.load(sys.stdin).items():
@@ -80,8 +82,9 @@ def compiled_as_here(home):
     for path in (ROOT / "src").rglob("*.py"):
         other = home / path.relative_to(ROOT / "src")
         if other.exists() and other.read_bytes() == path.read_bytes():
-            shutil.copystat(path, other)
-            shutil.copytree(path.parent / "__pycache__", other.parent / "__pycache__", dirs_exist_ok=True)
+            shutil.copystat(path, other)  # Python takes byte code for that of a file of the same time and size
+    for cache in (ROOT / "src").rglob("__pycache__"):
+        shutil.copytree(cache, home / cache.relative_to(ROOT / "src"))
 
 
 @pytest.fixture(scope="module")

@@ -292,7 +292,7 @@ provocation = 0.8
 """
 """One choice over rivals, tests that teach, ladders by challenger, a rivalry that runs both ways."""
 
-MANY = {"rare": 30, "fought": 8}
+MANY = {"rare": 12, "fought": 6}
 
 MET = {
     "chosen": ("war_begun", "clash", "known"),
@@ -347,8 +347,10 @@ def departures(world, other):
     for struct, one, two in ((World, world, other), (Levers, world.levers, other.levers)):
         for v in variables_of(struct):
             x, y = getattr(one, v.name), getattr(two, v.name)
-            close = np.isclose(x, y, rtol=1e-4, atol=1e-5).reshape(-1, x.shape[-1]).all(axis=0)
-            found[~close & (found == "")] = v.name
+            close = np.abs(x - y) <= 1e-5 + 1e-4 * np.abs(y)  # np.isclose of finite numbers takes five times as long
+            if not close.all():
+                close = close.reshape(-1, x.shape[-1]).all(axis=0)
+                found[~close & (found == "")] = v.name
     return found
 
 
@@ -383,13 +385,13 @@ def walk_together(path, replicates, months=48):
     "name", [pytest.param(one, marks=[] if one in OFTEN else pytest.mark.deep) for one in SCENARIOS]
 )
 def test_same_luck_gives_the_same_months(name):
-    replicates = 8 if name == "baseline" else 3
+    replicates = 4 if name == "baseline" else 2
     worlds = walk_together(ROOT / f"scenarios/{name}.toml", replicates, MONTHS.get(name, 48))
     assert sum(world.events.sum() for world in worlds) > 0
 
 
 def test_same_luck_gives_the_same_months_off_the_beaten_track(difference):
-    worlds = walk_together(difference, replicates=MANY.get(difference.stem, 4))
+    worlds = walk_together(difference, MANY.get(difference.stem, 3), months=36)
     for name in MET.get(difference.stem, ()):
         assert any(getattr(world, name).any() for world in worlds), f"no {name} was tested"
 
@@ -401,7 +403,7 @@ def test_plain_mesa_has_every_mechanism_and_begins_where_the_kernel_does():
 
 
 def test_own_luck_gives_the_same_outcomes_on_average():
-    replicates, months = 60, 18
+    replicates, months = 50, 12
     plan = ss.load(ROOT / "scenarios/baseline.toml").but(months=months).plan
     models = [second_implementation.PlainModel(plan, r) for r in range(replicates)]
     recorder = Recorder(plan.system, months, 0)

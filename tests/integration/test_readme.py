@@ -31,6 +31,7 @@ SCENARIOS = sorted(
     path for path in (ROOT / "scenarios").rglob("*.toml") if path.parent.name not in ("fitted", "deciders")
 )  # no overlays
 TABLE = re.compile(r"^```csv (\S+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+SMALL = ["--replicates", "2", "--months", "4", "--jobs", "1"]
 DRAWN = ("figures", "results", ".venv")
 """Folders that ``make`` fills."""
 
@@ -153,8 +154,9 @@ def test_the_commands_run_as_written(document, copy, capsys, monkeypatch):
     monkeypatch.setattr(gallery, "FIGURES", {"differences": differences})
     for line in lines(document, "stratsim"):
         command, *rest = shlex.split(line)[1:]
-        small = ["--replicates", "2", "--months", "4", "--jobs", "1"] if command in ("run", "compare") else []
-        assert main([command, *rest, *small]) == 0, f"{line}\n{capsys.readouterr().err}"
+        assert main([command, *rest, *(SMALL if command in ("run", "compare") else [])]) == 0, (
+            f"{line}\n{capsys.readouterr().err}"
+        )
 
 
 def test_the_plain_lines_are_those_of_make():
@@ -197,6 +199,21 @@ WRITE = re.compile(r"\bWrite\s+`([^`]+)`[^`]*\n\n```\w+\n(.*?)^```$", re.MULTILI
 LINE = re.compile(
     r"In\s+`([^`]+)`,\s+(below|above)\s+the\s+line\s+`([^`]+)`,\s+add:\n\n```\w+\n(.*?)^```$", re.MULTILINE | re.DOTALL
 )
+
+GUIDED = """
+import contextlib, io, json, sys
+from stratsim.cli import main
+sys.path.insert(0, "tests")
+from same_bits import fingerprint
+said = []
+for call in json.loads(sys.argv[1]):
+    told = io.StringIO()
+    with contextlib.redirect_stdout(told), contextlib.redirect_stderr(told):
+        assert main(call) == 0, told.getvalue()
+    said.append(told.getvalue())
+print(json.dumps([said, fingerprint.baseline()]))
+"""
+"""What one process of the copy does: some commands, then the fingerprint of the baseline."""
 
 
 @pytest.fixture
@@ -255,13 +272,13 @@ def test_a_mechanism_is_four_files_by_hand():
 def test_a_mechanism_is_added_as_the_guide_says(extended):
     folder, run = extended(GUIDE)
     before = json.loads((folder / "tests/same_bits/fingerprint.json").read_text(encoding="utf-8"))
-    said = [run("-m", *shlex.split(line)) for line in lines(GUIDE, "stratsim")]
+    calls = [shlex.split(line)[1:] for line in lines(GUIDE, "stratsim")]
+    calls = [[*call, *(SMALL if call[0] == "run" else [])] for call in calls]
+    said, after = json.loads(run("-c", GUIDED, json.dumps(calls)))
     assert "drain" in said[0]
     assert "weariness.RUS" in said[1]
     for line in lines(GUIDE, "python"):
         run(*shlex.split(line)[1:])
-    program = "import sys, json; sys.path.insert(0, 'tests'); from same_bits import fingerprint as f"
-    after = json.loads(run("-c", f"{program}; print(json.dumps(f.baseline()))"))
     assert after["outcomes"] == before["outcomes"]
     assert after["series"].items() - before["series"].items() == {("weariness", after["series"]["weariness"])}
     assert "`weariness`" in (folder / "docs" / "scenario.md").read_text(encoding="utf-8")

@@ -19,7 +19,7 @@ from stratsim.story.relive import relive
 
 pytestmark = pytest.mark.once
 
-MONTHS, REPLICATES = 36, 6
+MONTHS, REPLICATES = 24, 6
 
 
 @pytest.fixture(scope="module")

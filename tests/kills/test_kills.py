@@ -30,7 +30,7 @@ pytestmark = [
     pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks for processes in /proc"),
 ]
 
-SMALL = "[states.A]\n[states.B]\n[patronages.A.B]\n[run]\nmonths = 30\nreplicates = 20000\n"
+SMALL = "[states.A]\n[states.B]\n[patronages.A.B]\n[run]\nmonths = 30\nreplicates = 8000\n"
 FIT = ["--rounds", "2", "--batches", "2", "--sets", "128", "--repeats", "1", "--kept", "8", "--force"]
 
 
@@ -156,7 +156,9 @@ def loaded(command):
     return [Results.load(path) for path in sorted((command.directory / "out").glob("*.nc"))]
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, pytest.param(signal.SIGKILL, marks=MORE)], ids=lambda one: one.name)
+@pytest.mark.parametrize(
+    "number", [pytest.param(one, marks=MORE) for one in (signal.SIGTERM, signal.SIGKILL)], ids=lambda one: one.name
+)
 @pytest.mark.parametrize("moment", moments())
 def test_batches_and_overlay_are_whole_whenever_a_fit_ends(calibrate, moment, number):
     whole = {name: (calibrate.directory / name).read_bytes() for name in ("fit.toml", "fit.md")}
@@ -174,5 +176,5 @@ def test_batches_and_overlay_are_whole_whenever_a_fit_ends(calibrate, moment, nu
 
 def test_what_killed_runs_left_is_swept_by_the_next(simulate):
     command = simulate("compare")
-    command.undisturbed("--seed", "1")
+    command.undisturbed("--seed", "1", "--replicates", "100", "--jobs", "1")
     assert sorted(path.name for path in (command.directory / "out").iterdir()) == ["one.nc", "two.nc"]

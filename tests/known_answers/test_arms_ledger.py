@@ -9,12 +9,12 @@ import stratsim as ss
 from stratsim.conformance.ledger import RESULT, bills_lost, gap_lost, money_lost, months_of, rounds_lost, whole
 
 BASELINE = Path(__file__).parents[2] / "scenarios" / "baseline.toml"
-MONTHS = 240
+MONTHS = 120
 
 
 @pytest.fixture(scope="module")
 def run():
-    """The kernel and the worlds from the start to the end of 240 months."""
+    """The kernel and the worlds from the start to the end."""
     return months_of(ss.load(BASELINE).but(months=MONTHS).plan)
 
 

@@ -21,6 +21,8 @@ gdp = { dist = "uniform", low = 1.0, high = 3.0 }
 months = 5
 replicates = 20
 seed = 7
+[record]
+series = ["cohesion", "output", "trade"]
 """
 
 
@@ -37,7 +39,7 @@ def small_blocks(monkeypatch):
     monkeypatch.setattr(ensemble, "LEAST_BLOCK", 4)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def whole(path):
     return ss.run(path, traces=11)
 
@@ -64,11 +66,11 @@ def test_any_executor(path, whole, small_blocks, kind):
     assert found.limits.keys() == whole.limits.keys()
 
 
-CUTS = [[0, 20], [0, 7, 20], [0, 1, 11, 12, 20], [0, 4, 8, 12, 16, 20]]
+CUTS = [[0, 20], [0, 1, 11, 20], [0, 1, 11, 12, 20], [0, 4, 8, 12, 16, 20]]
 
 
 @pytest.mark.parametrize(
-    ("cuts", "saved"), [(CUTS[2], True), *(pytest.param(cuts, False, marks=pytest.mark.deep) for cuts in CUTS)]
+    ("cuts", "saved"), [(CUTS[1], True), *(pytest.param(cuts, False, marks=pytest.mark.deep) for cuts in CUTS)]
 )
 def test_parts_in_any_order_are_the_whole(path, whole, tmp_path, cuts, saved):
     parts = [ss.run(path, first=a, replicates=b - a, traces=11) for a, b in pairwise(cuts)]
@@ -86,7 +88,7 @@ def test_parts_in_any_order_are_the_whole(path, whole, tmp_path, cuts, saved):
 def test_statistics_of_parts_are_those_of_the_whole(path, monkeypatch, watched):
     monkeypatch.setattr(ensemble, "WATCHED", watched)
     whole = ss.run(path, traces=20)
-    for cuts in ([0, 7, 20], [0, 12, 20], [0, 3, 8, 20]):
+    for cuts in ([0, 7, 20], [0, 3, 12, 20]):
         parts = [ss.run(path, first=a, replicates=b - a, traces=20) for a, b in pairwise(cuts)]
         found = ss.Results.concat(parts)
         assert found.bands.curves.tobytes() == whole.bands.curves.tobytes()

@@ -98,7 +98,7 @@ def test_results_on_disk_are_those_in_memory(scenario, out):
     assert ss.Results.load(out / "again.nc").statistics.identical(whole.statistics)
 
 
-@pytest.mark.parametrize("after", [1, 3, 6])
+@pytest.mark.parametrize("after", [3, *(pytest.param(n, marks=pytest.mark.deep) for n in (1, 6))])
 def test_a_run_goes_on_to_the_same_file(scenario, out, monkeypatch, after):
     into(out.with_name("undisturbed"), scenario)
     expected = (out.with_name("undisturbed") / "small.nc").read_bytes().replace(b"moment 1", b"moment 3")
@@ -116,6 +116,7 @@ def without_seal(content):
     return content[: content.rindex(b"stratsim blake2b")]
 
 
+@pytest.mark.once
 def test_a_comparison_goes_on_where_it_was(scenario, out, monkeypatch):
     other = scenario.but(overrides={"states.B.gdp": 5.0}, name="other")
     assert interrupted(out, scenario, other, after=8) == f"{GOES_ON}8 of {2 * BLOCKS} blocks"
@@ -126,7 +127,13 @@ def test_a_comparison_goes_on_where_it_was(scenario, out, monkeypatch):
     assert all(a.outcomes.equals(b.outcomes) for a, b in zip(found, expected, strict=True))
 
 
-@pytest.mark.parametrize("harm", [lambda b: b[:-50], lambda b: b[:200] + b"x" + b[201:], lambda b: b""])
+@pytest.mark.parametrize(
+    "harm",
+    [
+        lambda b: b[:200] + b"x" + b[201:],
+        *(pytest.param(one, marks=pytest.mark.deep) for one in (lambda b: b[:-50], lambda b: b"")),
+    ],
+)
 def test_a_block_that_is_not_whole_is_simulated_again(scenario, out, monkeypatch, harm):
     interrupted(out, scenario, after=3)
     path = sorted(out.glob(f"{PLACE}/*/*.npz"))[1]
@@ -137,7 +144,13 @@ def test_a_block_that_is_not_whole_is_simulated_again(scenario, out, monkeypatch
     assert found.outcomes.equals(run_all([scenario], jobs=1)[0].outcomes)
 
 
-@pytest.mark.parametrize("change", [{"seed": 8}, {"months": 4}, {"overrides": {"states.B.gdp": 2.0}}])
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"overrides": {"states.B.gdp": 2.0}},
+        *(pytest.param(one, marks=pytest.mark.deep) for one in ({"seed": 8}, {"months": 4})),
+    ],
+)
 def test_blocks_of_another_run_are_not_used_and_go_with_the_next_that_ends(scenario, out, monkeypatch, change):
     interrupted(out, scenario, after=2)
     made = counted(monkeypatch)

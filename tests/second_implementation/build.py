@@ -1,5 +1,7 @@
 """From a plan to the objects of a plain model, with the values that its replicate draws."""
 
+from functools import lru_cache
+
 from stratsim.core.draws import Draws
 from stratsim.core.levers import Levers as KernelLevers
 from stratsim.core.uncertainty import realise
@@ -9,6 +11,9 @@ from stratsim.playbooks.playbook import DEFAULTS, lever_names, rule
 
 from .actors import HOLDERS, TIES, Rung, Seat, State, Theatre, put
 from .playbook import sight
+
+BATCH = 64
+"""Replicates that are drawn together."""
 
 
 def populate(model, plan, replicate):
@@ -45,7 +50,15 @@ def populate(model, plan, replicate):
 
 def numbers(values, draws):
     """Return some values of a plan as one replicate draws them."""
-    return [float(x) for x in realise(values, draws)[:, 0]] if values else []
+    batch, column = divmod(draws.first, BATCH)
+    found = drawn(tuple(values), draws.seed, batch)
+    return found[:, column if found.shape[1] > 1 else 0].tolist()
+
+
+@lru_cache(maxsize=4096)
+def drawn(values, seed, batch):
+    """Return some values of a plan as so many replicates draw them: the work is that for one."""
+    return realise(values, Draws(seed, batch * BATCH, BATCH))
 
 
 def theatre(name, n):

@@ -6,10 +6,12 @@ from stratsim.core.levers import Levers
 from stratsim.core.variable import variables_of
 from stratsim.core.world import World
 
+OF_WORLD, OF_LEVERS = tuple(variables_of(World)), tuple(variables_of(Levers))
+
 
 def world_of(models):
     """Return the world that some plain models of one plan are in, a replicate each."""
-    arrays = {v.name: stacked([held(model, v) for model in models], v.axes) for v in variables_of(World)}
+    arrays = {v.name: stacked([held(model, v) for model in models], v.axes) for v in OF_WORLD}
     return World(**arrays, levers=levers_of(models))
 
 
@@ -18,7 +20,7 @@ def levers_of(models):
     return Levers(
         **{
             v.name: stacked([[getattr(s.levers, v.name) for s in model.states] for model in models], v.axes)
-            for v in variables_of(Levers)
+            for v in OF_LEVERS
         }
     )
 

@@ -84,7 +84,7 @@ def test_the_script_compares_what_differs(monkeypatch, capsys):
     spec.loader.exec_module(script)
     plain = ss.compare
     monkeypatch.setattr(
-        ss, "compare", lambda paths, **options: plain(paths, **options | {"replicates": 6, "months": 12})
+        ss, "compare", lambda paths, **options: plain(paths, **options | {"replicates": 3, "months": 4})
     )
     script.main()
     before, after = capsys.readouterr().out.split("Paired")[1:]

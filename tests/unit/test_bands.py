@@ -47,7 +47,7 @@ def test_bands_of_a_run_are_the_quantiles_of_its_series(results):
         assert results.bands.variables[name][QUANTILES].tobytes() == expected.tobytes(), name
 
 
-@pytest.mark.parametrize("portion", [1, 10**5])
+@pytest.mark.parametrize("portion", [1, pytest.param(10**5, marks=pytest.mark.deep)])
 def test_the_portions_do_not_matter(scenario, results, monkeypatch, portion):
     monkeypatch.setattr(watch, "PORTION", portion)
     for kernel in ("numpy", "fused"):

@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import duel
 from stratsim.claims.claim import Prediction
 from stratsim.claims.register import MECHANISMS, read_register
 from stratsim.claims.trial import Side, loaded, run_trials, trials
@@ -161,15 +162,21 @@ def test_every_verdict_has_a_group():
 
 
 def test_a_trial_is_the_paired_difference_of_two_runs(register):
-    found = {one.number: one for one in run_trials(register.only(["A10"]), replicates=8, jobs=1)}
+    found = {one.number: one for one in run_trials(register.only(["A10"]), replicates=4, jobs=1)}
     assert found[1].trial.outcome == "technology.PRK"
     assert found[1].low > 0, "technology that is paid for is technology gained, in every replicate"
 
 
-def test_a_trial_alone_is_the_trial_among_others(register):
-    alone = run_trials(register.only(["A09"]), replicates=5, jobs=1)
-    among = run_trials(register.only(["A09", "A16"]), replicates=5, jobs=1)
-    assert among[: len(alone)] == alone
+def test_a_trial_alone_is_the_trial_among_others(tmp_path):
+    trials_ = {
+        "A01": ("cohesion.A", "higher"),
+        "A02": ("provocations_per_year", "lower"),
+        "A03": ("payoff.B", "higher"),
+    }
+    register = read_register(duel.register(tmp_path, **trials_))
+    (alone,) = run_trials(register.only(["A02"]), replicates=5, jobs=1)
+    among = run_trials(register, replicates=5, jobs=1)
+    assert (len(among), among[1]) == (3, alone)
 
 
 # ------------------------------------------------------------------------------------------- broken registers

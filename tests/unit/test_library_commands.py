@@ -23,6 +23,7 @@ BASELINE = SCENARIOS / "baseline.toml"
 EVERY = sorted(
     path for path in SCENARIOS.rglob("*.toml") if path.parent.name not in ("fitted", "deciders")
 )  # overlays are none
+NEAR = {"PRK", "RUS", "USA", "KOR"}
 SMALL = """
 title = "Small"
 [run]
@@ -34,6 +35,8 @@ treasury = 1.0
 [rungs.test]
 severity = 0.3
 [rivalries.A.B]
+[record]
+series = ["cohesion"]
 """
 
 
@@ -60,10 +63,6 @@ def shown(capsys, *arguments):
 
 
 # ---------------------------------------------------------------------------------------------------------------- list
-def test_list_finds_every_scenario_below():
-    assert {one.path for one in library(SCENARIOS)} == {str(path) for path in EVERY}
-
-
 def test_list_says_title_base_and_months(tmp_path):
     saved(tmp_path / "base.toml", SMALL)
     saved(tmp_path / "below" / "heir.toml", 'extends = "../base.toml"\ntitle = "Heir"\n[run]\nmonths = 9')
@@ -87,11 +86,13 @@ def test_list_shows_what_cannot_be_used_and_passes_over_what_is_no_scenario(tmp_
 @pytest.mark.parametrize(
     "shape", ["json", *(pytest.param(one, marks=pytest.mark.deep) for one in ("table", "csv", "md"))]
 )
-def test_list_prints_one_line_a_scenario(capsys, shape):
+def test_list_prints_one_line_for_every_scenario_below(capsys, shape):
     out = shown(capsys, "list", SCENARIOS, "--format", shape)
     assert out.count("weakest_link") == 6
     if shape == "json":
-        assert {"name", "title", "extends", "months", "path"} == set(json.loads(out)[0])
+        rows = json.loads(out)
+        assert {"name", "title", "extends", "months", "path"} == set(rows[0])
+        assert sorted(row["path"] for row in rows) == sorted(map(str, EVERY))
     if shape == "csv":
         assert len(list(csv.DictReader(out.splitlines()))) == len(EVERY)
 
@@ -217,16 +218,15 @@ def test_links_cut_every_tie_and_every_pair_with_several():
 
 
 @pytest.mark.parametrize(
-    "path",
+    ("path", "step"),
     [
-        "baseline.toml",
-        "richardson.toml",
-        *(pytest.param(one, marks=pytest.mark.deep) for one in ("historical.toml", "cold_war.toml")),
+        *(("baseline.toml", 4), ("richardson.toml", 1)),
+        *(pytest.param(f"{one}.toml", 1, marks=pytest.mark.deep) for one in ("baseline", "historical", "cold_war")),
     ],
 )
-def test_what_hangs_on_a_tie_goes_with_it(path):
+def test_what_hangs_on_a_tie_goes_with_it(path, step):
     scenario = ss.load(SCENARIOS / path)
-    for cut in all_cuts(scenario.document):
+    for cut in list(all_cuts(scenario.document))[::step]:
         kind, name = cut.ties[0].split()
         assert name not in lacking(scenario, cut.keys).plan.system.labels(kind)
 
@@ -251,10 +251,12 @@ def test_keys_are_taken_out_however_they_are_written_and_stay_out(tmp_path):
 
 
 def test_links_are_ranked_and_paired():
-    scenario = ss.load(BASELINE).but(months=6, replicates=6)
-    mean, found = links(scenario, "credibility.PRK>USA", jobs=1)
+    whole = ss.load(BASELINE).but(months=6, replicates=6)
+    far = [key for one in all_cuts(whole.document) if not set(one.pair.split("-")) <= NEAR for key in one.keys]
+    mean, found = links(lacking(whole, far), "credibility.PRK>USA", jobs=1)  # a run a tie: a few are enough
     sizes = [abs(one.difference) for one in found if one.difference == one.difference]
     assert sizes == sorted(sizes, reverse=True)
+    assert len(set(sizes)) > 2
     assert all(one.mean == pytest.approx(mean + one.difference, abs=1e-6) for one in found[: len(sizes)])
     gone = [one.cut for one in found if one.difference != one.difference]
     assert gone == [one.cut for one in found[len(sizes) :]]

@@ -16,7 +16,7 @@ from stratsim.engine.pool import UNGUARDED, WorkerLost, spread, staff
 posix = pytest.mark.skipif(os.name != "posix", reason="needs signals of POSIX")
 
 
-@pytest.mark.parametrize("jobs", [1, 2, 9])
+@pytest.mark.parametrize("jobs", [1, 2, pytest.param(9, marks=pytest.mark.deep)])
 def test_every_task_is_done_once(jobs):
     assert sorted(spread(squared, [3, 1, 2], jobs)) == [(0, 9), (1, 1), (2, 4)]
     assert list(spread(squared, [], jobs)) == []

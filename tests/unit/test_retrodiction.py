@@ -113,8 +113,8 @@ NAMES = ["record_overview", "record_patterns", *(f"record_{one.name}" for one in
 
 # ---------------------------------------------------------------------------------------------------------------- files
 def test_every_sheet_is_drawn_in_every_format_with_its_numbers(tmp_path):
-    drawn = retrodiction.draw(report_of(*SERIES), tmp_path / "new")
-    assert [path.name for path in drawn] == [f"{name}.{end}" for name in NAMES for end in ("png", "svg", "csv")]
+    drawn = retrodiction.draw(report_of(*SERIES[:2]), tmp_path / "new")
+    assert [path.name for path in drawn] == [f"{name}.{end}" for name in NAMES[:4] for end in ("png", "svg", "csv")]
     assert set(drawn) == set((tmp_path / "new").iterdir())
     assert all(path.read_bytes().startswith(b"\x89PNG") for path in drawn if path.suffix == ".png")
     assert all(ET.parse(path).getroot().tag.endswith("svg") for path in drawn if path.suffix == ".svg")
@@ -221,9 +221,9 @@ def test_the_overview_names_the_series_that_is_scored_by_month():
 @pytest.mark.parametrize(
     ("odd", "share"),
     [
-        (np.inf, 0.1),
         (np.nan, 1.0),
-        *(pytest.param(*one, marks=pytest.mark.deep) for one in ((-np.inf, 0.1), (np.nan, 0.1), (np.inf, 1.0))),
+        *(pytest.param(one, 0.1, marks=pytest.mark.deep) for one in (np.inf, -np.inf, np.nan)),
+        pytest.param(np.inf, 1.0, marks=pytest.mark.deep),
     ],
 )
 def test_infinite_and_missing_replicates_do_not_break_a_series(odd, share, tmp_path):
@@ -312,7 +312,9 @@ def shipped() -> list[PatternResult]:
     ]
 
 
-@pytest.mark.parametrize("name", [*NAMES[:3], *(pytest.param(one, marks=pytest.mark.deep) for one in NAMES[3:])])
+@pytest.mark.parametrize(
+    "name", [*NAMES[1:3], *(pytest.param(one, marks=pytest.mark.deep) for one in (NAMES[0], *NAMES[3:]))]
+)
 def test_words_lie_on_the_page_and_not_over_each_other(name):
     figure = sheet_of(name, *SERIES, held=shipped()).figure()
     placed, (width, height) = boxes(figure), figure.get_size_inches() * figure.dpi

@@ -2,18 +2,21 @@
 
 import json
 import tomllib
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 import stratsim as ss
 from stratsim.cli import main
-from stratsim.scenario import shelf
+from stratsim.scenario import library, shelf
 from stratsim.scenario.blank import Blank
 from stratsim.scenario.starter import Starter
 from stratsim.shipped import folder
 
 SMALL = "[states.A]\ngdp = 1.0\n[states.B]\n[run]\nmonths = 3\nreplicates = 4\n[outcomes]\nheadline = ['cohesion.A']\n"
+SMALL += "[record]\nseries = ['cohesion']\n"  # to write all series takes most of the time
+
 SHELF = folder("scenarios")
 
 
@@ -51,7 +54,8 @@ def test_a_name_that_nothing_has_is_said(capsys):
     assert "basline" in capsys.readouterr().err
 
 
-def test_names_are_those_of_the_list(capsys):
+def test_names_are_those_of_the_list(capsys, monkeypatch):
+    monkeypatch.setattr(library, "entry", cache(library.entry))  # both look at all scenarios
     assert main(["list", "--format", "json"]) == 0
     listed = {one["name"] for one in json.loads(capsys.readouterr().out)}
     found = ss.scenarios()
