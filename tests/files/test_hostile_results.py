@@ -199,6 +199,7 @@ sys.exit(main(sys.argv[1:]))
 
 
 @posix
+@pytest.mark.once
 @pytest.mark.parametrize("command", [pytest.param("run", marks=pytest.mark.deep), "compare"])
 def test_a_full_disk_is_told_and_leaves_earlier_results(tmp_path, monkeypatch, command):
     (tmp_path / "small.toml").write_text("[states.A]\n[states.B]\n")

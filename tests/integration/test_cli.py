@@ -220,7 +220,7 @@ def test_a_pipe_that_closes_early_is_no_error(here):
 @pytest.mark.parametrize(
     ("jobs", "number", "expected"),
     [
-        ("1", signal.SIGINT, 130),
+        pytest.param("1", signal.SIGINT, 130, marks=pytest.mark.once),
         ("2", signal.SIGTERM, 143),
         pytest.param("2", signal.SIGINT, 130, marks=pytest.mark.deep),
         pytest.param("1", signal.SIGHUP, 129, marks=pytest.mark.deep),

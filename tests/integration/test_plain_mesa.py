@@ -26,7 +26,7 @@ pytestmark = pytest.mark.once
 
 ROOT = Path(__file__).parents[2]
 SCENARIOS = ("baseline", "war_ends", "historical", "engagement", "cold_war", "richardson", "election_as_expected")
-OFTEN = ("baseline", "historical", "richardson")
+OFTEN = ("baseline", "richardson")
 MONTHS = {"historical": 156, "cold_war": 120, "election_as_expected": 60}
 """Months walked together, so that events are met; 48 unless told."""
 

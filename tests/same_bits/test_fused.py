@@ -118,6 +118,7 @@ def path(tmp_path_factory):
     return extended(tmp_path_factory.mktemp("events"), *EFFECTS.values(), duration=NINE)
 
 
+@pytest.mark.once
 def test_events_of_all_kinds(plan, expected):
     assert expected.kernel == "numpy (as asked)"
     assert_same(ran(plan, "fused"), expected)

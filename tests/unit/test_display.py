@@ -129,6 +129,7 @@ def test_the_same_results_give_the_same_bytes_whatever_the_users_settings(flagsh
     assert found["png"] == sheet.files(("png",))["png"]
 
 
+@pytest.mark.deep
 def test_processes_draw_the_same_bytes(tiny, alone, tmp_path, monkeypatch):
     few = {name: gallery.FIGURES[name] for name in ("fans", "danger", "network")}
     monkeypatch.setattr(gallery, "FIGURES", few)

@@ -197,6 +197,7 @@ def test_small_runs_import_nothing_of_llvmlite_and_a_recipe_has_the_same_name_in
 
 
 @able
+@pytest.mark.once
 def test_numpy_is_chosen_where_its_own_bits_are_others(scenario):
     lines = [
         "import stratsim as ss",

@@ -37,17 +37,16 @@ def test_a_team_stays_for_several_lots(count):
 
 
 def test_workers_import_ahead_what_their_tasks_need():
-    with staff(2, "chess_of_three") as team, pytest.raises(ModuleNotFoundError, match="chess_of_three"):
-        list(team.spread(loaded, ["colorsys"] * 2))
-    with staff(2, "colorsys") as team:
-        assert len(team.workers) == 2
-        team.prepare("graphlib")
-        assert sorted(team.spread(loaded, ["colorsys", "graphlib", "colorsys"])) == [(0, True), (1, True), (2, True)]
-        assert sorted(team.spread(loaded, ["this"])) == [(0, False)]
-    with staff(1, "colorsys") as team:
-        assert not team.workers
+    with staff(2) as team:
         team.prepare("colorsys")
-        assert list(team.spread(squared, [2])) == [(0, 4)]
+        assert not team.workers
+        team.hire()
+        for module in ("colorsys", "graphlib"):
+            team.prepare(module)
+        assert sorted(team.spread(loaded, ["colorsys", "graphlib", "this"])) == [(0, True), (1, True), (2, False)]
+        team.prepare("chess_of_three")
+        with pytest.raises(ModuleNotFoundError, match="chess_of_three"):
+            list(team.spread(loaded, ["colorsys"] * 2))
 
 
 @pytest.mark.parametrize("jobs", [1, 2])

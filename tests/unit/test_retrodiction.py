@@ -120,6 +120,7 @@ def test_every_sheet_is_drawn_in_every_format_with_its_numbers(tmp_path):
     assert all(ET.parse(path).getroot().tag.endswith("svg") for path in drawn if path.suffix == ".svg")
 
 
+@pytest.mark.deep  # as tests/unit/test_display.py asks of other sheets
 def test_the_same_report_gives_the_same_bytes_whatever_the_users_settings(tmp_path):
     first = retrodiction.draw(report_of(SERIES[0]), tmp_path / "a")
     with mpl.rc_context({"font.size": 30, "axes.grid": False, "svg.hashsalt": "mine"}):

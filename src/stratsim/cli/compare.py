@@ -41,16 +41,15 @@ def compare(
     The one called baseline is what the others are compared with, else the first. --variant adds the baseline with
     some keys set, under a name.
     """
+    from stratsim.cli.simulate import simulate
+    from stratsim.cli.variants import with_variants
+    from stratsim.experiments.gather import gathered
+
+    def read() -> "Gathered":
+        return with_variants(gathered(scenarios, reading.load_one_of_several), variant or (), reading.allow_code)
+
     name_own(scenarios, voice)
-    with size.staff(len(scenarios) + len(variant or ())) as team:
-        from stratsim.cli.simulate import simulate  # after the workers were hired: they import it meanwhile
-        from stratsim.cli.variants import with_variants
-        from stratsim.experiments.gather import gathered
-
-        def read() -> "Gathered":
-            return with_variants(gathered(scenarios, reading.load_one_of_several), variant or (), reading.allow_code)
-
-        simulate(read, size, keeping, to, voice, health, partial(differences, voice=voice), team)
+    simulate(read, size, keeping, to, voice, health, partial(differences, voice=voice))
 
 
 def differences(comparison: "PairedResults", targets: Sequence[Path], voice: Voice) -> None:

@@ -3,25 +3,15 @@
 A command that takes a group has each of its fields as an option, and gets the group made of them.
 """
 
-import os
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
 from functools import wraps
 from inspect import Parameter, Signature, signature
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, get_type_hints
+from typing import Any, get_type_hints
 
 from stratsim.cli import option
 from stratsim.cli.stream import clean_streams
-
-if TYPE_CHECKING:
-    from stratsim.engine.pool import Team
-
-IMPORTED_FIRST = "stratsim.experiments.saved"
-"""What workers need that simulate: the kernel, the mechanisms, the files."""
-MANY = 20_000
-"""Replicates that make several blocks of any scenario."""
 
 
 @dataclass(frozen=True)
@@ -34,13 +24,6 @@ class Size:
     jobs: option.Jobs = None
     kernel: option.Kernel = option.KernelOption.auto
     scheduler: option.Scheduler = None
-
-    def staff(self, scenarios: int = 1) -> AbstractContextManager["Team"]:
-        """Return the workers of a command; where there is much to run they start at once, while this process reads."""
-        from stratsim.engine.pool import staff
-
-        early = (scenarios > 1 or (self.replicates or 0) >= MANY) and self.scheduler is None
-        return staff(self.jobs or os.cpu_count() or 1, IMPORTED_FIRST if early else "")
 
 
 @dataclass(frozen=True)

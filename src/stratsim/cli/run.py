@@ -34,8 +34,7 @@ def run(
 
     name_own([scenario], voice)
     show = partial(summary, voice=voice)
-    with size.staff() as team:
-        simulate(lambda: Gathered([reading.load(scenario)]), size, keeping, to, voice, health, show, team)
+    simulate(lambda: Gathered([reading.load(scenario)]), size, keeping, to, voice, health, show)
 
 
 def summary(comparison: "PairedResults", targets: Sequence[Path], voice: Voice) -> None:

@@ -1,5 +1,6 @@
 """What ``run`` and ``compare`` have in common: read, run, save, show, examine, draw."""
 
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,12 +12,15 @@ from stratsim.cli.place import guarded
 from stratsim.cli.refusal import before_work
 from stratsim.cli.voice import Voice, bar
 from stratsim.display import DRAWN
-from stratsim.engine.pool import Team
+from stratsim.engine.ensemble import is_large
+from stratsim.engine.pool import Team, staff
 from stratsim.experiments.compare import PairedResults, together
 from stratsim.experiments.gather import Gathered
 from stratsim.experiments.run import kept
 from stratsim.experiments.saved import run_into
 
+SIMULATING = "stratsim.experiments.saved"
+"""What workers need that simulate: the kernel, the mechanisms, the files."""
 DRAWING = "stratsim.display.gallery"
 """Where figures are drawn; imported where that is wanted alone: matplotlib costs time."""
 Show = Callable[[PairedResults, Sequence[Path]], None]
@@ -30,7 +34,6 @@ def simulate(
     voice: Voice,
     examine: bool,
     show: Show,
-    team: Team,
 ) -> None:
     """Run scenarios as pairs into their files; show them before anything else can go wrong, then draw.
 
@@ -44,15 +47,19 @@ def simulate(
         files = {guarded(one, to): one for one in same}
         records = kept(first, keeping.traces, keeping.series())
     voice.note(meant.note("compared"))
-    with cluster(size.scheduler) as executor, bar(voice) as progress:
-        options: dict[str, Any] = {"team": team, "kernel": size.kernel.value, "executor": executor}
-        found = run_into(files, replicates=first.replicates, records=records, progress=progress, **options)
-    if to.figures is not None and not (to.figures / DRAWN).exists():  # else they may be the same, and not be drawn
-        team.prepare(DRAWING)
-    comparison = together(found, first.headline)
-    show(comparison, list(files))
-    tell(same, found, voice, examine)
-    draw(comparison, to, voice, team)
+    with staff(size.jobs or os.cpu_count() or 1) as team:
+        if is_large([one.plan for one in same], first.replicates) and size.scheduler is None:
+            team.hire()  # workers start while this process looks for machine code
+            team.prepare(SIMULATING)
+        with cluster(size.scheduler) as executor, bar(voice) as progress:
+            options: dict[str, Any] = {"team": team, "kernel": size.kernel.value, "executor": executor}
+            found = run_into(files, replicates=first.replicates, records=records, progress=progress, **options)
+        if to.figures is not None and not (to.figures / DRAWN).exists():  # else they may be the same, and not be drawn
+            team.prepare(DRAWING)
+        comparison = together(found, first.headline)
+        show(comparison, list(files))
+        tell(same, found, voice, examine)
+        draw(comparison, to, voice, team)
 
 
 def draw(comparison: PairedResults, to: Destination, voice: Voice, team: Team) -> None:

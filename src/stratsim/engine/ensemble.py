@@ -245,6 +245,13 @@ def seconds(these: Sequence[Task]) -> float:
     return sum(rate * size for rate, size in zip(rates, sizes, strict=True))
 
 
+def is_large(plans: Sequence[Plan], replicates: int) -> bool:
+    """Tell whether plans are worth a pool of processes even if all of their months run in machine code."""
+    watched = min(replicates, WATCHED)
+    rates = [plan.months * rows_of(plan) * (FUSED * replicates + BANDS * watched) for plan in plans]
+    return sum(rates) >= WORTH_A_POOL
+
+
 class Assembly:
     """The ensemble of a plan while its blocks come, in any order."""
 

@@ -132,17 +132,10 @@ ALONE = Team(1, ExitStack())
 
 
 @contextmanager
-def staff(count: int, early: str = "") -> Iterator[Team]:
-    """Yield a team of up to so many workers; those that were hired leave at the end.
-
-    ``early``: a module that they import from the first on, where it is known by now that they will be wanted.
-    """
+def staff(count: int) -> Iterator[Team]:
+    """Yield a team of up to so many workers; those that were hired leave at the end."""
     with ExitStack() as stay:
-        team = Team(count, stay)
-        if early:
-            team.hire()
-            team.prepare(early)
-        yield team
+        yield Team(count, stay)
 
 
 def entrusted(work: Callable[[T], R], tasks: Sequence[T], executor: Executor) -> Iterator[tuple[int, R]]:
