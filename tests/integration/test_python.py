@@ -23,6 +23,7 @@ def comparison():
     return ss.compare([HERE / "engagement.toml", BASELINE], **FEW)
 
 
+@pytest.mark.once
 def test_the_public_names_are_there():
     assert set(ss.__all__) <= set(dir(ss))
     for name in ss.__all__:

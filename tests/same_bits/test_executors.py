@@ -101,6 +101,7 @@ def test_statistics_of_parts_are_those_of_the_whole(path, monkeypatch, watched):
             few.statistics  # noqa: B018 - asking is the test
 
 
+@pytest.mark.once
 def test_a_part_knows_the_numbers_of_its_replicates(path, tmp_path):
     part = ss.run(path, first=8, replicates=3, traces=10)
     assert (part.first, part.traced) == (8, 2)

@@ -141,6 +141,7 @@ def expected(plan):
     return ran(plan, "numpy")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("block", [1, 7, *(pytest.param(n, marks=pytest.mark.deep) for n in (16, 40))])
 def test_any_block(plan, expected, block):
     assert_same(ran(plan, "fused", block=block), expected)
