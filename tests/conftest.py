@@ -2,7 +2,6 @@
 
 import gc
 
-
 SELDOM = (50_000, 20, 1_000)
 """Objects, and searches of the younger, between two searches for garbage: they took a fourteenth of all time."""
 

@@ -1,7 +1,13 @@
-"""Own processes leave garbage alone; a user's program that calls the command line is left as it was."""
+"""Own processes leave garbage alone, and start others where these have work; a user's program stays as it was."""
 
 import subprocess
 import sys
+from dataclasses import replace
+
+import pytest
+
+from stratsim import load
+from stratsim.engine.ensemble import shares
 
 PROGRAM = """
 import gc, sys
@@ -26,3 +32,12 @@ def test_a_command_of_its_own_process_searches_seldom_and_not_at_its_end():
 
 def test_a_program_that_calls_a_command_keeps_its_collector():
     assert said("['docs']") == "True True"
+
+
+@pytest.mark.parametrize(
+    ("scenarios", "months", "replicates", "processes"),
+    [(1, 24, 50, 1), (6, 24, 50, 1), (1, 1200, 1000, 1), (6, 120, 1000, 6), (1, 120, 100_000, 26)],
+)
+def test_workers_start_where_each_has_a_block_of_much_work(scenarios, months, replicates, processes):
+    plan = replace(load("baseline").plan, months=months)
+    assert shares([plan] * scenarios, replicates) == processes

@@ -12,7 +12,7 @@ from stratsim.cli.place import guarded
 from stratsim.cli.refusal import before_work
 from stratsim.cli.voice import Voice, bar
 from stratsim.display import DRAWN
-from stratsim.engine.ensemble import is_large
+from stratsim.engine.ensemble import shares
 from stratsim.engine.pool import Team, staff
 from stratsim.experiments.compare import PairedResults, together
 from stratsim.experiments.gather import Gathered
@@ -48,8 +48,8 @@ def simulate(
         records = kept(first, keeping.traces, keeping.series())
     voice.note(meant.note("compared"))
     with staff(size.jobs or os.cpu_count() or 1) as team:
-        if is_large([one.plan for one in same], first.replicates) and size.scheduler is None:
-            team.hire()  # workers start while this process looks for machine code
+        if size.scheduler is None:
+            team.hire(shares([one.plan for one in same], first.replicates))  # they start while machine code is sought
             team.prepare(SIMULATING)
         with cluster(size.scheduler) as executor, bar(voice) as progress:
             options: dict[str, Any] = {"team": team, "kernel": size.kernel.value, "executor": executor}

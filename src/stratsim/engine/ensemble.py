@@ -245,11 +245,12 @@ def seconds(these: Sequence[Task]) -> float:
     return sum(rate * size for rate, size in zip(rates, sizes, strict=True))
 
 
-def is_large(plans: Sequence[Plan], replicates: int) -> bool:
-    """Tell whether plans are worth a pool of processes even if all of their months run in machine code."""
+def shares(plans: Sequence[Plan], replicates: int) -> int:
+    """Return for how many processes plans have work, even if all their months run in machine code: one a block."""
     watched = min(replicates, WATCHED)
-    rates = [plan.months * rows_of(plan) * (FUSED * replicates + BANDS * watched) for plan in plans]
-    return sum(rates) >= WORTH_A_POOL
+    least = sum(plan.months * rows_of(plan) * (FUSED * replicates + BANDS * watched) for plan in plans)
+    blocks = sum(len(list(tasks(plan, replicates, 0, watched=True))) for plan in plans)
+    return blocks if least >= WORTH_A_POOL else 1
 
 
 class Assembly:
