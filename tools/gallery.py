@@ -11,8 +11,8 @@ HEAD = """# Gallery
 
 `stratsim plot RESULTS --only NAME` draws one kind; `comparison.plot("NAME")` does in Python. A CSV of the numbers
 plotted stands beside each. `stratsim branch` draws a fork with `--figures DIR`. Colours are safe for the colour-blind,
-and every figure can be read in grey. A figure that is there already is not drawn again: `drawn.json` in its folder says
-what each shows; without that file all are drawn anew.
+and every figure can be read in grey. A figure that is there already is not drawn again: `stratsim_figures.json` in its
+folder says what each shows; without that file all are drawn anew.
 """
 
 

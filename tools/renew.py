@@ -134,7 +134,7 @@ MADE = (
     ),
     Made(
         "comparison",
-        ["README.md", "figures/*.png", "figures/drawn.json"],
+        ["README.md", "figures/*.png", "figures/stratsim_figures.json"],
         makers.comparison,
         [*MODEL, "Makefile", f"{SOURCE}/experiments/*.py", f"{SOURCE}/display/*.py", f"{SOURCE}/story/numerals.py"],
     ),

@@ -24,7 +24,7 @@ fi
 index=${PIP_INDEX_URL:-$("$python" -m pip config get global.index-url 2>/dev/null || true)}
 if [ -n "$index" ]; then export UV_DEFAULT_INDEX="$index"; fi
 uv=$(command -v uv || command -v "$venv/bin/uv" || true)
-by_uv() { [ -n "$uv" ] && "$uv" pip install --quiet --python "$venv/bin/python" --only-binary llvmlite -e ".[$1]"; }
+by_uv() { [ -n "$uv" ] && [ -z "${PIP_NO_INDEX:-}" ] && "$uv" pip install --quiet --python "$venv/bin/python" --only-binary llvmlite -e ".[$1]"; }
 # --no-compile: Python compiles what is imported, when it is; compiling all of it takes as long as the rest
 by_pip() { "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-compile --only-binary llvmlite -e ".[$1]"; }
 # "fast" where llvmlite has a wheel; without it months run in numpy, to the same results

@@ -53,7 +53,7 @@ def alone(tiny, tmp_path_factory) -> dict[str, bytes]:
     """The files of a single result, drawn in one process."""
     found = gallery.draw(PairedResults((tiny,), tiny_headline(tiny)), tmp_path_factory.mktemp("alone"), ("svg",))
     folder = found[0].parent
-    assert {*found, folder / "drawn.json"} == set(folder.iterdir())
+    assert {*found, folder / "stratsim_figures.json"} == set(folder.iterdir())
     return {path.name: path.read_bytes() for path in found}
 
 
@@ -92,10 +92,10 @@ QUANTILES = [0.05, 0.25, 0.5, 0.75, 0.95]
 
 
 def test_every_figure_is_drawn_with_its_numbers(drawn):
-    names = {path.stem for path in drawn.iterdir()} - {"drawn"}
+    names = {path.stem for path in drawn.iterdir()} - {"stratsim_figures"}
     assert names >= FIGURES | {"arms_PRK_RUS"}
     assert {path.name for path in drawn.iterdir()} == {
-        "drawn.json",
+        "stratsim_figures.json",
         *(f"{n}.{e}" for n in names for e in ("svg", "csv")),
     }
     assert all(ET.parse(drawn / f"{name}.svg").getroot().tag.endswith("svg") for name in names)

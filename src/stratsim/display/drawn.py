@@ -1,7 +1,7 @@
 """What is drawn already: a figure of the same numbers, by the same code, is left as it is.
 
-A folder of figures has a file, ``drawn.json``, that says of each what it shows and which bytes it has. A picture that
-somebody changed or removed is drawn again, as is one whose numbers, words or look are others.
+A folder of figures has a file, ``stratsim_figures.json``, that says of each what it shows and which bytes it has. A
+picture that somebody changed or removed is drawn again, as is one whose numbers, words or look are others.
 """
 
 import json
@@ -36,7 +36,7 @@ class Drawn:
         """Return what a folder says that it holds; nothing where it says nothing that can be read."""
         try:
             found = json.loads((directory / DRAWN).read_text(encoding="utf-8"))
-        except (OSError, ValueError):
+        except (OSError, ValueError, RecursionError):
             return cls(directory)
         fine = isinstance(found, dict) and all(isinstance(one, dict) for one in found.values())
         return cls(directory, found if fine else {})
