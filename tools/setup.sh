@@ -21,8 +21,10 @@ create() { "$python" -m venv --without-pip "$venv" && "$python" -m pip --python 
 if [ ! -x "$venv/bin/python" ]; then
     create "pip uv" 2>/dev/null || create pip 2>/dev/null || "$python" -m venv --clear "$venv"
 fi
-index=${PIP_INDEX_URL:-$("$python" -m pip config get global.index-url 2>/dev/null || true)}
+said() { "$python" -m pip config get "global.$1" 2>/dev/null || true; }  # uv reads no settings of pip
+index=${PIP_INDEX_URL:-$(said index-url)} cert=${SSL_CERT_FILE:-${PIP_CERT:-$(said cert)}}
 if [ -n "$index" ]; then export UV_DEFAULT_INDEX="$index"; fi
+if [ -n "$cert" ]; then export SSL_CERT_FILE="$cert"; fi
 uv=$(command -v uv || command -v "$venv/bin/uv" || true)
 by_uv() { [ -n "$uv" ] && [ -z "${PIP_NO_INDEX:-}" ] && "$uv" pip install --quiet --python "$venv/bin/python" --only-binary llvmlite -e ".[$1]"; }
 # --no-compile: Python compiles what is imported, when it is; compiling all of it takes as long as the rest
