@@ -402,6 +402,7 @@ def test_plain_mesa_has_every_mechanism_and_begins_where_the_kernel_does():
     assert begun == {name for name, cls in CLASSES.items() if hasattr(cls, "begin")}
 
 
+@pytest.mark.deep  # the same luck gives the same months: this asks no more but of the draws
 def test_own_luck_gives_the_same_outcomes_on_average():
     replicates, months = 50, 12
     plan = ss.load(ROOT / "scenarios/baseline.toml").but(months=months).plan

@@ -269,7 +269,8 @@ def test_a_mechanism_is_four_files_by_hand():
     assert len({name for name, *_ in WRITE.findall("**1." + recipe) + LINE.findall(recipe)}) == 4
 
 
-def test_a_mechanism_is_added_as_the_guide_says(extended):
+@pytest.mark.parametrize("twin", [(), pytest.param(("integration/test_plain_mesa.py",), marks=pytest.mark.deep)])
+def test_a_mechanism_is_added_as_the_guide_says(extended, twin):
     folder, run = extended(GUIDE)
     before = json.loads((folder / "tests/same_bits/fingerprint.json").read_text(encoding="utf-8"))
     calls = [shlex.split(line)[1:] for line in lines(GUIDE, "stratsim")]
@@ -282,6 +283,6 @@ def test_a_mechanism_is_added_as_the_guide_says(extended):
     assert after["outcomes"] == before["outcomes"]
     assert after["series"].items() - before["series"].items() == {("weariness", after["series"]["weariness"])}
     assert "`weariness`" in (folder / "docs" / "scenario.md").read_text(encoding="utf-8")
-    tested = ["contract", "known_answers/test_war_weariness.py", "integration/test_plain_mesa.py", "unit/test_odd.py"]
+    tested = ["contract/test_mechanisms.py", "known_answers/test_war_weariness.py", "unit/test_odd.py", *twin]
     files = [f"tests/{name}" for name in tested]
     run("-m", "pytest", "-q", "-p", "no:cacheprovider", *files, "-k", "weariness or stages or every_mechanism or odd")

@@ -112,6 +112,7 @@ NAMES = ["record_overview", "record_patterns", *(f"record_{one.name}" for one in
 
 
 # ---------------------------------------------------------------------------------------------------------------- files
+@pytest.mark.deep
 def test_every_sheet_is_drawn_in_every_format_with_its_numbers(tmp_path):
     drawn = retrodiction.draw(report_of(*SERIES[:2]), tmp_path / "new")
     assert [path.name for path in drawn] == [f"{name}.{end}" for name in NAMES[:4] for end in ("png", "svg", "csv")]
