@@ -71,6 +71,7 @@ def test_a_file_of_another_form_is_named_with_a_remedy(saved):
         Results.load(saved)
 
 
+@pytest.mark.once
 def test_results_of_two_versions_are_not_paired(saved, tmp_path, capsys):
     other = edited(Path(shutil.copy(saved, tmp_path / "other.nc")), lambda f: f.attrs.update(ANOTHER))
     assert main(["plot", str(saved), str(other), "--figures", str(tmp_path / "figures")]) == 2

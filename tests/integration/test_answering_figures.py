@@ -94,6 +94,7 @@ def test_labels_stand_apart_and_below_the_top():
     assert at[2] <= 1.0
 
 
+@pytest.mark.deep
 def test_the_command_draws_one_kind_of_one_outcome_in_a_style(flagship, tmp_path, capsys):
     paths = [str(one.save(tmp_path / f"{one.name}.nc")) for one in flagship.results[:2]]
     style = tmp_path / "mine.mplstyle"

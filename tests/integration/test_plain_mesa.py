@@ -332,7 +332,9 @@ def reacting():
     return f'[playbooks.reacting]\n{rules}\n{priority}\n[states.PRK]\nplaybook = "reacting"\n'
 
 
-@pytest.fixture(params=["events", "rare", "fought", "chosen", "reacting"])
+@pytest.fixture(
+    params=["events", "rare", "fought", *(pytest.param(one, marks=pytest.mark.deep) for one in ("chosen", "reacting"))]
+)
 def difference(request, tmp_path):
     """Return the path of a scenario that goes where those of the folder do not."""
     path = tmp_path / f"{request.param}.toml"

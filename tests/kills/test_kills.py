@@ -174,6 +174,7 @@ def test_batches_and_overlay_are_whole_whenever_a_fit_ends(calibrate, moment, nu
     assert tomllib.loads(whole["fit.toml"].decode())
 
 
+@pytest.mark.deep
 def test_what_killed_runs_left_is_swept_by_the_next(simulate):
     command = simulate("compare")
     command.undisturbed("--seed", "1", "--replicates", "100", "--jobs", "1")

@@ -85,6 +85,7 @@ def test_parts_in_any_order_are_the_whole(path, whole, tmp_path, cuts, saved):
 
 
 @pytest.mark.parametrize("watched", [7, 20])
+@pytest.mark.once
 def test_statistics_of_parts_are_those_of_the_whole(path, monkeypatch, watched):
     monkeypatch.setattr(ensemble, "WATCHED", watched)
     whole = ss.run(path, traces=20)

@@ -147,6 +147,7 @@ def test_any_block(plan, expected, block):
     assert_same(ran(plan, "fused", block=block), expected)
 
 
+@pytest.mark.once
 def test_two_processes(plan, expected, monkeypatch):
     monkeypatch.setattr(ensemble, "WORTH_A_POOL", 1)
     assert_same(ran(plan, "fused", block=12, jobs=2), expected)

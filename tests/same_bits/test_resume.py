@@ -79,6 +79,7 @@ def counted(monkeypatch):
     return made
 
 
+@pytest.mark.once
 def test_results_on_disk_are_those_in_memory(scenario, out):
     (found,) = into(out, scenario, records=Records(traces=6))
     (expected,) = run_all([scenario], records=Records(traces=6), jobs=1)

@@ -102,7 +102,7 @@ def refused_or_finite(path):
 
 
 @given(document=mutated())
-@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 def test_any_mutation_is_refused_or_runs(document, tmp_path_factory):
     path = tmp_path_factory.mktemp("fuzz") / "mutated.toml"
     path.write_text("\n".join(f"{text(k)} = {written(v)}" for k, v in document.items()), encoding="utf-8")
