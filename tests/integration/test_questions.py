@@ -59,6 +59,15 @@ def test_sensitivity_ranks_drawn_and_fixed_assumptions(ask):
     assert Path("kept/morris_0.nc").is_file()
 
 
+def test_sensitivity_of_a_difference_and_of_a_rare_event_from_python(ask):
+    pytest.importorskip("SALib")
+    small = {"trajectories": 2, "points": 0, "keep": 2, "replicates": 1, "jobs": 1}
+    duel, soft = (ss.load(f"{name}.toml").but(months=3) for name in ("duel", "soft"))
+    assert "payoff.A, soft - duel" in " ".join(ss.sensitivity(duel, soft, outcome="payoff.A", **small).words())
+    said = ss.sensitivity(duel, outcome="war", **small).words()
+    assert said[0] == "war_expected stands in for war: it counts the same events by their chances."
+
+
 def test_sensitivity_refuses_before_work(ask):
     assert "there is no outcome" in ask("sensitivity", "duel.toml", "--outcome", "payof.A", code=2)[1]
     assert "must be KEY" in ask("sensitivity", "duel.toml", "--outcome", "payoff.A", "--option", "x", code=2)[1]

@@ -112,6 +112,9 @@ def test_cleaning_leaves_words_of_every_script():
 @pytest.mark.parametrize("encoding", ["ascii", pytest.param("cp1252", marks=pytest.mark.deep)])
 def test_no_letter_stops_the_output_after_the_work(here, encoding):
     (here / "대화.toml").write_text('extends = "small.toml"\ntitle = "대화 – ₩5 → ₩10"\n', encoding="utf-8")
+    done = process("run", "대화.toml", "-q", PYTHONIOENCODING=encoding)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout.endswith(b".nc\n" if os.name != "nt" else b".nc\r\n")
     done = process("compare", "small.toml", "대화.toml", "-q", "--format", "csv", PYTHONIOENCODING=encoding)
     assert (done.returncode, done.stderr, len(done.stdout.splitlines())) == (0, b"", 3)
 

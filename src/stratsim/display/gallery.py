@@ -133,12 +133,12 @@ def draw(
     Path(directory).mkdir(parents=True, exist_ok=True)
     before, endings = Drawn.of(Path(directory)), (*formats, "csv")
     late = [sheet for sheet in work if not before.holds(sheet, endings)]
-    pictures = [sheet for sheet in late if not before.holds(sheet, formats)]
-    tables = [sheet for sheet in late if before.holds(sheet, formats)]
+    there = {sheet.name for sheet in late if before.holds(sheet, formats)}  # their tables alone are missing
     publish = partial(published, directory=Path(directory), formats=tuple(formats))
-    dict(team.spread(publish, pictures, worth=FIGURES_EACH))
-    for sheet in tables:
-        published(sheet, Path(directory), ())
+    dict(team.spread(publish, [sheet for sheet in late if sheet.name not in there], worth=FIGURES_EACH))
+    for sheet in late:
+        if sheet.name in there:
+            published(sheet, Path(directory), ())
     if late:
         before.note(late, endings)
     return [Path(directory) / f"{sheet.name}.{ending}" for sheet in work for ending in endings]
