@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from stratsim.fused import floats, llvm, proof
+from stratsim.fused import floats, proof
 from stratsim.fused.graph import Graph, rewritten
+from stratsim.fused.loop import Loop
 from stratsim.fused.machine import host
 from stratsim.fused.program import Program
 from stratsim.fused.symbol import made
@@ -20,7 +21,7 @@ def program(function):
     graph = Graph()
     x = made(graph, np.array([graph.input(0)], object))
     (node,) = rewritten(function(x).nodes.ravel().tolist(), floats.RULES)
-    return Program.of(llvm.Loop(1, 1, 2, [(1, node)], ()))
+    return Program.of(Loop(1, 1, 2, [(1, node)], ()))
 
 
 @pytest.mark.parametrize("function", [np.exp, np.log, np.sqrt, np.floor, np.rint])

@@ -25,8 +25,9 @@ from stratsim.engine.watch import Watch
 from stratsim.fused import llvm, proof, store
 from stratsim.fused.graph import TooLarge
 from stratsim.fused.layout import UNCHANGED
+from stratsim.fused.loop import Shape
 from stratsim.fused.machine import LEVEL, NoMachine, compiled, host
-from stratsim.fused.program import Program, Ran, Shape
+from stratsim.fused.program import Program, Ran
 from stratsim.fused.tree import Path
 from stratsim.fused.untraceable import Untraceable
 
@@ -103,11 +104,9 @@ def name_of(plan: Plan) -> str:
 def written(kernel: Kernel, world: World) -> tuple[Recipe, str]:
     """Return the recipe of a kernel, and its loop as a text to compile: its month is traced."""
     layout, keys = traced(kernel, world)
-    loop, lanes = layout.loop, host().lanes
-    text = llvm.module(loop, lanes)
-    shape = Shape(lanes, loop.inputs, loop.changing, loop.rows, len(loop.sums), len(loop.once))
-    name = "month-" + store.digest(text, proof.circumstances(), str(LEVEL))
-    return Recipe(name, shape, layout.inputs, keys, layout.rows, layout.operations), text
+    made = llvm.module(layout.loop, host().lanes)
+    name = "month-" + store.digest(made.text, proof.circumstances(), str(LEVEL))
+    return Recipe(name, made.shape, layout.inputs, keys, layout.rows, layout.operations), made.text
 
 
 def program(recipe: Recipe, plan: Plan) -> Program:

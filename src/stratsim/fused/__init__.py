@@ -7,7 +7,9 @@ It knows arrays, not states. What runs through it, in this order:
     graph           every operation met on the way, each once
     floats          numpy's float32 functions in operations of the processor, to the bit
     layout          where everything is: which rows come in, change, are added up
-    llvm, frame     the graph as a loop over replicates and steps, some replicates at a time in vector registers
+    loop, order     what a step does, in parts, and in which order
+    handed          what parts hand on to later ones, and where all rows are
+    llvm, frame     the parts as a loop over replicates and steps, some replicates at a time in vector registers
     machine         from text to machine code for this processor
     store           machine code kept between processes
     proof           is it the same bits as numpy on this processor? Where not, nothing here is used

@@ -14,8 +14,9 @@ import numpy as np
 from stratsim.fused import floats, llvm, proof, store
 from stratsim.fused.formula import Formula, Rows, Worksheet
 from stratsim.fused.graph import in_order, rewritten
+from stratsim.fused.loop import Loop
 from stratsim.fused.machine import LEVEL, NoMachine, compiled, host
-from stratsim.fused.program import Program, Shape
+from stratsim.fused.program import Program
 
 WORTH_COMPILING = 2_000
 """Columns from which on a formula is compiled: fewer are done in numpy before."""
@@ -42,15 +43,14 @@ class FormulaCode:
         reads = [node for node in in_order(formula.nodes) if node.name == "input"]
         nodes = rewritten(formula.nodes, floats.RULES, {node.number: n for n, node in enumerate(reads)})
         first, end = len(reads), len(reads) + len(nodes)
-        loop = llvm.Loop(first, first, end, [(first + n, node) for n, node in enumerate(nodes)], ())
-        text = llvm.module(loop, host().lanes)
-        name = "formula-" + store.digest(text, proof.circumstances(), str(LEVEL))
+        loop = Loop(first, first, end, [(first + n, node) for n, node in enumerate(nodes)], ())
+        made = llvm.module(loop, host().lanes)
+        name = "formula-" + store.digest(made.text, proof.circumstances(), str(LEVEL))
         if (code := store.read(name)) is None:
-            code = compiled(text)
+            code = compiled(made.text)
             store.write(name, code)
-        shape = Shape(host().lanes, first, first, end, 0)
         at = {place: n for n, place in enumerate(chain(*formula.inputs.values()))}
-        return cls(formula, Program(shape, code), tuple(at[node.number] for node in reads), rows_of(formula))
+        return cls(formula, Program(made.shape, code), tuple(at[node.number] for node in reads), rows_of(formula))
 
 
 def rows_of(formula: Formula) -> dict[str, slice]:

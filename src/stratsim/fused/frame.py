@@ -1,13 +1,15 @@
 """Around the months: which rows are read for which tile, where they are written, and the loops over all that.
 
 Text in LLVM's language, with the sizes of a loop in braces. The order of the loops, from the outside: groups of tiles;
-rows that are read, tiles of the group; months; series that are kept; rows that are written.
+rows that are read; months; parts of a month, the tiles of the group in each; series that are kept; rows that are
+written.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
-GROUP = 8
-"""Tiles whose rows are read together, so that each line of memory is read once."""
+GROUP = 4
+"""Tiles that go through the months together, part by part: more would not stay in the second-level cache."""
 
 FIELDS = (
     ("sources", "ptr"),
@@ -42,6 +44,8 @@ READ = """
   %step = load i64, ptr %step.at
   %skipped = mul i64 %group.tile, %step
   %from = add i64 %source, %skipped
+  %row.at = getelementptr i64, ptr @places, i64 %row
+  %row.place = load i64, ptr %row.at
 """
 READ_ROW = """
   %copied = mul i64 %copy, %step
@@ -49,20 +53,18 @@ READ_ROW = """
   %copy.source = inttoptr i64 %copy.from to ptr
   %copy.value = load {float}, ptr %copy.source, align 4
   %copy.start = mul i64 %copy, {all}
-  %copy.row = add i64 %copy.start, %row
+  %copy.row = add i64 %copy.start, %row.place
   %copy.to = getelementptr {float}, ptr %works, i64 %copy.row
   store {float} %copy.value, ptr %copy.to, align {bytes}
 """
 TILE = """
-  %tile.start = mul i64 %tile, {all}
-  %work = getelementptr {float}, ptr %works, i64 %tile.start
-  %tile.n = add i64 %group.tile, %tile
-  %column = mul i64 %tile.n, {lanes}
-  %recording = icmp ult i64 %tile.n, %tiles_kept
-  %keeping = select i1 %recording, i64 %kept_count, i64 0
+  %{letter}.start = mul i64 %{letter}.tile, {all}
+  %{letter}.work = getelementptr {float}, ptr %works, i64 %{letter}.start
 """
 CLEAR = """
-  %clear.to = getelementptr {float}, ptr %work, i64 %sum
+  %sum.at = getelementptr i64, ptr @places, i64 %sum
+  %sum.place = load i64, ptr %sum.at
+  %clear.to = getelementptr {float}, ptr %once.work, i64 %sum.place
   store {float} {zero}, ptr %clear.to, align {bytes}
 """
 MONTH = """
@@ -73,10 +75,18 @@ MONTH = """
   %month.since = sub i64 %month, %first
   %month.rows = mul i64 %month.since, %kept_count
 """
+KEPT = """
+  %tile.n = add i64 %group.tile, %kept.tile
+  %column = mul i64 %tile.n, {lanes}
+  %recording = icmp ult i64 %tile.n, %tiles_kept
+  %keeping = select i1 %recording, i64 %kept_count, i64 0
+"""
 KEEP = """
   %kept.at = getelementptr i64, ptr %kept, i64 %keep
   %kept.row = load i64, ptr %kept.at
-  %keep.from = getelementptr {float}, ptr %work, i64 %kept.row
+  %kept.row.at = getelementptr i64, ptr @places, i64 %kept.row
+  %kept.place = load i64, ptr %kept.row.at
+  %keep.from = getelementptr {float}, ptr %kept.work, i64 %kept.place
   %keep.value = load {float}, ptr %keep.from, align {bytes}
   %keep.row = add i64 %month.rows, %keep
   %keep.start = mul i64 %keep.row, %series_columns
@@ -84,9 +94,13 @@ KEEP = """
   %keep.to = getelementptr float, ptr %series, i64 %keep.at
   store {float} %keep.value, ptr %keep.to, align 4
 """
+WRITE = """
+  %line.at = getelementptr i64, ptr @places, i64 %line
+  %line.place = load i64, ptr %line.at
+"""
 WRITE_ROW = """
   %paste.start = mul i64 %paste, {all}
-  %paste.row = add i64 %paste.start, %line
+  %paste.row = add i64 %paste.start, %line.place
   %paste.from = getelementptr {float}, ptr %works, i64 %paste.row
   %paste.value = load {float}, ptr %paste.from, align {bytes}
   %out.row = sub i64 %line, {changing}
@@ -97,6 +111,8 @@ WRITE_ROW = """
   %paste.to = getelementptr float, ptr %out, i64 %out.at
   store {float} %paste.value, ptr %paste.to, align 4
 """
+HEAD = "define void @run(ptr noalias %task) alignstack(64) {"
+"""What registers do not hold goes on the stack: aligned, so that none of it crosses a line of memory."""
 END = """
   ret void
 }
@@ -128,18 +144,25 @@ def field(number: int) -> str:
     return f"  %{name}.of = getelementptr i64, ptr %task, i64 {number}\n  %{name} = load {kind}, ptr %{name}.of"
 
 
-def function(once: str, month: str, sizes: dict[str, Any]) -> str:
-    """Return the function ``run``, around what is done once a tile and what is done each month.
+def tiles(letter: str, body: str) -> str:
+    """Return a loop over the tiles of a group, in which the memory of a tile is at hand."""
+    return loops(f"{letter}.tile", "0", "%some", TILE.replace("{letter}", letter) + body)
 
-    ``sizes``: the first row that is written (changing), the first sum (rows), rows in all (all), rows that are read
-    (inputs), the end of the sums (end), lanes, and the types float and word.
+
+def function(once: str, parts: Sequence[str], sizes: dict[str, Any]) -> str:
+    """Return the function ``run``, around what is done once a tile and what is done each month, part by part.
+
+    ``once`` has the memory of a tile as ``%once.work``, the parts as ``%p0.work``, ``%p1.work`` and so on. ``sizes``:
+    the first row that is written (changing), the first sum (rows), rows in all (all), rows that are read (inputs), the
+    end of the sums (end), lanes, and the types float and word.
     """
-    tile = TILE + loops("sum", "{rows}", "{end}", CLEAR) + once
-    tile += loops("month", "%first", "%last", MONTH + month + loops("keep", "0", "%keeping", KEEP))
+    month = MONTH + "".join(tiles(f"p{n}", part) for n, part in enumerate(parts))
+    month += tiles("kept", KEPT + loops("keep", "0", "%keeping", KEEP))
     group = SOME + loops("row", "0", "{inputs}", READ + loops("copy", "0", "%some", READ_ROW))
-    group += loops("tile", "0", "%some", tile)
-    group += loops("line", "{changing}", "{end}", loops("paste", "0", "%some", WRITE_ROW))
+    group += tiles("once", loops("sum", "{rows}", "{end}", CLEAR) + once)
+    group += loops("month", "%first", "%last", month)
+    group += loops("line", "{changing}", "{end}", WRITE + loops("paste", "0", "%some", WRITE_ROW))
     zero = ", ".join(["float -0.0"] * sizes["lanes"])
     words = {**sizes, "bytes": 4 * sizes["lanes"], "group": GROUP, "zero": f"<{zero}>"}
     text = loops("group", "0", "%groups", group).format(**words)
-    return "\n".join(["define void @run(ptr noalias %task) {", *map(field, range(len(FIELDS))), text, END])
+    return "\n".join([HEAD, *map(field, range(len(FIELDS))), text, END])

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from stratsim.fused import floats
 from stratsim.fused.graph import Node, in_order, rewritten
-from stratsim.fused.llvm import Loop
+from stratsim.fused.loop import Loop
 from stratsim.fused.tree import Path
 
 Variables = Mapping[Path, Sequence[Node]]

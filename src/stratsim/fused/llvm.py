@@ -1,19 +1,23 @@
-"""The graph as a loop in LLVM's language: for some replicates at a time, all steps, before the next replicates.
+"""The graph as a loop in LLVM's language: for a group of tiles at a time, all steps, before the next group.
 
-Layout of the work of one tile, rows of ``lanes`` numbers:
+Rows of the work on one tile, each of ``lanes`` numbers:
 
-    inputs that stay | inputs that change | rows made anew | sums | rows made once
+    inputs that stay | inputs that change | rows made anew | sums | rows made once | rows handed on between parts
 
-Inputs come from arrays of the caller: a row from ``sources``, the same in every tile where its ``step`` is 0. What
-changes is written back after the last step, from row ``changing`` on, to ``out``; ``series`` gets, after every step,
-the rows that ``kept`` lists, for the first tiles.
+They stand in memory as they are met in a step (`stratsim.fused.handed.Places`). Inputs come from arrays of the caller:
+a row from ``sources``, the same in every tile where its ``step`` is 0. What changes is written back after the last
+step, from row ``changing`` on, to ``out``; ``series`` gets, after every step, the rows that ``kept`` lists, for the
+first tiles.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from stratsim.fused.frame import function
 from stratsim.fused.graph import Element, Node, in_order
+from stratsim.fused.handed import Handed, Places
+from stratsim.fused.loop import Loop, Shape
+from stratsim.fused.order import Act, parts
 
 KINDS: dict[Element, str] = {"float": "float", "word": "i32", "flag": "i1"}
 
@@ -57,46 +61,40 @@ STATEMENTS = {
 """Operation and kind of its first argument -> LLVM's statement of it, on vectors."""
 
 
-@dataclass(frozen=True)
-class Loop:
-    """What a loop does in a step.
-
-    ``inputs`` rows come from outside, those from ``changing`` on are set by ``changes``: (row, node) for each.
-    ``sums``: the nodes that are added up over the steps. ``once``: (row, node) for what is the same in all of them.
-    """
-
-    inputs: int
-    changing: int
-    rows: int
-    changes: Sequence[tuple[int, Node]]
-    sums: Sequence[Node]
-    once: Sequence[tuple[int, Node]] = ()
-
-
 INTRINSICS = {"fma": 3, "floor": 1, "rint": 1, "sqrt": 1, "fabs": 1}
 """Functions that LLVM makes an instruction of, and how many numbers they take."""
 
 
-def module(loop: Loop, lanes: int) -> str:
-    """Return the text of a module whose one function ``run`` is the loop; it takes the address of its `FIELDS`."""
+@dataclass(frozen=True)
+class Text:
+    """A loop in LLVM's language, and its size."""
+
+    text: str
+    shape: Shape
+
+
+def module(loop: Loop, lanes: int) -> Text:
+    """Return a module whose one function ``run`` is the loop; it takes the address of its `FIELDS`."""
     types: dict[str, str] = {kind: f"<{lanes} x {name}>" for kind, name in KINDS.items()}
-    constants = Constants(lanes)
-    once, month = Body(lanes, types, constants, "once"), Body(lanes, types, constants, "v")
-    for row, node in loop.once:
-        once.make(node)
-        once.store(row, node)
-    month.step(loop)
+    constants, places = Constants(lanes), Places()
+    step = parts(loop)
+    handed = Handed.between(loop, step)
+    bodies = [Body(lanes, types, constants, places, f"p{n}", handed).acts(part) for n, part in enumerate(step)]
+    once = Body(lanes, types, constants, places, "once").rows(loop.once)
+    table = [places[row] for row in range(handed.room)]
     sizes = {
         **types,
         "lanes": lanes,
         "inputs": loop.inputs,
         "changing": loop.changing,
         "rows": loop.rows,
-        "end": loop.rows + len(loop.sums),
-        "all": loop.rows + len(loop.sums) + len(loop.once),
+        "end": loop.end,
+        "all": handed.room,
     }
     declared = [declaration(name, count, lanes) for name, count in INTRINSICS.items()]
-    return "\n".join([*declared, constants.text(types["word"]), function(once.written(), month.written(), sizes)])
+    placed = f"@places = internal constant [{handed.room} x i64] [{', '.join(f'i64 {place}' for place in table)}]"
+    text = "\n".join([*declared, constants.text(types["word"]), placed, function(once, bodies, sizes)])
+    return Text(text, Shape(lanes, loop.inputs, loop.changing, loop.rows, len(loop.sums), handed.room))
 
 
 def declaration(name: str, count: int, lanes: int) -> str:
@@ -128,45 +126,66 @@ class Constants:
 
 
 class Body:
-    """Writes statements; a row is written as soon as its old value has been read."""
+    """Writes the statements of a part; its names begin with a letter of its own.
 
-    def __init__(self, lanes: int, types: dict[str, str], constants: Constants, letter: str = "o") -> None:
+    ``handed``: the rows in which it finds what earlier parts made, and leaves what later ones need.
+    """
+
+    def __init__(
+        self,
+        lanes: int,
+        types: Mapping[str, str],
+        constants: Constants,
+        places: Places,
+        letter: str,
+        handed: Handed | None = None,
+    ) -> None:
         self.lanes = lanes
         self.types = types
         self.constants = constants
+        self.places = places
         self.letter = letter
+        self.handed = handed or Handed({}, frozenset(), 0)
         self.names: dict[int, str] = {}
-        self.done: set[int] = set()
         self.text: list[str] = []
 
-    def step(self, loop: Loop) -> None:
-        """Write the statements of one step."""
-        every = [node for _, node in loop.changes] + list(loop.sums)
-        readers = {node.value: node for node in in_order(every) if node.name == "input"}
-        summed: dict[int, list[int]] = {}
-        for n, node in enumerate(loop.sums):
-            summed.setdefault(node.number, []).append(loop.rows + n)
-        for row, node in sorted(loop.changes, key=lambda change: change[1].number):
-            self.make(node)
-            if row in readers:
-                self.make(readers[row])
-            self.store(row, node)
-            for place in summed.pop(node.number, ()):
-                self.add_up(place, self.names[node.number])
-        for number, places in summed.items():
-            node = next(each for each in loop.sums if each.number == number)
-            self.make(node)
-            for place in places:
-                self.add_up(place, self.names[number])
+    def acts(self, part: Sequence[Act]) -> str:
+        """Return the statements of some acts."""
+        for act in part:
+            if act.row is None:
+                self.make(act.node)
+            elif act.adds:
+                self.add_up(act.row, self.name(act.node))
+            else:
+                self.store(act.row, act.node)
+        return self.written()
+
+    def rows(self, made: Sequence[tuple[int, Node]]) -> str:
+        """Return the statements that make some rows."""
+        done: set[int] = set()
+        for row, root in made:
+            for node in in_order([root], done):
+                self.make(node)
+            self.store(row, root)
+        return self.written()
 
     def written(self) -> str:
         """Return the statements."""
         return "\n" + "\n".join(self.text)
 
-    def make(self, root: Node) -> None:
-        """Write what a node is made of, as far as it is not there yet."""
-        for node in in_order([root], self.done):
-            self.names[node.number] = self.named(node)
+    def make(self, node: Node) -> None:
+        """Write a node, and leave it for later parts where they find it nowhere else."""
+        self.names[node.number] = self.named(node)
+        if node.number in self.handed.written:
+            self.store(self.handed.rows[node.number], node)
+
+    def name(self, node: Node) -> str:
+        """Return the name of a node; one that is not made here is read."""
+        if node.number not in self.names:
+            row = self.handed.rows.get(node.number)
+            assert row is not None or not node.args, f"{node} is not there"
+            self.names[node.number] = self.named(node) if row is None else self.found(node, row)
+        return self.names[node.number]
 
     def named(self, node: Node) -> str:
         """Write a node; return its name, or its value where that stands in the instruction."""
@@ -175,39 +194,56 @@ class Body:
             return vector(f"{KINDS[node.kind]} {node.value}", self.lanes) if node.value else "zeroinitializer"
         if node.name == "step":
             return "%month.float" if node.kind == "float" else "%month.word"
-        name = f"%{self.letter}{node.number}"
+        name = f"%{self.letter}.{node.number}"
+        args = [self.name(arg) for arg in node.args]
         if node.name == "constant":
             self.load(name, kind, f"ptr @constants, i64 {self.constants.place(node.value)}")
         elif node.name == "input":
-            self.load(name, kind, f"ptr %work, i64 {node.value}")
+            self.read(name, kind, node.value)
         elif node.name == "select":
-            flags, a, b = (self.names[arg.number] for arg in node.args)
+            flags, a, b = args
             self.text.append(f"  {name} = select {self.types['flag']} {flags}, {kind} {a}, {kind} {b}")
         else:
-            args = [self.names[arg.number] for arg in node.args]
             first = node.args[0].kind
             statement = STATEMENTS[node.name, first].format(*args, t=self.types[first], lanes=self.lanes, **self.types)
             self.text.append(f"  {name} = {statement}")
         return name
 
-    def load(self, name: str, kind: str, place: str) -> None:
+    def found(self, node: Node, row: int) -> str:
+        """Read what an earlier part left; return its name."""
+        name = f"%{self.letter}.{node.number}"
+        if node.kind != "flag":
+            self.read(name, self.types[node.kind], row)
+            return name
+        word = self.types["word"]
+        self.read(f"{name}.word", word, row)
+        self.text.append(f"  {name} = icmp slt {word} {name}.word, zeroinitializer")
+        return name
+
+    def read(self, name: str, kind: str, row: int) -> None:
         """Read a row."""
+        self.load(name, kind, f"ptr %{self.letter}.work, i64 {self.places[row]}")
+
+    def load(self, name: str, kind: str, place: str) -> None:
+        """Read numbers."""
         self.text.append(f"  {name}.at = getelementptr {kind}, {place}")
         self.text.append(f"  {name} = load {kind}, ptr {name}.at, align {4 * self.lanes}")
 
     def store(self, row: int, node: Node) -> None:
-        """Write a row."""
-        kind, at = self.types[node.kind], f"%{self.letter}s{len(self.text)}"
-        self.text.append(f"  {at} = getelementptr {kind}, ptr %work, i64 {row}")
-        self.text.append(f"  store {kind} {self.names[node.number]}, ptr {at}, align {4 * self.lanes}")
+        """Write a row; a flag as a word, all bits of it."""
+        value, kind, at = self.name(node), self.types[node.kind], f"%{self.letter}.s{len(self.text)}"
+        if node.kind == "flag":
+            self.text.append(f"  {at}.word = sext {kind} {value} to {self.types['word']}")
+            value, kind = f"{at}.word", self.types["word"]
+        self.text.append(f"  {at} = getelementptr {kind}, ptr %{self.letter}.work, i64 {self.places[row]}")
+        self.text.append(f"  store {kind} {value}, ptr {at}, align {4 * self.lanes}")
 
     def add_up(self, row: int, value: str) -> None:
         """Add to a row of sums."""
-        v, n = self.types["float"], len(self.text)
-        self.text.append(f"  %a{n} = getelementptr {v}, ptr %work, i64 {row}")
-        self.text.append(f"  %b{n} = load {v}, ptr %a{n}, align {4 * self.lanes}")
-        self.text.append(f"  %c{n} = fadd {v} %b{n}, {value}")
-        self.text.append(f"  store {v} %c{n}, ptr %a{n}, align {4 * self.lanes}")
+        kind, name = self.types["float"], f"%{self.letter}.a{len(self.text)}"
+        self.read(f"{name}.old", kind, row)
+        self.text.append(f"  {name} = fadd {kind} {name}.old, {value}")
+        self.text.append(f"  store {kind} {name}, ptr {name}.old.at, align {4 * self.lanes}")
 
 
 def in_place(node: Node) -> bool:

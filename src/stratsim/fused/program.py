@@ -9,25 +9,14 @@ import numpy as np
 import numpy.typing as npt
 
 from stratsim.fused.frame import FIELDS, GROUP
-from stratsim.fused.llvm import Loop, module
+from stratsim.fused.llvm import module
+from stratsim.fused.loop import Loop, Shape
 from stratsim.fused.machine import Entry, compiled, host, loaded
 
 Rows = npt.NDArray[Any]
 Numbers = npt.NDArray[np.int64]
 
 ALIGNMENT = 64
-
-
-@dataclass(frozen=True)
-class Shape:
-    """The layout of a loop: rows that come in, the first that changes, all that change, sums, rows made once."""
-
-    lanes: int
-    inputs: int
-    changing: int
-    rows: int
-    sums: int
-    once: int = 0
 
 
 @dataclass(frozen=True)
@@ -49,8 +38,8 @@ class Program:
     @classmethod
     def of(cls, loop: Loop) -> "Program":
         """Return a loop in the code of the processor at hand."""
-        shape = Shape(host().lanes, loop.inputs, loop.changing, loop.rows, len(loop.sums), len(loop.once))
-        return cls(shape, compiled(module(loop, shape.lanes)))
+        made = module(loop, host().lanes)
+        return cls(made.shape, compiled(made.text))
 
     @cached_property
     def entry(self) -> Entry:
@@ -74,12 +63,12 @@ class Program:
         """
         shape, lanes = self.shape, self.shape.lanes
         tiles, tiles_kept = -(-count // lanes), -(-traced // lanes)
-        fed = [ready(rows, tiles * lanes, lanes) for rows in sources]
+        fed = ready(sources, tiles * lanes, lanes)
         choice = slice(None) if chosen is None else list(chosen)
         arrays = {
-            "sources": np.concatenate([addresses(rows) for rows, _ in fed])[choice],
-            "steps": np.concatenate([np.full(len(rows), step) for rows, step in fed])[choice],
-            "works": aligned((shape.rows + shape.sums + shape.once) * lanes * GROUP),
+            "sources": addresses(fed)[choice],
+            "steps": np.repeat([step for _, step in fed], [len(rows) for rows, _ in fed])[choice],
+            "works": aligned(shape.room * lanes * GROUP),
             "out": np.empty((shape.rows + shape.sums - shape.changing, tiles * lanes), np.float32),
             "series": np.empty((len(steps), len(kept), tiles_kept * lanes), np.float32),
             "kept": np.array(kept, np.int64),
@@ -103,19 +92,36 @@ class Program:
         return Ran(out[:changed], out[changed:], arrays["series"][..., :traced])
 
 
-def ready(rows: Rows, columns: int, lanes: int) -> tuple[Rows, int]:
+def ready(sources: Sequence[Rows], columns: int, lanes: int) -> list[tuple[Rows, int]]:
     """Return rows as the loop can read them, and how far apart two tiles are in them, bytes."""
-    if rows.shape[1] == 1:
-        return np.repeat(rows, lanes, axis=1), 0
+    alike = [rows.view(np.float32) for rows in sources if rows.shape[1] == 1]
+    wide = np.repeat(np.concatenate(alike), lanes, axis=1) if alike else np.empty((0, lanes), np.float32)
+    found, start = [], 0
+    for rows in sources:
+        if rows.shape[1] == 1:
+            found.append((wide[start : start + len(rows)], 0))
+            start += len(rows)
+        else:
+            found.append((filled_up(rows, columns), rows.itemsize * lanes))
+    return found
+
+
+def filled_up(rows: Rows, columns: int) -> Rows:
+    """Return rows with whole tiles: the last one is filled up with its last replicate."""
     missing = columns - rows.shape[1]
-    if missing:  # the last tile is filled up with its last replicate
-        rows = np.concatenate([rows, np.repeat(rows[:, -1:], missing, axis=1)], axis=1)
-    return np.ascontiguousarray(rows), rows.itemsize * lanes
+    return np.ascontiguousarray(
+        np.concatenate([rows, np.repeat(rows[:, -1:], missing, axis=1)], axis=1) if missing else rows
+    )
 
 
-def addresses(rows: Rows) -> Numbers:
-    """Return the address of each row."""
-    return rows.ctypes.data + rows.strides[0] * np.arange(len(rows), dtype=np.int64)
+def addresses(fed: Sequence[tuple[Rows, int]]) -> Numbers:
+    """Return the address of each row of some arrays."""
+    counts = np.array([len(rows) for rows, _ in fed])
+    starts = np.array([rows.__array_interface__["data"][0] for rows, _ in fed], np.int64)
+    widths = np.array([rows.strides[0] for rows, _ in fed], np.int64)
+    number = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+    found: Numbers = np.repeat(starts, counts) + np.repeat(widths, counts) * number
+    return found
 
 
 def aligned(count: int) -> npt.NDArray[np.float32]:

@@ -13,10 +13,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from stratsim.fused import floats, llvm, store
+from stratsim.fused import floats, store
 from stratsim.fused.graph import Graph, rewritten
-from stratsim.fused.machine import NoMachine, compiled, host
-from stratsim.fused.program import Program, Shape
+from stratsim.fused.loop import Loop
+from stratsim.fused.machine import NoMachine, host
+from stratsim.fused.program import Program
 from stratsim.fused.symbol import UFUNCS, Symbols, made
 
 SAME = b"the same bits"
@@ -69,9 +70,8 @@ def trials() -> dict[str, bool]:
     x, y = (symbols(graph, n) for n in range(2))
     wanted = tries(a, b)
     nodes = rewritten([each.nodes.flat[0] for each in tries(x, y).values()], floats.RULES)
-    loop = llvm.Loop(2, 2, 2 + len(nodes), [(2 + n, node) for n, node in enumerate(nodes)], ())
-    shape = Shape(host().lanes, 2, 2, loop.rows, 0)
-    found = Program(shape, compiled(llvm.module(loop, shape.lanes))).run([a[None], b[None]], len(a), range(1)).rows
+    loop = Loop(2, 2, 2 + len(nodes), [(2 + n, node) for n, node in enumerate(nodes)], ())
+    found = Program.of(loop).run([a[None], b[None]], len(a), range(1)).rows
     return {name: same(wanted[name], row) for name, row in zip(wanted, found, strict=True)}
 
 
