@@ -139,8 +139,11 @@ class Uncertain:
     name: str = field(default="", compare=False)
 
     def realise(self, draws: Draws) -> Array:
-        """Return the value in each replicate, shape ``(R,)``; it does not change over the months."""
-        return np.asarray(self.distribution.quantile(draws.share(self.key)), dtype=FLOAT)
+        """Return the value in each replicate, shape ``(R,)``, not to be written into; no month changes it."""
+        if self not in draws.values:
+            draws.values[self] = np.asarray(self.distribution.quantile(draws.share(self.key)), dtype=FLOAT)
+        found: Array = draws.values[self]
+        return found
 
 
 Value = float | Uncertain
@@ -152,12 +155,6 @@ def realise(rows: Sequence[Value], draws: Draws) -> Array:
     if not any(isinstance(value, Uncertain) for value in rows):
         return np.array(rows, dtype=FLOAT).reshape(-1, 1)
     result = np.empty((len(rows), draws.count), FLOAT)
-    known: dict[Uncertain, Array] = {}
     for row, value in enumerate(rows):
-        if isinstance(value, Uncertain):
-            if value not in known:
-                known[value] = value.realise(draws)
-            result[row] = known[value]
-        else:
-            result[row] = value
+        result[row] = value.realise(draws) if isinstance(value, Uncertain) else value
     return result

@@ -42,6 +42,7 @@ class Kernel:
     @classmethod
     def of(cls, plan: Plan, draws: Draws) -> "tuple[Kernel, World]":
         """Return the kernel of a plan and the world it starts from."""
+        draws.draw_shares(list({one.key for one in plan.uncertain().values()}))
         world, mechanisms = plan.world(draws), plan.mechanisms(draws)
         parts = {name: Part.of(one, plan.system, plan.struck(name)) for name, one in mechanisms.items()}
         some = {name: part for name, part in parts.items() if part is not None}
