@@ -220,7 +220,7 @@ def test_a_shard_knows_its_block(scenario, out):
     (whole,) = run_all([scenario], records=Records(traces=6), jobs=1)
     assert first.series("cohesion").tobytes() == whole.traces["cohesion"][..., :4].tobytes()
     assert second.series("cohesion").tobytes() == whole.traces["cohesion"][..., 4:6].tobytes()
-    assert second.piece("outcomes").values().tobytes() == whole.values[:, 4:8].tobytes()
+    assert second.pieces()[0].values().tobytes() == whole.values[:, 4:8].tobytes()
     assert not first.is_whole(0, 5)
     assert sys.getsizeof(first.path.read_bytes()) < 100_000
 

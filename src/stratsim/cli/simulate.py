@@ -19,8 +19,8 @@ from stratsim.experiments.gather import Gathered
 from stratsim.experiments.run import kept
 from stratsim.experiments.saved import run_into
 
-SIMULATING = "stratsim.experiments.saved"
-"""What workers need that simulate: the kernel, the mechanisms, the files."""
+SIMULATING = "stratsim.engine.kept_shards"
+"""What workers need that simulate: the kernel, the mechanisms, the files; no scenarios."""
 DRAWING = "stratsim.display.gallery"
 """Where figures are drawn; imported where that is wanted alone: matplotlib costs time."""
 Show = Callable[[PairedResults, Sequence[Path]], None]

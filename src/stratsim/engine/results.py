@@ -211,11 +211,12 @@ class Results:
         """Write the results to a netCDF-4 file, whole or not at all; return its path."""
         return results_write.save(path, self)
 
-    def pieces(self, name: str) -> Iterator[Piece]:
-        """Yield the outcomes, or the inputs, piece by piece, as a file has them."""
-        table = np.asarray(self.values if name == "outcomes" else self.drawn)
+    def pieces(self) -> Iterator[tuple[Piece, Piece]]:
+        """Yield outcomes and inputs, piece by piece, as a file has them."""
+        outcomes, inputs = np.asarray(self.values), np.asarray(self.drawn)
         for first in range(0, self.replicates, results_write.CHUNK):
-            yield Piece.of(first, table[:, first : first + results_write.CHUNK])
+            some = slice(first, first + results_write.CHUNK)
+            yield Piece.of(first, outcomes[:, some]), Piece.of(first, inputs[:, some])
 
     @classmethod
     def load(cls, path: str | Path, *, lazy: bool = False) -> Self:

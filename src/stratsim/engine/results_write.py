@@ -1,7 +1,7 @@
 """Results as a file: see `stratsim.engine.results_file` for what is in it."""
 
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import product
 from pathlib import Path
@@ -62,8 +62,12 @@ class Kept(Protocol):
     def bands(self) -> Bands | None:
         """Order statistics of the series."""
 
-    def pieces(self, name: str) -> Iterator[Piece]:
-        """Yield the outcomes, or the inputs, piece by piece."""
+    @property
+    def first(self) -> int:
+        """The number of the first replicate."""
+
+    def pieces(self) -> Iterator[tuple[Piece, Piece]]:
+        """Yield the outcomes and inputs of some replicates, then of the next ones."""
 
 
 def save(path: str | Path, results: Kept) -> Path:
@@ -77,18 +81,30 @@ def save_all(files: Mapping[Path, Kept]) -> list[Path]:
 
 
 def write(out: BinaryIO, results: Kept) -> None:
-    """Write results to a binary file, and its checksum behind them."""
+    """Write results to a binary file, and its checksum behind them.
+
+    Outcomes and inputs come last, for they may still be in the making, and where they came from.
+    """
     import h5py
 
+    went_well: Callable[[], None] = getattr(
+        out, "check", lambda: None
+    )  # of `stratsim.files.steady`: a full disk, Ctrl-C
     with h5py.File(out, "w", track_order=True) as raw:
         file = NewGroup(raw)
-        provenance = {key: storable(str(value)) for key, value in results.provenance.items()}
-        file.note({"format": FORMAT, "Conventions": CONVENTIONS, **provenance})
-        write_replicates(file, results)
+        outcomes, inputs = replicate_tables(file, results)
         write_series(file.group(SERIES), results)
         if results.bands is not None:
             write_bands(file.group(STATS), results, results.bands)
             write_limits(file.group(LIMITS), results)
+        for some_outcomes, some_inputs in results.pieces():
+            outcomes.add(some_outcomes)
+            inputs.add(some_inputs)
+            went_well()
+        outcomes.end()
+        inputs.end()
+        provenance = {key: storable(str(value)) for key, value in results.provenance.items()}
+        file.note({"format": FORMAT, "Conventions": CONVENTIONS, **provenance})
     seal.seal(out)
 
 
@@ -104,45 +120,54 @@ def storable(text: str) -> str:
     return text.encode("utf-8", "backslashreplace").decode().replace("\0", "\\x00")
 
 
-def write_replicates(file: NewGroup, results: Kept) -> None:
-    """Write outcomes and inputs of all replicates: a row is packed by itself."""
+def replicate_tables(file: NewGroup, results: Kept) -> "tuple[Filling, Filling]":
+    """Make the tables of outcomes and inputs of all replicates, and their axes: a row is packed by itself."""
     outcomes, inputs = results.labels["outcome"], results.labels.get("input", ())
     file.coordinate("outcome", outcomes, {"long_name": "name of the outcome"})
     file.coordinate("input", inputs, {"long_name": "dotted key of the uncertain value"})
-    write_numbers(file, "replicate", results.provenance["first"], results.replicates)
+    write_numbers(file, "replicate", results.first, results.replicates)
     for name, found, meaning in (("unit", unit_of, "unit of"), ("meaning", text_of, "meaning of")):
         words = content([found(outcome) for outcome in outcomes])
         file.variable(name, ("outcome",), {"long_name": f"{meaning} the outcome"}, **words)
     said = {"long_name": "outcomes of each replicate", "coordinates": "unit meaning"}
-    write_table(file, ("outcome", "replicate"), said, results.pieces("outcomes"))
+    first = Filling(table(file, ("outcome", "replicate"), said))
     said = {"long_name": "uncertain values as drawn in each replicate"}
-    write_table(file, ("input", "replicate"), said, results.pieces("inputs"))
+    return first, Filling(table(file, ("input", "replicate"), said))
 
 
-def write_table(file: NewGroup, over: tuple[str, str], said: Mapping[str, str], pieces: Iterator[Piece]) -> None:
-    """Write a table, "outcomes" over outcome and replicate, from its pieces."""
+def table(file: NewGroup, over: tuple[str, str], said: Mapping[str, str]) -> Any:
+    """Make a table, "outcomes" over outcome and replicate."""
     shape = (file.size(over[0]), file.size(over[1]))
     packed = {**PACKED, "chunks": (1, min(shape[1], CHUNK))} if all(shape) else {}
-    fill(file.variable(f"{over[0]}s", over, said, shape=shape, dtype=np.float32, **packed), pieces)
+    return file.variable(f"{over[0]}s", over, said, shape=shape, dtype=np.float32, **packed)
 
 
-def fill(table: Any, pieces: Iterator[Piece]) -> None:
-    """Fill a table, (rows, replicates), with its pieces in order; a piece that is a whole chunk goes in as it is."""
-    if not table.size:
-        return
-    rest: Array = np.empty((table.shape[0], 0), np.float32)
-    first = 0
-    for piece in pieces:
-        if not rest.size and piece.count == table.chunks[1]:
+class Filling:
+    """A table, (rows, replicates), that is filled with its pieces in order; a whole chunk goes in as it is."""
+
+    def __init__(self, table: Any) -> None:
+        self.table, self.first = table, 0
+        self.rest: Array = np.empty((table.shape[0], 0), np.float32)
+
+    def add(self, piece: Piece) -> None:
+        """Put in the next replicates."""
+        if not self.table.size:
+            return
+        width = self.table.chunks[1]
+        if not self.rest.size and piece.count == width:
             for row, packed in enumerate(piece.rows):
-                table.id.write_direct_chunk((row, first), packed)
-            first += piece.count
-            continue
-        rest = np.concatenate([rest, piece.values()], axis=-1)
-        whole = rest.shape[1] // table.chunks[1] * table.chunks[1]
-        table[:, first : first + whole] = rest[:, :whole]
-        first, rest = first + whole, rest[:, whole:]
-    table[:, first:] = rest
+                self.table.id.write_direct_chunk((row, self.first), packed)
+            self.first += width
+            return
+        rest = np.concatenate([self.rest, piece.values()], axis=-1)
+        whole = rest.shape[1] // width * width
+        self.table[:, self.first : self.first + whole] = rest[:, :whole]
+        self.first, self.rest = self.first + whole, rest[:, whole:]
+
+    def end(self) -> None:
+        """Put in what fills no chunk."""
+        if self.table.size:
+            self.table[:, self.first :] = self.rest
 
 
 def write_axes(group: NewGroup, results: Kept, used: Sequence[str]) -> None:
@@ -160,7 +185,7 @@ def write_series(group: NewGroup, results: Kept) -> None:
     """Write the series, with a coordinate for each of their dimensions."""
     traced = next((values.shape[-1] for values in results.traces.values()), 0)
     write_axes(group, results, [axis for axis in results.labels if axis not in ("outcome", "input")])
-    write_numbers(group, "traced", results.provenance["first"], traced)
+    write_numbers(group, "traced", results.first, traced)
     for name, values in results.traces.items():
         write_variable(group, name, ("month", *results.axes[name], "traced"), values, results.units[name])
 

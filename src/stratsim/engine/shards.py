@@ -69,6 +69,12 @@ def joined(name: str, parts: Sequence[bytes]) -> dict[str, Any]:
     return {name: np.frombuffer(b"".join(parts), np.uint8), f"{name}/ends": ends}
 
 
+def parts(file: Mapping[str, Any], name: str) -> list[bytes]:
+    """Return what `joined` joined: the parts of a table or of the series, each packed."""
+    together, ends = file[name].tobytes(), file[f"{name}/ends"].tolist()
+    return [together[start:end] for start, end in zip([0, *ends[:-1]], ends, strict=False)]
+
+
 @dataclass(frozen=True)
 class Shard:
     """A block on disk."""
@@ -91,20 +97,18 @@ class Shard:
         except BROKEN:
             return False
 
-    def parts(self, name: str) -> list[bytes]:
-        """Return the parts of a table or of the series, each packed."""
+    def pieces(self) -> tuple[Piece, Piece]:
+        """Return its pieces of the outcomes and of the inputs."""
+        first, count = self.head["first"], self.head["count"]
         with np.load(self.path) as file:
-            together, ends = file[name].tobytes(), file[f"{name}/ends"].tolist()
-        return [together[start:end] for start, end in zip([0, *ends[:-1]], ends, strict=False)]
-
-    def piece(self, name: str) -> Piece:
-        """Return its piece of a table."""
-        return Piece(self.head["first"], self.head["count"], self.parts(name))
+            outcomes, inputs = (Piece(first, count, parts(file, name)) for name in TABLES)
+        return outcomes, inputs
 
     @cached_property
     def packed_series(self) -> Mapping[str, bytes]:
         """Its series, each packed."""
-        return dict(zip(self.head["series"], self.parts("series"), strict=True))
+        with np.load(self.path) as file:
+            return dict(zip(self.head["series"], parts(file, "series"), strict=True))
 
     def series(self, name: str) -> Array:
         """Return one of its series, (months, rows..., traced)."""

@@ -1,7 +1,8 @@
 """Run scenarios into files: blocks are written as they come, and the same call goes on after whatever ended it.
 
 Neither this process nor its workers ever hold more than some blocks. What is done is in `stratsim.files.work`; files
-appear at the end, all of them or none, the same as those of a run that nothing disturbed.
+appear at the end, all of them or none, the same as those of a run that nothing disturbed. A file by itself is written
+while its blocks come, under another name.
 """
 
 import hashlib
@@ -14,15 +15,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from stratsim.core.array import Array
-from stratsim.engine.bands import Bands
-from stratsim.engine.ensemble import Task, done, kernel_name, outcome_names, tasks
+from stratsim.engine.ensemble import Task, done, outcome_names, tasks
+from stratsim.engine.kept_shards import Arrivals, KeptShards
 from stratsim.engine.kernels import KernelName, choice
-from stratsim.engine.limits import Counts
 from stratsim.engine.pool import ALONE, Team
 from stratsim.engine.recorded import Records
 from stratsim.engine.results import Results, labels_of, machine
-from stratsim.engine.results_file import OF_RUN, Stored, StoredTable
 from stratsim.engine.results_write import as_bytes, write
 from stratsim.engine.shards import Shard, ShardedSeries, packed_block
 from stratsim.experiments.run import Progress, month_names, provenance, quiet
@@ -61,62 +59,28 @@ class Job:
         """Return how many blocks are there."""
         return sum(self.shard(task).path.exists() for task in self.blocks)
 
-    def kept(self) -> "KeptShards":
-        """Return what was made, as a results file takes it."""
+    def kept(self, arrivals: Arrivals) -> KeptShards:
+        """Return what was made, as a results file takes it, as soon as the blocks with bands or series are there."""
         shards = [self.shard(task) for task in self.blocks]
-        bands, limits, traces = shards[0].bands(), shards[0].limits(), ShardedSeries(shards)
-        replicates = sum(task.count for task in self.blocks)
-        begun = dict(self.begun)
-        kernel = kernel_name(begun.pop("chosen"), {one.head["kernel"] for one in shards})
-        first = {"first": self.blocks[0].first, "kernel": kernel}
+        for task, shard in zip(self.blocks, shards, strict=True):
+            if task.watched or task.traced or task is self.blocks[0]:
+                arrivals.wait_for(shard)
+        bands, limits = shards[0].bands(), shards[0].limits()
+        traces = ShardedSeries([shard for shard, task in zip(shards, self.blocks, strict=True) if task.traced])
         plan, names = self.scenario.plan, list(bands.variables if bands else traces)
+        replicates, first = sum(task.count for task in self.blocks), self.blocks[0].first
         return KeptShards(
             shards,
+            arrivals,
             replicates,
+            first,
             sum(task.traced for task in self.blocks) if traces else 0,
+            traces,
             *labels_of(plan, outcome_names(plan), month_names(self.scenario), names, list(limits)),
-            {**begun, **provenance(self.scenario, replicates), **first},
+            {**self.begun, **provenance(self.scenario, replicates), "first": first},
             limits,
             bands,
         )
-
-
-@dataclass(frozen=True)
-class KeptShards:
-    """The results of a scenario as its shards have them; see `stratsim.engine.results_write.Kept`."""
-
-    shards: Sequence[Shard]
-    replicates: int
-    traced: int
-    labels: Mapping[str, Sequence[str]]
-    axes: Mapping[str, Sequence[str]]
-    units: Mapping[str, str]
-    provenance: Mapping[str, Any]
-    limits: Mapping[str, Counts]
-    bands: Bands | None
-
-    @property
-    def traces(self) -> Mapping[str, Array]:
-        """Series by variable."""
-        return ShardedSeries(self.shards)
-
-    @property
-    def size(self) -> int:
-        """About how many bytes its file has."""
-        return sum(one.path.stat().st_size for one in self.shards)
-
-    def pieces(self, name: str) -> Iterator[Any]:
-        """Yield the outcomes, or the inputs, shard by shard."""
-        return (one.piece(name) for one in self.shards)
-
-    def results(self, path: Path) -> Results:
-        """Return the results that were written to a file, their tables and series on disk."""
-        width = [(name, (len(self.labels[name.removesuffix("s")]), self.replicates)) for name in OF_RUN]
-        outcomes, inputs = (StoredTable(path, name, shape) for name, shape in width)
-        series = Stored(path, tuple(self.traces), self.traced)
-        kept: tuple[Any, ...] = (self.provenance, self.limits, self.bands, inputs)
-        tables: Any = outcomes
-        return Results(tables, series, self.labels, self.axes, self.units, *kept)
 
 
 def run_into(
@@ -136,16 +100,28 @@ def run_into(
     """
     with begun(files, replicates, records, kernel) as these:
         work = [(job, task) for job in these for task in job.missing()]
-        for number, block in done(packed_block, [task for _, task in work], executor or team, progress):
-            job, task = work[number]
-            job.put(task, block)
-        kept = {job.folder.beside: job.kept() for job in these}
+        found = arriving(work, executor or team, progress)
+        arrivals = Arrivals((job.shard(task).path for job, task in work), found)
+        if len(these) > 1:
+            arrivals.wait_for_all()
+        kept = {job.folder.beside: job.kept(arrivals) for job in these}
         write_all(contents(kept, team))
         return [one.results(path) for path, one in kept.items()]
 
 
+def arriving(work: Sequence[tuple[Job, Task]], doers: Team | Executor, progress: Progress) -> Iterator[Path]:
+    """Write blocks as they come, in any order; yield where each is."""
+    for number, block in done(packed_block, [task for _, task in work], doers, progress):
+        job, task = work[number]
+        job.put(task, block)
+        yield job.shard(task).path
+
+
 def contents(files: Mapping[Path, KeptShards], team: Team) -> dict[Path, Content]:
-    """Return what goes into files: made by those who are there already, where they are several and not large."""
+    """Return what goes into files: made by those who are there already, where they are several and not large.
+
+    A file by itself is written while its blocks come.
+    """
     if len(files) < 2 or not team.workers or sum(one.size for one in files.values()) > IN_MEMORY:
         return {path: partial(write, results=one) for path, one in files.items()}
     made = dict(team.spread(as_bytes, list(files.values())))
