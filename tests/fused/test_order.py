@@ -1,5 +1,7 @@
 """Parts of a step: whatever is handed on, kept back or swapped between them, the bits are those of the graph."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -109,7 +111,7 @@ def test_no_row_between_parts_is_written_while_another_value_in_it_is_needed(see
     last = {node.number: n for n, part in enumerate(parts) for act in part for node in act.needs}
     between = sorted((handed.rows[number], made[number], last[number]) for number in handed.written)
     assert len({row for row, _, _ in between}) < len(between)  # rows serve more than once
-    assert all(a[2] < b[1] for a, b in zip(between, between[1:], strict=False) if a[0] == b[0])
+    assert all(a[2] < b[1] for a, b in pairwise(between) if a[0] == b[0])
     assert {row for row, _, _ in between} == set(range(loop.room, handed.room))
 
 

@@ -2,12 +2,11 @@
 
 import subprocess
 import sys
-from dataclasses import replace
 
 import pytest
 
-from stratsim import load
-from stratsim.engine.ensemble import shares
+from stratsim.cli.group import Size
+from stratsim.cli.workers import processes
 
 PROGRAM = """
 import gc, sys
@@ -35,9 +34,8 @@ def test_a_program_that_calls_a_command_keeps_its_collector():
 
 
 @pytest.mark.parametrize(
-    ("scenarios", "months", "replicates", "processes"),
-    [(1, 24, 50, 1), (6, 24, 50, 1), (1, 1200, 1000, 1), (6, 120, 1000, 6), (1, 120, 100_000, 26)],
+    ("scenarios", "months", "replicates", "wanted"),
+    [(1, 24, 50, 1), (6, 24, 50, 1), (1, 1200, 1000, 1), (6, None, None, 6), (1, 120, 100_000, 25), (2, 120, 1000, 1)],
 )
-def test_workers_start_where_each_has_a_block_of_much_work(scenarios, months, replicates, processes):
-    plan = replace(load("baseline").plan, months=months)
-    assert shares([plan] * scenarios, replicates) == processes
+def test_workers_start_at_once_where_each_has_a_block_of_much_work(scenarios, months, replicates, wanted):
+    assert processes(Size(replicates=replicates, months=months), scenarios) == wanted

@@ -12,6 +12,7 @@ from stratsim.cli import option
 from stratsim.cli.group import Destination, Keeping, Size
 from stratsim.cli.reading import Reading, name_own
 from stratsim.cli.voice import Voice
+from stratsim.cli.workers import workers
 
 if TYPE_CHECKING:
     from stratsim.experiments.compare import PairedResults
@@ -41,15 +42,16 @@ def compare(
     The one called baseline is what the others are compared with, else the first. --variant adds the baseline with
     some keys set, under a name.
     """
-    from stratsim.cli.simulate import simulate
-    from stratsim.cli.variants import with_variants
-    from stratsim.experiments.gather import gathered
+    with workers(size, len(scenarios) + len(variant or ())) as team:
+        from stratsim.cli.simulate import simulate
+        from stratsim.cli.variants import with_variants
+        from stratsim.experiments.gather import gathered
 
-    def read() -> "Gathered":
-        return with_variants(gathered(scenarios, reading.load_one_of_several), variant or (), reading.allow_code)
+        def read() -> "Gathered":
+            return with_variants(gathered(scenarios, reading.load_one_of_several), variant or (), reading.allow_code)
 
-    name_own(scenarios, voice)
-    simulate(read, size, keeping, to, voice, health, partial(differences, voice=voice))
+        name_own(scenarios, voice)
+        simulate(read, size, keeping, to, voice, health, partial(differences, voice=voice), team)
 
 
 def differences(comparison: "PairedResults", targets: Sequence[Path], voice: Voice) -> None:

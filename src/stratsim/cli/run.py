@@ -10,6 +10,7 @@ from stratsim.cli import option
 from stratsim.cli.group import Destination, Keeping, Size
 from stratsim.cli.reading import Reading, name_own
 from stratsim.cli.voice import Voice
+from stratsim.cli.workers import workers
 
 if TYPE_CHECKING:
     from stratsim.experiments.compare import PairedResults
@@ -29,12 +30,13 @@ def run(
     Standard output has the path of the results, or the summary where --format asks for csv, json or md; the other of
     the two goes to standard error.
     """
-    from stratsim.cli.simulate import simulate
-    from stratsim.experiments.gather import Gathered
+    with workers(size) as team:
+        from stratsim.cli.simulate import simulate
+        from stratsim.experiments.gather import Gathered
 
-    name_own([scenario], voice)
-    show = partial(summary, voice=voice)
-    simulate(lambda: Gathered([reading.load(scenario)]), size, keeping, to, voice, health, show)
+        name_own([scenario], voice)
+        show = partial(summary, voice=voice)
+        simulate(lambda: Gathered([reading.load(scenario)]), size, keeping, to, voice, health, show, team)
 
 
 def summary(comparison: "PairedResults", targets: Sequence[Path], voice: Voice) -> None:

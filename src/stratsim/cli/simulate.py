@@ -1,6 +1,5 @@
 """What ``run`` and ``compare`` have in common: read, run, save, show, examine, draw."""
 
-import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,15 +11,12 @@ from stratsim.cli.place import guarded
 from stratsim.cli.refusal import before_work
 from stratsim.cli.voice import Voice, bar
 from stratsim.display import DRAWN
-from stratsim.engine.ensemble import shares
-from stratsim.engine.pool import Team, staff
+from stratsim.engine.pool import Team
 from stratsim.experiments.compare import PairedResults, together
 from stratsim.experiments.gather import Gathered
 from stratsim.experiments.run import kept
 from stratsim.experiments.saved import run_into
 
-SIMULATING = "stratsim.engine.kept_shards"
-"""What workers need that simulate: the kernel, the mechanisms, the files; no scenarios."""
 DRAWING = "stratsim.display.gallery"
 """Where figures are drawn; imported where that is wanted alone: matplotlib costs time."""
 Show = Callable[[PairedResults, Sequence[Path]], None]
@@ -34,11 +30,12 @@ def simulate(
     voice: Voice,
     examine: bool,
     show: Show,
+    team: Team,
 ) -> None:
     """Run scenarios as pairs into their files; show them before anything else can go wrong, then draw.
 
     ``read`` loads the scenarios, ``show`` prints the comparison and the files that hold its results; ``examine`` asks
-    for a full examination of the first scenario.
+    for a full examination of the first scenario; a ``team`` shares the work.
     """
     with before_work():
         meant = read().comparable(size.months)
@@ -47,19 +44,15 @@ def simulate(
         files = {guarded(one, to): one for one in same}
         records = kept(first, keeping.traces, keeping.series())
     voice.note(meant.note("compared"))
-    with staff(size.jobs or os.cpu_count() or 1) as team:
-        if size.scheduler is None:
-            team.hire(shares([one.plan for one in same], first.replicates))  # they start while machine code is sought
-            team.prepare(SIMULATING)
-        with cluster(size.scheduler) as executor, bar(voice) as progress:
-            options: dict[str, Any] = {"team": team, "kernel": size.kernel.value, "executor": executor}
-            found = run_into(files, replicates=first.replicates, records=records, progress=progress, **options)
-        if to.figures is not None and not (to.figures / DRAWN).exists():  # else they may be the same, and not be drawn
-            team.prepare(DRAWING)
-        comparison = together(found, first.headline)
-        show(comparison, list(files))
-        tell(same, found, voice, examine)
-        draw(comparison, to, voice, team)
+    with cluster(size.scheduler) as executor, bar(voice) as progress:
+        options: dict[str, Any] = {"team": team, "kernel": size.kernel.value, "executor": executor}
+        found = run_into(files, replicates=first.replicates, records=records, progress=progress, **options)
+    if to.figures is not None and not (to.figures / DRAWN).exists():  # else they may be the same, and not be drawn
+        team.prepare(DRAWING)
+    comparison = together(found, first.headline)
+    show(comparison, list(files))
+    tell(same, found, voice, examine)
+    draw(comparison, to, voice, team)
 
 
 def draw(comparison: PairedResults, to: Destination, voice: Voice, team: Team) -> None:

@@ -238,17 +238,11 @@ def done(
         progress(so_far, whole)
 
 
-def seconds(these: Sequence[Task], fused: bool = False) -> float:
-    """Return about how long one process needs for some tasks; ``fused``: if machine code ran all of them."""
-    rates = [(FUSED if fused or task.recipe else NUMPY) + (BANDS if task.watched else 0) for task in these]
+def seconds(these: Sequence[Task]) -> float:
+    """Return about how long one process needs for some tasks."""
+    rates = [(FUSED if task.recipe else NUMPY) + (BANDS if task.watched else 0) for task in these]
     sizes = [task.count * task.plan.months * rows_of(task.plan) for task in these]
     return sum(rate * size for rate, size in zip(rates, sizes, strict=True))
-
-
-def shares(plans: Sequence[Plan], replicates: int) -> int:
-    """Return for how many processes plans have work, even if all their months run in machine code: one a block."""
-    these = [task for plan in plans for task in tasks(plan, replicates, 0, watched=True)]
-    return len(these) if seconds(these, fused=True) >= WORTH_A_POOL else 1
 
 
 class Assembly:
