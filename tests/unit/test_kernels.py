@@ -121,6 +121,8 @@ def test_a_large_system_runs_in_numpy(scenario, monkeypatch):
     assert f"a month of {operations:,} operations, more than {operations - 1:,}" in str(choice(scenario.plan, 10**8))
     monkeypatch.setattr(tracing, "MOST_OPERATIONS", 100)
     assert "more than 400 operations" in str(choice(scenario.plan, 10**8))
+    store.write(f"large-{compiled.name_of(scenario.plan)}", b"known from before")  # and not traced again
+    assert str(choice(scenario.plan, 10**8)) == "numpy (known from before)"
 
 
 @able

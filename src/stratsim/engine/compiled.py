@@ -75,7 +75,13 @@ def recipe_of(plan: Plan, name: str | None = None) -> Recipe:
     name = name or name_of(plan)
     recipe = stored(name)
     if recipe is None:
-        recipe, text = written(*Kernel.of(plan, plan.draws(0, plan.folds)))
+        if why := store.read(f"large-{name}"):
+            raise TooLarge(why.decode())
+        try:
+            recipe, text = written(*Kernel.of(plan, plan.draws(0, plan.folds)))
+        except TooLarge as error:  # it took seconds to find out
+            store.write(f"large-{name}", str(error).encode())
+            raise
         RECIPES[name], TEXTS[recipe.name] = recipe, text
         store.write(name, pickle.dumps(recipe))
     return recipe

@@ -30,8 +30,8 @@ from stratsim.fused.rows import fresh, nodes
 from stratsim.fused.symbol import Symbols, made
 from stratsim.fused.tree import Path, leaves, mapped
 
-MOST_OPERATIONS = 30_000
-"""A month of so many operations takes some ten seconds to compile; the time grows faster than they do."""
+MOST_OPERATIONS = 60_000
+"""A month of so many operations, of a dozen states with ten ties each, takes some fifteen seconds to compile."""
 
 FIXED = (System, Plan, Draws, Event, Part)
 """What a run does not change: its numbers stay in the loop."""
