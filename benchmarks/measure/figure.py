@@ -3,6 +3,7 @@
 from matplotlib.ticker import NullFormatter
 
 from stratsim.display import style
+from stratsim.story.numerals import number
 
 from .scaling import REPLICATES
 
@@ -40,7 +41,7 @@ def bars(ax, values):
     ax.set(xscale="log", xlabel="us a replicate-month")
     ax.invert_yaxis()
     for n, row in enumerate(rows):
-        ax.annotate(f"{row['median']:.3g}", (row["high"], n), (5, 0), textcoords="offset points", va="center")
+        ax.annotate(number(row["median"]), (row["high"], n), (5, 0), textcoords="offset points", va="center")
     ax.margins(x=0.2)
     plain(ax.xaxis)
 
@@ -53,7 +54,7 @@ def lines(ax, values):
         ax.plot(REPLICATES, times, "o-", color=colour)
         name = "machine code" if kernel == "fused" else kernel
         label = f"{name}, slope {slope:.2f}"
-        ax.annotate(label, (REPLICATES[2], times[2]), (8, -12), textcoords="offset points", color=colour)
+        ax.annotate(label, (REPLICATES[1], times[1]), (8, -16), textcoords="offset points", color=colour)
     ax.set(xscale="log", yscale="log", xlabel="replicates of a block of 24 months", ylabel="seconds")
     plain(ax.xaxis)
     plain(ax.yaxis)
