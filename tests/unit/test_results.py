@@ -5,12 +5,15 @@ import random
 import shutil
 from dataclasses import replace
 
+import h5py
 import numpy as np
 import pytest
 import xarray as xr
 
 import stratsim as ss
+from stratsim.engine import results_write
 from stratsim.engine.results import Results
+from stratsim.files.packed import Piece
 
 SMALL = {
     "alone": "[states.A]\ngdp = 1.0\n",
@@ -267,3 +270,17 @@ def test_a_save_that_fails_leaves_the_old_file(saved, results, monkeypatch):
         results.save(saved)
     assert saved.read_bytes() == before
     assert [path.name for path in saved.parent.iterdir()] == ["small.nc"]
+
+
+@pytest.mark.parametrize("width", [4, 3])
+def test_chunks_of_zeros_are_read_as_zeros_and_negative_zeros_as_what_they_are(tmp_path, width):
+    """Pieces that are chunks, and pieces that are not."""
+    values = np.array([[0] * 8, [-0.0] * 8, [0, 0, 0, 0, 1, 2, 3, 4], [0, 0, 0, 5, 0, 0, 0, 0]], np.float32)
+    with h5py.File(tmp_path / "x.h5", "w") as file:
+        table = file.create_dataset("x", values.shape, np.float32, chunks=(1, 4), **results_write.PACKED)
+        filling = results_write.Filling(table)
+        for first in range(0, 8, width):
+            filling.add(Piece.of(first, values[:, first : first + width]))
+        filling.end()
+    with h5py.File(tmp_path / "x.h5") as file:
+        assert file["x"][:].tobytes() == values.tobytes()
