@@ -7,11 +7,12 @@ import pytest
 
 import stratsim as ss
 from chores import Failing
+from stratsim.cli import main, signals
 from stratsim.engine import ensemble
 from stratsim.engine.pool import WorkerLost, staff
 from stratsim.engine.recorded import Records
 from stratsim.engine.results_write import save
-from stratsim.engine.shards import Shard
+from stratsim.engine.shards import Shard, packed_block
 from stratsim.experiments import saved
 from stratsim.experiments.run import run_all
 from stratsim.files.work import GOES_ON, PLACE, WorkFolder, said_of
@@ -115,6 +116,22 @@ def test_a_run_goes_on_to_the_same_file(scenario, out, monkeypatch, after):
 
 def without_seal(content):
     return content[: content.rindex(b"stratsim blake2b")]
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, signals.Ended])
+def test_a_command_that_is_interrupted_says_how_much_is_done(scenario, out, monkeypatch, capsys, error):
+    made = []
+
+    def ending(task):
+        if len(made) == 3:
+            raise error
+        made.append(task)
+        return packed_block(task)
+
+    monkeypatch.setattr(saved, "packed_block", ending)
+    arguments = ["run", str(scenario.path), "--out", str(out), "--jobs", "1", "--kernel", "numpy", "-q"]
+    assert main(arguments) == 130
+    assert capsys.readouterr().err == f"{signals.INTERRUPTED}; {GOES_ON}3 of {BLOCKS} blocks\n"
 
 
 @pytest.mark.once

@@ -8,7 +8,7 @@ import sys
 from contextlib import nullcontext
 
 from stratsim.cli.refusal import Refused
-from stratsim.cli.signals import INTERRUPTED, End, ends_noted
+from stratsim.cli.signals import INTERRUPTED, End, Interrupted, ends_noted
 from stratsim.cli.stream import clean, opened_streams
 from stratsim.own_process import garbage_left
 
@@ -35,6 +35,8 @@ def called(given: list[str], end: End) -> int:
         sys.stdout.flush()
     except KeyboardInterrupt as interrupt:
         return say(interrupted(interrupt), 130)
+    except Interrupted as carrier:
+        return say(interrupted(carrier.__cause__ or carrier), 130)
     except BrokenPipeError:  # the reader of a pipe has gone, as in "| head"
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1

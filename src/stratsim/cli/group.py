@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, get_type_hints
 
 from stratsim.cli import option
+from stratsim.cli.signals import carried
 from stratsim.cli.stream import clean_streams
 
 
@@ -51,7 +52,7 @@ class Destination:
 def expanded(command: Callable[..., Any]) -> Callable[..., Any]:
     """Return a command whose groups of options are taken apart, as the command line needs them.
 
-    What it prints is cleaned: see `stratsim.cli.stream`.
+    What it prints is cleaned: see `stratsim.cli.stream`; an interrupt is carried out: see `stratsim.cli.signals`.
     """
     hints = get_type_hints(command, include_extras=True)
     groups: dict[str, Any] = {name: hint for name, hint in hints.items() if is_dataclass(hint)}
@@ -68,7 +69,7 @@ def expanded(command: Callable[..., Any]) -> Callable[..., Any]:
         made = {
             name: group(**{item.name: given.pop(item.name) for item in fields(group)}) for name, group in groups.items()
         }
-        with clean_streams():
+        with clean_streams(), carried():
             return command(**given, **made)
 
     called.__signature__ = Signature(apart)  # type: ignore[attr-defined]

@@ -22,6 +22,19 @@ class Ended(KeyboardInterrupt):
     """Takes the path of Ctrl-C; a plain one inside of ``exec`` makes Python end by SIGINT, though it was answered."""
 
 
+class Interrupted(Exception):
+    """Carries an interrupt, its cause, past the library of the command line, which keeps its exit code alone."""
+
+
+@contextmanager
+def carried() -> Iterator[None]:
+    """Carry an interrupt out of a command with all that was noted of it."""
+    try:
+        yield
+    except KeyboardInterrupt as interrupt:
+        raise Interrupted from interrupt
+
+
 class End:
     """The signal that ended the command, SIGINT unless another is noted."""
 
