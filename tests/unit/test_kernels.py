@@ -47,6 +47,13 @@ def scenario(tmp_path):
     return ss.load(tmp_path / "small.toml")
 
 
+@pytest.fixture
+def tied(tmp_path):
+    """Return the plan of another structure."""
+    (tmp_path / "tied.toml").write_text("[states.A]\n[states.B]\n[patronages.A.B]\n")
+    return ss.load(tmp_path / "tied.toml").plan
+
+
 def test_few_months_run_in_numpy(scenario):
     assert str(choice(scenario.plan, 8)) == "numpy (few months)"
     assert str(choice(scenario.plan, 8, "numpy")) == "numpy (as asked)"
@@ -104,6 +111,40 @@ def test_results_say_which_kernel_ran(scenario):
     assert fused.outcomes.equals(plain.outcomes)
     comparison = ss.compare([scenario], kernel="fused")
     assert comparison.results[0].provenance["kernel"] == "fused"
+
+
+class Inline:
+    """A team that works here, and notes how much it was given."""
+
+    def __init__(self):
+        self.given = []
+
+    def spread(self, work, tasks):
+        self.given.append(len(tasks))
+        return [(number, work(task)) for number, task in enumerate(tasks)]
+
+
+@able
+def test_code_that_several_scenarios_need_is_made_side_by_side_and_told(scenario, tied):
+    other = scenario.but(overrides={"run.months": 7}, name="other").plan
+    team, told = Inline(), []
+    plans = [scenario.plan, tied, other]
+    found = kernels.choices(plans, 10**8, team=team, tell=told.append)
+    assert [str(one) for one in found] == ["fused"] * 3
+    assert told == [
+        f"machine code is made, once and for all: {other.name}, tied"
+    ]  # the first and the last share theirs
+    assert team.given == [2]
+    kernels.choices(plans, 10**8, team=team, tell=told.append)
+    assert (len(told), team.given) == (1, [2])  # it is there by now
+
+
+@able
+def test_code_that_is_not_kept_is_made_by_each_process_for_itself(scenario, tied, monkeypatch):
+    monkeypatch.setenv(store.PLACE, "")
+    team = Inline()
+    found = kernels.choices([scenario.plan, tied], 10**8, team=team)
+    assert ([str(one) for one in found], team.given) == (["fused"] * 2, [])
 
 
 @able

@@ -45,7 +45,7 @@ def simulate(
         records = kept(first, keeping.traces, keeping.series())
     voice.note(meant.note("compared"))
     with cluster(size.scheduler) as executor, bar(voice) as progress:
-        options: dict[str, Any] = {"team": team, "kernel": size.kernel.value, "executor": executor}
+        options: dict[str, Any] = {"team": team, "kernel": size.kernel.value, "executor": executor, "tell": voice.note}
         found = run_into(files, replicates=first.replicates, records=records, progress=progress, **options)
     if to.figures is not None and not (to.figures / DRAWN).exists():  # else they may be the same, and not be drawn
         team.prepare(DRAWING)

@@ -17,7 +17,7 @@ from stratsim.core.world import World
 from stratsim.engine import outcome
 from stratsim.engine.bands import Bands
 from stratsim.engine.kernel import Kernel
-from stratsim.engine.kernels import FUSED_KERNEL, KernelChoice, KernelName, choice, course
+from stratsim.engine.kernels import FUSED_KERNEL, KernelChoice, KernelName, choices, course
 from stratsim.engine.limits import Counts
 from stratsim.engine.outcome import Summary
 from stratsim.engine.payoff import payoffs
@@ -204,13 +204,13 @@ def run(  # noqa: PLR0913 - each keyword is one choice of a run
     executor does it. ``progress`` is called with replicate-months done and in all. ``kernel``: "numpy", "fused" or what
     is quicker; results are the same to the bit.
     """
-    choices = [choice(plan, replicates, kernel) for plan in plans]
+    chosen = choices(plans, replicates, kernel)
     work = [
         (n, task)
-        for n, (plan, one) in enumerate(zip(plans, choices, strict=True))
+        for n, (plan, one) in enumerate(zip(plans, chosen, strict=True))
         for task in tasks(plan, replicates, traces, block, only, one.recipe, first, watched)
     ]
-    found = [Assembly(plan, first, replicates, one) for plan, one in zip(plans, choices, strict=True)]
+    found = [Assembly(plan, first, replicates, one) for plan, one in zip(plans, chosen, strict=True)]
     for number, block_ in done(simulate, [task for _, task in work], jobs, progress):
         found[work[number][0]].add(block_)
     return [one.ensemble() for one in found]

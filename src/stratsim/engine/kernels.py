@@ -5,6 +5,7 @@ already. It cannot be where a state follows a policy in Python, where the system
 other bits than numpy.
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import inf
 from typing import TYPE_CHECKING, Literal, get_args
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 from stratsim.core.world import World
 from stratsim.engine.kernel import Kernel
 from stratsim.engine.plan import Plan
+from stratsim.engine.pool import ALONE, Team
 from stratsim.engine.recorder import Recorder
 
 if TYPE_CHECKING:  # what compiles is imported where it is used: small runs start without it
@@ -48,18 +50,39 @@ class KernelChoice:
 
 def choice(plan: Plan, replicates: int, kernel: KernelName = "auto") -> KernelChoice:
     """Return the kernel of a plan; raise `NoFusedKernel` where "fused" is asked for and cannot be."""
+    return choices([plan], replicates, kernel)[0]
+
+
+def choices(
+    plans: Sequence[Plan],
+    replicates: int,
+    kernel: KernelName = "auto",
+    team: Team = ALONE,
+    tell: Callable[[str], None] = lambda text: None,
+) -> list[KernelChoice]:
+    """Return the kernel of each of some plans; a ``team`` makes what machine code several need side by side.
+
+    ``tell`` hears that machine code is made. Raises as `choice`.
+    """
     if kernel not in KERNELS:
         raise ValueError(f"there is no kernel {kernel!r}; there are {', '.join(KERNELS)}")
     if kernel == "numpy":
-        return KernelChoice(why="as asked")
-    found = possible(plan, plan.months * (replicates + CALL) if kernel == "auto" else inf)
-    if kernel == "fused" and found.recipe is None:
-        raise NoFusedKernel(f"{plan.name} cannot run in the fused kernel: {found.why}")
+        return [KernelChoice(why="as asked") for _ in plans]
+    looked = [look(plan, plan.months * (replicates + CALL) if kernel == "auto" else inf) for plan in plans]
+    wanted = {name: plan for plan, name in zip(plans, looked, strict=True) if isinstance(name, str)}
+    if wanted:
+        tell(f"machine code is made, once and for all: {', '.join(plan.name for plan in wanted.values())}")
+    if len(wanted) > 1 and is_kept():
+        list(team.spread(bought, list(wanted.items())))
+    found = [bought((one, plan)) if isinstance(one, str) else one for plan, one in zip(plans, looked, strict=True)]
+    for plan, one in zip(plans, found, strict=True):
+        if kernel == "fused" and one.recipe is None:
+            raise NoFusedKernel(f"{plan.name} cannot run in the fused kernel: {one.why}")
     return found
 
 
-def possible(plan: Plan, size: float) -> KernelChoice:
-    """Return machine code where it can run, and pays for so many replicate-months."""
+def look(plan: Plan, size: float) -> KernelChoice | str:
+    """Return the kernel of a plan, or the name of machine code that is not there and pays for its replicate-months."""
     why = "a policy in Python" if plan.codes else "few months" if size < WORTH_A_LOOK else ""
     if why:
         return KernelChoice(why=why)
@@ -68,13 +91,32 @@ def possible(plan: Plan, size: float) -> KernelChoice:
     try:
         name = compiled.name_of(plan)
         recipe = compiled.stored(name)
-        if not (recipe and compiled.is_known(recipe)) and not pays(name, size):
-            return KernelChoice(why="few months, and none of its code yet")
+        if recipe and compiled.is_known(recipe):
+            compiled.program(recipe, plan)
+            return KernelChoice(recipe)
+    except compiled.IMPOSSIBLE as error:
+        return KernelChoice(why=str(error))
+    return name if pays(name, size) else KernelChoice(why="few months, and none of its code yet")
+
+
+def bought(wanted: tuple[str, Plan]) -> KernelChoice:
+    """Return machine code of some name for a plan, made where it is not there, or why there can be none."""
+    from stratsim.engine import compiled
+
+    name, plan = wanted
+    try:
         recipe = compiled.recipe_of(plan, name)
         compiled.program(recipe, plan)
     except compiled.IMPOSSIBLE as error:
         return KernelChoice(why=str(error))
     return KernelChoice(recipe)
+
+
+def is_kept() -> bool:
+    """Tell whether other processes find what one has made."""
+    from stratsim.fused import store
+
+    return store.directory() is not None
 
 
 def pays(name: str, size: float) -> bool:

@@ -7,7 +7,7 @@ while its blocks come, under another name.
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from typing import Any
 
 from stratsim.engine.ensemble import Task, done, outcome_names, tasks
 from stratsim.engine.kept_shards import Arrivals, KeptShards
-from stratsim.engine.kernels import KernelName, choice
+from stratsim.engine.kernels import KernelChoice, KernelName, choices
 from stratsim.engine.pool import ALONE, Team
 from stratsim.engine.recorded import Records
 from stratsim.engine.results import Results, labels_of, machine
@@ -92,13 +92,16 @@ def run_into(
     kernel: KernelName = "auto",
     executor: Executor | None = None,
     progress: Progress = quiet,
+    tell: Callable[[str], None] = lambda text: None,
 ) -> list[Results]:
     """Run scenarios with the same replicates, write the results of each into its file, and return them, on disk.
 
     Blocks that an earlier call of the same made are used. Whatever ends this one early has a note that says so. A
-    ``team`` shares the work, but for the blocks where an ``executor`` does these.
+    ``team`` shares the work, but for the blocks where an ``executor`` does these. ``tell`` hears that machine code is
+    made.
     """
-    with begun(files, replicates, records, kernel) as these:
+    chosen = choices([one.plan for one in files.values()], replicates, kernel, ALONE if executor else team, tell)
+    with begun(files, replicates, records, kernel, chosen) as these:
         work = [(job, task) for job in these for task in job.missing()]
         found = arriving(work, executor or team, progress)
         arrivals = Arrivals((job.shard(task).path for job, task in work), found)
@@ -129,12 +132,18 @@ def contents(files: Mapping[Path, KeptShards], team: Team) -> dict[Path, Content
 
 
 @contextmanager
-def begun(files: Mapping[Path, Scenario], replicates: int, records: Records, kernel: KernelName) -> Iterator[list[Job]]:
+def begun(
+    files: Mapping[Path, Scenario],
+    replicates: int,
+    records: Records,
+    kernel: KernelName,
+    chosen: Sequence[KernelChoice],
+) -> Iterator[list[Job]]:
     """Yield what is to be done; at the end folders are removed, but kept with all blocks where something went wrong."""
     these: list[Job] = []
     try:
-        for path, scenario in files.items():
-            these.append(job_of(path, scenario, replicates, records, kernel))
+        for (path, scenario), one in zip(files.items(), chosen, strict=True):
+            these.append(job_of(path, scenario, replicates, records, kernel, one))
         yield these
     except BaseException as error:
         there, whole = sum(job.written() for job in these), sum(len(job.blocks) for job in these)
@@ -148,9 +157,10 @@ def begun(files: Mapping[Path, Scenario], replicates: int, records: Records, ker
         job.folder.close(keep=False)
 
 
-def job_of(path: Path, scenario: Scenario, replicates: int, records: Records, kernel: KernelName) -> Job:
+def job_of(
+    path: Path, scenario: Scenario, replicates: int, records: Records, kernel: KernelName, chosen: KernelChoice
+) -> Job:
     """Return the job of a scenario, whose folder may hold blocks already."""
-    chosen = choice(scenario.plan, replicates, kernel)
     options: dict[str, Any] = {"only": records.only, "watched": records.watched, "recipe": chosen.recipe}
     blocks = list(tasks(scenario.plan, replicates, records.traces, **options))
     folder = WorkFolder(path, scenario.name, key(scenario, blocks, records, kernel))
