@@ -8,18 +8,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from stratsim.cli.group import Size
+from stratsim.engine.costs import BANDS, BLOCK, FUSED, WATCHED, WORTH_A_POOL
 from stratsim.engine.pool import Team, staff
 
 SIMULATING = "stratsim.engine.kept_shards"
 """What workers need that simulate: the kernel, the mechanisms, the files; no scenarios."""
 
-MUCH = 4_500_000
-"""Replicate-months, with a usual number of states and ties, that two processes do sooner though they have to start."""
-USUAL_REPLICATES, USUAL_MONTHS = 1000, 120
-BLOCK = 4096
-"""Replicates that one process does at a time."""
-WATCHED, COST_OF_WATCHING = 1000, 14
-"""Replicates of a scenario whose order statistics are taken, and how many others take as long as one of these."""
+USUAL_REPLICATES, USUAL_MONTHS, USUAL_ROWS = 1000, 120, 15
+"""What a scenario has that nobody has read yet; rows are its states and ties."""
 
 
 @contextmanager
@@ -35,5 +31,5 @@ def workers(size: Size, scenarios: int = 1) -> Iterator[Team]:
 def processes(size: Size, scenarios: int) -> int:
     """Return how many processes there is work for, as far as the command line tells: a block for each."""
     replicates, months = size.replicates or USUAL_REPLICATES, size.months or USUAL_MONTHS
-    work = scenarios * months * (replicates + COST_OF_WATCHING * min(replicates, WATCHED))
-    return scenarios * -(-replicates // BLOCK) if work >= MUCH else 1
+    one = (FUSED * replicates + BANDS * min(replicates, WATCHED)) * months * USUAL_ROWS
+    return scenarios * -(-replicates // BLOCK) if scenarios * one >= WORTH_A_POOL else 1

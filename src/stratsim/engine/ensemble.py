@@ -16,6 +16,7 @@ from stratsim.core.array import FLOAT, Array
 from stratsim.core.world import World
 from stratsim.engine import outcome
 from stratsim.engine.bands import Bands
+from stratsim.engine.costs import BANDS, BLOCK, FUSED, LEAST_BLOCK, NUMPY, ROWS, WATCHED, WORTH_A_POOL
 from stratsim.engine.kernel import Kernel
 from stratsim.engine.kernels import FUSED_KERNEL, KernelChoice, KernelName, choices, course
 from stratsim.engine.limits import Counts
@@ -28,22 +29,6 @@ from stratsim.engine.watch import Watch
 
 if TYPE_CHECKING:
     from stratsim.engine.compiled import Recipe
-
-BLOCK = 4096
-"""Most replicates that step together: fewer pay more calls, more leave the cache (docs/decisions/0002-arrays.md)."""
-
-LEAST_BLOCK = 256
-ROWS = 300_000
-"""States and ties, times replicates, that a block should have."""
-
-WATCHED = 1000
-"""Replicates that bands are taken over, at most."""
-
-NUMPY, FUSED, BANDS = 0.5e-6, 0.03e-6, 0.4e-6
-"""Seconds that a month of a state or tie takes in each kernel, and to take bands of, in one replicate."""
-
-WORTH_A_POOL = 2.0
-"""Seconds of work below which starting processes costs more than it saves."""
 
 Made = TypeVar("Made")
 
@@ -240,7 +225,7 @@ def done(
 
 def seconds(these: Sequence[Task]) -> float:
     """Return about how long one process needs for some tasks."""
-    rates = [(FUSED if task.recipe else NUMPY) + (BANDS if task.watched else 0) for task in these]
+    rates = [(NUMPY if task.recipe is None else FUSED) + (BANDS if task.watched else 0) for task in these]
     sizes = [task.count * task.plan.months * rows_of(task.plan) for task in these]
     return sum(rate * size for rate, size in zip(rates, sizes, strict=True))
 

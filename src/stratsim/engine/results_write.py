@@ -87,9 +87,8 @@ def write(out: BinaryIO, results: Kept) -> None:
     """
     import h5py
 
-    went_well: Callable[[], None] = getattr(
-        out, "check", lambda: None
-    )  # of `stratsim.files.steady`: a full disk, Ctrl-C
+    # a file of `stratsim.files.steady` keeps a full disk and Ctrl-C to itself until it is asked
+    went_well: Callable[[], None] = getattr(out, "check", lambda: None)
     with h5py.File(out, "w", track_order=True) as raw:
         file = NewGroup(raw)
         outcomes, inputs = replicate_tables(file, results)

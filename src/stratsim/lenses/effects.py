@@ -11,6 +11,7 @@ import numpy as np
 
 from stratsim.core.parameter import Parameter, parameters_of
 from stratsim.engine import ensemble
+from stratsim.engine.costs import BLOCK
 from stratsim.engine.mechanism import CLASSES
 from stratsim.engine.plan import Plan
 from stratsim.engine.variant import Setting, Variant
@@ -72,7 +73,7 @@ def still(plan: Plan, knobs: Sequence[Knob], replicates: int, effort: RunOptions
 
 def grouped(knobs: Sequence[Knob], replicates: int) -> Iterator[list[Knob]]:
     """Yield the knobs in groups that fill a block, all as large as the first: the last is filled up with its own."""
-    size = min(len(knobs), max(1, ensemble.BLOCK // (2 * replicates)))
+    size = min(len(knobs), max(1, BLOCK // (2 * replicates)))
     for first in range(0, len(knobs), size or 1):
         group = list(knobs[first : first + size])
         yield group + group[-1:] * (size - len(group))

@@ -7,7 +7,7 @@ from stratsim.core.levers import Levers
 from stratsim.core.variable import variables_of
 from stratsim.core.world import World
 from stratsim.engine.bands import STATISTICS
-from stratsim.engine.ensemble import BLOCK, LEAST_BLOCK, ROWS
+from stratsim.engine.costs import BLOCK, LEAST_BLOCK, ROWS
 from stratsim.scenario import when
 from stratsim.scenario.schema import LONGEST, TIES
 from stratsim.toml.problem import ScenarioError

@@ -13,7 +13,8 @@ import numpy.typing as npt
 
 from stratsim.core.array import Array
 from stratsim.engine import ensemble
-from stratsim.engine.ensemble import BLOCK, Task
+from stratsim.engine.costs import BLOCK
+from stratsim.engine.ensemble import Task
 from stratsim.engine.kernels import KernelChoice, KernelName, choice
 from stratsim.engine.plan import Plan
 from stratsim.engine.points import Points, Repeats, with_lists
