@@ -10,7 +10,7 @@ from contextlib import nullcontext
 from stratsim.cli.refusal import Refused
 from stratsim.cli.signals import INTERRUPTED, End, Interrupted, ends_noted
 from stratsim.cli.stream import clean, opened_streams
-from stratsim.own_process import garbage_left
+from stratsim.own_process import own_process
 
 __all__ = ["Refused", "main"]
 
@@ -19,7 +19,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the command line and return its exit code; errors are sentences, tracebacks need ``--debug``."""
     opened_streams()
     # without arguments of a caller the process is this command's alone
-    with garbage_left() if arguments is None else nullcontext(), ends_noted() as end:
+    with own_process() if arguments is None else nullcontext(), ends_noted() as end:
         code = called(sys.argv[1:] if arguments is None else arguments, end)
     return end.code if code == 130 else code
 

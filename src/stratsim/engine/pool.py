@@ -23,7 +23,7 @@ from multiprocessing.context import SpawnProcess
 from multiprocessing.reduction import ForkingPickler
 from typing import Any, TypeVar
 
-from stratsim.own_process import garbage_left
+from stratsim.own_process import own_process
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -256,7 +256,7 @@ def serve(line: Connection) -> None:
     """Do tasks until the line closes: what a worker does."""
     SERVING.set()
     threading.Thread(target=leave_with_parent, daemon=True).start()
-    with garbage_left(), suppress(EOFError, OSError):
+    with own_process(), suppress(EOFError, OSError):
         line.send((True, READY))
         while True:
             line.send_bytes(outcome_of(line.recv_bytes()))
