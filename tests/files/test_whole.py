@@ -8,6 +8,7 @@ import re
 import stat
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import numpy as np
@@ -227,3 +228,41 @@ def test_nothing_else_in_the_package_writes_files():
     modules = [one for one in source.rglob("*.py") if one.parent != source / "files"]
     assert len(modules) > 100
     assert not [(one.name, call[0]) for one in modules if (call := calls.search(one.read_text("utf-8")))]
+
+
+def slowly(file):
+    file.write(b"one")
+    time.sleep(0.3)
+    file.write(b"two")
+
+
+def test_what_takes_long_to_write_is_on_its_way_to_the_disk_meanwhile(tmp_path, monkeypatch):
+    sizes, bring = [], os.fsync
+
+    def noted(handle):
+        sizes.append(os.fstat(handle).st_size)
+        bring(handle)
+
+    monkeypatch.setattr(whole, "PAUSE", 0.05)
+    monkeypatch.setattr(os, "fsync", noted)
+    write(tmp_path / "a", slowly)
+    assert sizes[0] == 3
+    assert 6 in sizes
+
+
+def test_a_disk_that_fails_meanwhile_is_told_of(tmp_path, monkeypatch):
+    (tmp_path / "a").write_text("before")
+    bring, failed = os.fsync, []
+
+    def failing(handle):
+        if not failed:  # as a system does: once
+            failed.append(handle)
+            raise OSError(errno.EIO, "Input/output error")
+        bring(handle)
+
+    monkeypatch.setattr(whole, "PAUSE", 0.05)
+    monkeypatch.setattr(os, "fsync", failing)
+    with pytest.raises(NotWritten, match="Input/output error"):
+        write(tmp_path / "a", slowly)
+    assert (tmp_path / "a").read_text() == "before"
+    assert names(tmp_path) == ["a"]

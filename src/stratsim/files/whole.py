@@ -8,6 +8,7 @@ import contextlib
 import io
 import json
 import os
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,6 +21,10 @@ from stratsim.files.steady import Steady, as_binary
 
 Content = bytes | str | Callable[[BinaryIO], None]
 """What is written: bytes, text (as UTF-8), or a function that writes it to a binary file."""
+
+
+PAUSE = 0.5
+"""Seconds between two times that a file is brought to the disk while it is still written."""
 
 
 class NotWritten(OSError):
@@ -93,9 +98,14 @@ class Parts:
         lock.hold(raw.fileno())
         if target.exists() and hasattr(os, "fchmod"):
             os.fchmod(raw.fileno(), target.stat().st_mode & 0o777)
-        fill(Steady(raw), content)
-        if self.durable:
-            os.fsync(raw.fileno())
+        file = Steady(raw)
+        if not self.durable:
+            fill(file, content)
+            return
+        with on_its_way(file, raw.fileno()):
+            fill(file, content)
+        file.check()
+        os.fsync(raw.fileno())
 
     def settle(self) -> None:
         """Leave the parts to their names from here on; Windows renames no file that is open."""
@@ -108,6 +118,30 @@ class Parts:
         for file in self.open.values():
             file.close()
         self.open.clear()
+
+
+@contextmanager
+def on_its_way(file: Steady, handle: int) -> Iterator[None]:
+    """Bring to the disk what a file has so far, again and again while it is written: the last of it goes quickly.
+
+    Where that fails it counts as a write that failed: the system may not say so again.
+    """
+    whole = threading.Event()
+
+    def follow() -> None:
+        try:
+            while not whole.wait(PAUSE):
+                os.fsync(handle)
+        except OSError as error:
+            file.error = file.error or error
+
+    thread = threading.Thread(target=follow, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        whole.set()
+        thread.join()
 
 
 def fill(file: Steady, content: Content) -> None:
