@@ -26,10 +26,10 @@ index=${PIP_INDEX_URL:-$(said index-url)} cert=${SSL_CERT_FILE:-${PIP_CERT:-$(sa
 if [ -n "$index" ]; then export UV_DEFAULT_INDEX="$index"; fi
 if [ -n "$cert" ]; then export SSL_CERT_FILE="$cert"; fi
 uv=$(command -v uv || command -v "$venv/bin/uv" || true)
-by_uv() { [ -n "$uv" ] && [ -z "${PIP_NO_INDEX:-}" ] && "$uv" pip install --quiet --python "$venv/bin/python" --only-binary llvmlite -e ".[$1]"; }
+by_uv() { [ -n "$uv" ] && [ -z "${PIP_NO_INDEX:-}" ] && "$uv" pip install --quiet --python "$venv/bin/python" --only-binary llvmlite --only-binary isal -e ".[$1]"; }
 # --no-compile: Python compiles what is imported, when it is; compiling all of it takes as long as the rest
-by_pip() { "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-compile --only-binary llvmlite -e ".[$1]"; }
-# "fast" where llvmlite has a wheel; without it months run in numpy, to the same results
+by_pip() { "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-compile --only-binary llvmlite --only-binary isal -e ".[$1]"; }
+# "fast" where llvmlite and isal have wheels; without it months run in numpy, to the same results
 by_uv "$extra,fast" 2>/dev/null || by_uv "$extra" 2>/dev/null || by_pip "$extra,fast" 2>/dev/null || by_pip "$extra"
 # our own modules alone: they are few, and commands start quicker from the first on, also where Python may write nothing
 "$venv/bin/python" -m compileall -q src
