@@ -15,7 +15,7 @@ from stratsim.core.levers import Levers
 from stratsim.core.system import System
 from stratsim.core.world import World
 from stratsim.engine.calendar import Calendar
-from stratsim.engine.mechanism import BEFORE_DECISION, CLASSES, Beginning, Mechanism, Mechanisms
+from stratsim.engine.mechanism import BEFORE_DECISION, CLASSES, Mechanism, Mechanisms, begins
 from stratsim.engine.part import Part
 from stratsim.engine.plan import Plan
 from stratsim.playbooks.playbook import Policy
@@ -49,7 +49,7 @@ class Kernel:
         kernel = cls(plan, draws, mechanisms, plan.policy(draws), plan.calendar(draws, world), plan.counts(), some)
         for name in CLASSES:
             mechanism = mechanisms[name]
-            if isinstance(mechanism, Beginning):
+            if begins(mechanism):
                 world = mechanism.begin(world, plan.system)
         return kernel, world.but(levers=kernel.policy.levers(world))
 

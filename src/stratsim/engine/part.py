@@ -18,7 +18,7 @@ from stratsim.core.system import System
 from stratsim.core.ties import Rows, Ties, evenly
 from stratsim.core.variable import Variable, variables_of
 from stratsim.core.world import World
-from stratsim.engine.mechanism import Mechanism, Sparse
+from stratsim.engine.mechanism import Mechanism, is_sparse
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,7 +38,7 @@ class Part:
 
         ``struck``: its parameters that events change, which may wake any row.
         """
-        if not isinstance(mechanism, Sparse) or mechanism.idle_at_zero[0] in struck:
+        if not is_sparse(mechanism) or mechanism.idle_at_zero[0] in struck:
             return None
         parameter, axis = mechanism.idle_at_zero
         live = live_rows(getattr(mechanism, parameter), system, axis)

@@ -19,7 +19,7 @@ from stratsim.core.uncertainty import Uncertain
 from stratsim.core.world import World
 from stratsim.engine.calendar import Calendar, Effect, Event
 from stratsim.engine.kernel import Kernel
-from stratsim.engine.mechanism import Sparse
+from stratsim.engine.mechanism import is_sparse
 from stratsim.engine.outcome import TALLIED
 from stratsim.engine.part import Part
 from stratsim.engine.plan import Plan
@@ -101,7 +101,7 @@ def structural(kernel: Kernel) -> dict[str, Part]:
     """Return the parts that mechanisms work on in every replicate: what is drawn may wake any row."""
     plan, parts = kernel.plan, {}
     for name, mechanism in kernel.mechanisms.items():
-        if isinstance(mechanism, Sparse):
+        if is_sparse(mechanism):
             parameter = mechanism.idle_at_zero[0]
             values = plan.parameters[name][parameter]
             awake = np.broadcast_to(getattr(mechanism, parameter), (len(values), kernel.draws.count)).copy()
