@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from stratsim.display import numerals as drawn
+from stratsim.display.style import page
 from stratsim.story.numerals import number, signed
 
 pytestmark = pytest.mark.once
@@ -30,3 +31,15 @@ def test_signs_stand_before_what_is_not_nothing():
 
 def test_fewer_figures_have_no_exponent_either():
     assert [signed(x, figures=2) for x in (1.13e-05, -0.0123, 12.3, 123.4)] == ["+0.000011", "-0.012", "+12", "+123"]
+
+
+def test_a_form_leaves_no_sign_to_what_it_leaves_nothing_of():
+    found = [drawn.shaped(x, "+.2f") for x in (0.004, -0.004, -0.006, 0.25, float("nan"), float("inf"))]
+    assert found == ["0.00", "0.00", "−0.01", "+0.25", "–", "–"]
+
+
+@pytest.mark.parametrize("before", range(100, 140))
+def test_no_line_breaks_between_a_number_and_its_per_cent(before):
+    text = ("word " * 40)[:before] + " 10 % of what follows"
+    subtitle = page("title", text, "foot").texts[1].get_text()
+    assert "10\N{NO-BREAK SPACE}%" in subtitle

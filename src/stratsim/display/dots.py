@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from stratsim.display import words
-from stratsim.display.numerals import digits
+from stratsim.display.numerals import digits, shaped
 from stratsim.display.sheet import Sheet
 from stratsim.display.style import BASELINE, HEIGHT, INK, MARGIN, MUTED, WIDTH, colour, heading, page, place, shade
 from stratsim.engine.interval import Interval
@@ -106,8 +106,7 @@ def panel(axes: Axes, one: Dots, lines: Sequence[int]) -> None:
         if dot.interval == REPLICATES:  # else the bars are those of the mean already
             axes.plot(dot.sure, [y, y], linestyle="none", marker="|", markersize=10, color=INK)
         axes.plot([dot.mean], [y], marker="o", markersize=6.5, color=own, markeredgecolor="white")
-        text = format(dot.number, one.form) if np.isfinite(dot.number) else "–"
-        axes.text(1.05, y, text, transform=axes.get_yaxis_transform(), va="center", size=10)
+        axes.text(1.05, y, shaped(dot.number, one.form), transform=axes.get_yaxis_transform(), va="center", size=10)
     axes.annotate(
         one.number, (1.05, 1), (0, 2), "axes fraction", textcoords="offset points", va="bottom", size=9, color=MUTED
     )

@@ -16,3 +16,11 @@ def number(x: float) -> str:
         return text.number(x, figures=2).replace("-", "−")
     form = ",.0f" if 1e3 <= abs(x) < 1e6 else ".3g"
     return "none" if np.isnan(x) else format(x, form).replace("-", "−")
+
+
+def shaped(x: float, form: str) -> str:
+    """Return a number in a form, "+.2f"; what it leaves nothing of has no sign, what is no number is a dash."""
+    if not np.isfinite(x):
+        return "–"
+    written = format(x, form)
+    return (written if float(written) else written.lstrip("+-")).replace("-", "−")

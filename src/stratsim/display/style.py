@@ -145,11 +145,16 @@ def page(title: str, subtitle: str, foot: str) -> Figure:
     figure = Figure(figsize=(WIDTH, HEIGHT), dpi=DPI)
     size = min(18, 18 * 78 // max(len(title), 1))  # 78 letters of 18 points fill the page
     write(figure, MARGIN, HEIGHT - 0.30, title, size=size, weight="bold", va="top")
-    how = "\n".join(line for part in subtitle.splitlines() for line in textwrap.wrap(part, 132) or [""])
+    how = "\n".join(line for part in subtitle.splitlines() for line in textwrap.wrap(unbroken(part), 132) or [""])
     write(figure, MARGIN, HEIGHT - 0.72, how, size=11, color=MUTED, va="top", linespacing=1.15)
     lines = [textwrap.shorten(line, 188, placeholder=" ...") for line in foot.splitlines()]
     write(figure, MARGIN, 0.14, "\n".join(lines), size=8.5, color=MUTED, va="bottom", linespacing=1.25)
     return figure
+
+
+def unbroken(text: str) -> str:
+    """Return a text that is broken into lines before a number, not between it and its per cent."""
+    return text.replace(" %", "\N{NO-BREAK SPACE}%")
 
 
 def write(figure: Figure, x: float, y: float, text: str, **style: Any) -> None:
@@ -165,7 +170,7 @@ def place(figure: Figure, x: float, y: float, width: float, height: float) -> Ax
 def heading(figure: Figure, x: float, y: float, text: str, width: float) -> None:
     """Write a title of two lines at most over a panel, all of it: what is too long is written smaller."""
     for size in (10.5, 10, 9, 8, 7, 6):
-        lines = textwrap.wrap(text, max(int(width * 141 / size), 1))
+        lines = textwrap.wrap(unbroken(text), max(int(width * 141 / size), 1))
         if len(lines) <= 2:
             break
     write(figure, x, y, "\n".join(lines), size=size, va="bottom", linespacing=1.1)

@@ -13,8 +13,8 @@ from stratsim.history.evidence.power import ERROR, STRENGTHS, Power
 
 COLUMNS = 4
 HOW = (
-    "Share of simulated records that show the effect: the whole model's lead is greater than in nine of ten records "
-    "without it (grey: 10 %).\n"
+    "Share of simulated records that show the effect: the whole model leads by more than in 9 of 10 records without it "
+    "(grey: 10 %).\n"
     "All other parameters are known here, which flatters. Blue and full: the record itself shows the effect."
 )
 
