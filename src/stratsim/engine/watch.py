@@ -12,8 +12,10 @@ from stratsim.engine.bands import Bands, Gathering
 from stratsim.engine.limits import LEVERS, STOCKS, Counts, counted, merged
 from stratsim.engine.recorded import recorded
 
-PORTION = 48_000_000
-"""Bytes of months that are looked at together: memory does not grow with their number."""
+PORTION = 30_000_000
+"""Bytes of months that are looked at together: memory does not grow with their number.
+
+What is smaller than 32 MB the C library gives out again without asking the system."""
 
 Path = tuple[str, ...]
 """A variable of the world ("cohesion",), or one of its levers ("levers", "aid")."""
