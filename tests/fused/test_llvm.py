@@ -62,6 +62,25 @@ def test_rows_that_swap_grow_and_stay_month_by_month():
     assert ran.sums[0].tobytes() == total.tobytes()
 
 
+def test_sums_go_on_where_earlier_steps_ended():
+    layout = swapped()
+    rng = np.random.default_rng(6)
+    world, rate = rng.random((5, REPLICATES), np.float32), rng.random((1, 1), np.float32)
+    world[0, 0] = -0.0
+    code = Program.of(layout.loop)
+    whole = code.run([world, rate], REPLICATES, range(7), chosen=layout.inputs)
+    begun = None
+    for steps in (range(1), range(1, 4), range(4, 7)):
+        ran = code.run([world, rate], REPLICATES, steps, chosen=layout.inputs, begun=begun)
+        for name, rows in (("a", slice(0, 3)), ("b", slice(3, 5))):
+            for row, place in zip(world[rows], layout.rows[(name,)], strict=True):
+                if place != UNCHANGED:
+                    row[:] = ran.rows[place - code.shape.changing]
+        begun = ran.sums
+    assert ran.sums.tobytes() == whole.sums.tobytes()
+    assert ran.rows.tobytes() == whole.rows.tobytes()
+
+
 @pytest.mark.parametrize("count", [1, 7, 8, 9, 64, 65, 200])
 def test_any_number_of_replicates(count):
     graph = Graph()

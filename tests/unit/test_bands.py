@@ -51,8 +51,11 @@ def test_bands_of_a_run_are_the_quantiles_of_its_series(results):
 def test_the_portions_do_not_matter(scenario, results, monkeypatch, portion):
     monkeypatch.setattr(watch, "PORTION", portion)
     for kernel in ("numpy", "fused"):
-        (found,) = ensemble.run([scenario.plan], REPLICATES, traces=0, watched=True, kernel=kernel)
+        (found,) = ensemble.run([scenario.plan], REPLICATES, traces=3, watched=True, kernel=kernel)
         assert_same(found.bands, results.bands)
+        assert found.outcomes.tobytes() == np.asarray(results.values).tobytes()
+        for name, values in results.traces.items():
+            assert found.series[name].tobytes() == values[..., :3].tobytes(), name
         assert all((found.limits[name] == counts).all() for name, counts in results.limits.items())
 
 

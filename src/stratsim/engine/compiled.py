@@ -21,7 +21,6 @@ from stratsim.engine.loaded_code import loaded_code
 from stratsim.engine.plan import Plan
 from stratsim.engine.recorder import Recorder, Recording
 from stratsim.engine.tracing import Key, arrays_of, outline, sources, tallied, traced
-from stratsim.engine.watch import Watch
 from stratsim.fused import llvm, proof, store
 from stratsim.fused.graph import TooLarge
 from stratsim.fused.layout import UNCHANGED
@@ -157,35 +156,52 @@ def same_bits(a: Mapping[Any, Array], b: Mapping[Any, Array]) -> bool:
 
 
 def recording(recipe: Recipe, code: Program, kernel: Kernel, start: World, recorder: Recorder) -> Recording:
-    """Run all months of a kernel and return what a recorder wants of them."""
-    wanted: list[Path] = []
-    if recorder.traced:
-        wanted = [(name,) for name in recorder.series_names()]
-    ran = ran_through(recipe, code, kernel, start, range(kernel.plan.months), wanted, recorder.traced)
-    series = unpacked(recipe, ran, wanted, arrays_of(start))
+    """Run all months of a kernel and return what a recorder wants of them.
+
+    Where it has a watch this is shown all of them, some at a time: each portion goes on from where the one before
+    ended, with its sums.
+    """
+    wanted: list[Path] = [(name,) for name in recorder.series_names()] if recorder.traced else []
+    shown, count, portions = wanted, recorder.traced, iter([range(kernel.plan.months)])
+    if recorder.watch:
+        shown, count = recorder.watch.paths, kernel.draws.count
+        portions = recorder.watch.portions(arrays_of(start))
+    world, ran = start, None
+    series: dict[Path, list[Array]] = {path: [] for path in wanted}
+    for months in portions:
+        ran = ran_through(recipe, code, kernel, world, months, shown, count, ran)
+        seen = unpacked(recipe, ran, shown, arrays_of(world))
+        if recorder.watch:
+            recorder.watch.see(seen)
+        for path, parts in series.items():
+            parts.append(seen[path][..., : recorder.traced].copy() if recorder.watch else seen[path])
+        world = last_world(recipe, ran, world)
+    assert ran is not None, "there are no months"
     return Recording(
-        last_world(recipe, ran, start),
+        world,
         sums(ran, {name: getattr(start, name).shape[:-1] for name in tallied()}),
-        {path[0]: value for path, value in series.items()},
+        {path[0]: np.concatenate(parts) if parts[1:] else parts[0] for path, parts in series.items()},
     )
 
 
-def observe(recipe: Recipe, code: Program, kernel: Kernel, start: World, watch: Watch) -> None:
-    """Show a watch all months of a kernel, some at a time: each portion goes on from where the one before ended."""
-    world, count = start, kernel.draws.count
-    for months in watch.portions(arrays_of(start)):
-        ran = ran_through(recipe, code, kernel, world, months, watch.paths, count)
-        watch.see(unpacked(recipe, ran, watch.paths, arrays_of(world)))
-        world = last_world(recipe, ran, world)
-
-
 def ran_through(
-    recipe: Recipe, code: Program, kernel: Kernel, start: World, months: range, wanted: Sequence[Path], traced: int
+    recipe: Recipe,
+    code: Program,
+    kernel: Kernel,
+    start: World,
+    months: range,
+    wanted: Sequence[Path],
+    traced: int,
+    before: Ran | None = None,
 ) -> Ran:
-    """Run some months of a kernel from a world on, and keep the series wanted of its first replicates."""
+    """Run some months of a kernel from a world on, and keep the series wanted of its first replicates.
+
+    ``before``: what ran the months before these, whose sums go on.
+    """
     kept = [row for path in wanted for row in recipe.rows[path] if row != UNCHANGED]
     fed = list(sources(kernel, start, recipe.keys))
-    return code.run(fed, kernel.draws.count, months, chosen=recipe.inputs, kept=kept, traced=traced)
+    begun = before.sums if before else None
+    return code.run(fed, kernel.draws.count, months, chosen=recipe.inputs, kept=kept, traced=traced, begun=begun)
 
 
 def last_world(recipe: Recipe, ran: Ran, start: World) -> World:

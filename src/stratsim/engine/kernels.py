@@ -145,8 +145,6 @@ def course(kernel: Kernel, start: World, recorder: Recorder, recipe: "Recipe | N
             pass
         else:
             recorder.fill(compiled.recording(recipe, code, kernel, start, recorder))
-            if recorder.watch:
-                compiled.observe(recipe, code, kernel, start, recorder.watch)
             return "fused"
     for world in kernel.months(start):
         recorder.take(world)

@@ -52,7 +52,7 @@ class Recorder:
         self.last, self.seen = world, self.seen + 1
 
     def fill(self, months: Recording) -> None:
-        """Record all months at once; what a watch sees of them, it is shown apart."""
+        """Record all months at once; a watch has seen them."""
         self.sums, self.series = dict(months.sums), dict(months.series)
         self.last, self.seen = months.last, self.months
 

@@ -38,34 +38,30 @@ SOME = """
 """The first tile of a group, and how many tiles it has: their rows are read and written together."""
 
 READ = """
-  %source.at = getelementptr i64, ptr %sources, i64 %row
-  %source = load i64, ptr %source.at
-  %step.at = getelementptr i64, ptr %steps, i64 %row
-  %step = load i64, ptr %step.at
-  %skipped = mul i64 %group.tile, %step
-  %from = add i64 %source, %skipped
-  %row.at = getelementptr i64, ptr @places, i64 %row
-  %row.place = load i64, ptr %row.at
+  %{letter}.number = sub i64 %{letter}, {skipped}
+  %{letter}.source.at = getelementptr i64, ptr %sources, i64 %{letter}.number
+  %{letter}.source = load i64, ptr %{letter}.source.at
+  %{letter}.step.at = getelementptr i64, ptr %steps, i64 %{letter}.number
+  %{letter}.step = load i64, ptr %{letter}.step.at
+  %{letter}.first = mul i64 %group.tile, %{letter}.step
+  %{letter}.from = add i64 %{letter}.source, %{letter}.first
+  %{letter}.place.at = getelementptr i64, ptr @places, i64 %{letter}
+  %{letter}.place = load i64, ptr %{letter}.place.at
 """
 READ_ROW = """
-  %copied = mul i64 %copy, %step
-  %copy.from = add i64 %from, %copied
-  %copy.source = inttoptr i64 %copy.from to ptr
-  %copy.value = load {float}, ptr %copy.source, align 4
-  %copy.start = mul i64 %copy, {all}
-  %copy.row = add i64 %copy.start, %row.place
-  %copy.to = getelementptr {float}, ptr %works, i64 %copy.row
-  store {float} %copy.value, ptr %copy.to, align {bytes}
+  %{letter}.copied = mul i64 %{letter}.tile, %{letter}.step
+  %{letter}.tile.from = add i64 %{letter}.from, %{letter}.copied
+  %{letter}.tile.source = inttoptr i64 %{letter}.tile.from to ptr
+  %{letter}.value = load {float}, ptr %{letter}.tile.source, align 4
+  %{letter}.start = mul i64 %{letter}.tile, {all}
+  %{letter}.row = add i64 %{letter}.start, %{letter}.place
+  %{letter}.to = getelementptr {float}, ptr %works, i64 %{letter}.row
+  store {float} %{letter}.value, ptr %{letter}.to, align {bytes}
 """
+"""A row is read from its source, whose number is ``skipped`` less than its own, for the tiles of a group."""
 TILE = """
   %{letter}.start = mul i64 %{letter}.tile, {all}
   %{letter}.work = getelementptr {float}, ptr %works, i64 %{letter}.start
-"""
-CLEAR = """
-  %sum.at = getelementptr i64, ptr @places, i64 %sum
-  %sum.place = load i64, ptr %sum.at
-  %clear.to = getelementptr {float}, ptr %once.work, i64 %sum.place
-  store {float} {zero}, ptr %clear.to, align {bytes}
 """
 MONTH = """
   %month.number = trunc i64 %month to i32
@@ -149,6 +145,12 @@ def tiles(letter: str, body: str) -> str:
     return loops(f"{letter}.tile", "0", "%some", TILE.replace("{letter}", letter) + body)
 
 
+def reading(letter: str, first: str, end: str, skipped: str) -> str:
+    """Return a loop over rows that are read from the caller's arrays, from ``first`` to before ``end``."""
+    text = loops(letter, first, end, READ + loops(f"{letter}.tile", "0", "%some", READ_ROW))
+    return text.replace("{letter}", letter).replace("{skipped}", skipped)
+
+
 def function(once: str, parts: Sequence[str], sizes: dict[str, Any]) -> str:
     """Return the function ``run``, around what is done once a tile and what is done each month, part by part.
 
@@ -158,11 +160,10 @@ def function(once: str, parts: Sequence[str], sizes: dict[str, Any]) -> str:
     """
     month = MONTH + "".join(tiles(f"p{n}", part) for n, part in enumerate(parts))
     month += tiles("kept", KEPT + loops("keep", "0", "%keeping", KEEP))
-    group = SOME + loops("row", "0", "{inputs}", READ + loops("copy", "0", "%some", READ_ROW))
-    group += tiles("once", loops("sum", "{rows}", "{end}", CLEAR) + once)
+    group = SOME + reading("input", "0", "{inputs}", "0") + reading("sum", "{rows}", "{end}", "{made}")
+    group += tiles("once", once)
     group += loops("month", "%first", "%last", month)
     group += loops("line", "{changing}", "{end}", WRITE + loops("paste", "0", "%some", WRITE_ROW))
-    zero = ", ".join(["float -0.0"] * sizes["lanes"])
-    words = {**sizes, "bytes": 4 * sizes["lanes"], "group": GROUP, "zero": f"<{zero}>"}
+    words = {**sizes, "bytes": 4 * sizes["lanes"], "group": GROUP, "made": sizes["rows"] - sizes["inputs"]}
     text = loops("group", "0", "%groups", group).format(**words)
     return "\n".join([HEAD, *map(field, range(len(FIELDS))), text, END])

@@ -17,6 +17,8 @@ Rows = npt.NDArray[Any]
 Numbers = npt.NDArray[np.int64]
 
 ALIGNMENT = 64
+NOTHING = np.float32(-0.0)
+"""What a sum begins with: it leaves the first number as it is, -0.0 too."""
 
 
 @dataclass(frozen=True)
@@ -55,16 +57,20 @@ class Program:
         chosen: Sequence[int] | None = None,
         kept: Sequence[int] = (),
         traced: int = 0,
+        begun: Rows | None = None,
     ) -> Ran:
         """Run the loop for ``count`` replicates.
 
         ``sources``: numbers of 4 bytes, (rows, R) or (rows, 1); ``chosen`` rows of them all, one after the other, are
-        the inputs of the loop. ``kept``: rows whose series are wanted, of the first ``traced`` replicates.
+        the inputs of the loop. ``kept``: rows whose series are wanted, of the first ``traced`` replicates. ``begun``:
+        the sums over earlier steps, (sums, R), to which these are added one by one.
         """
         shape, lanes = self.shape, self.shape.lanes
         tiles, tiles_kept = -(-count // lanes), -(-traced // lanes)
-        fed = ready(sources, tiles * lanes, lanes)
-        choice = slice(None) if chosen is None else list(chosen)
+        before = np.full((shape.sums, 1), NOTHING) if begun is None else begun
+        fed = ready([*sources, before], tiles * lanes, lanes)
+        given = sum(map(len, sources))
+        choice = [*(range(given) if chosen is None else chosen), *range(given, given + shape.sums)]
         arrays = {
             "sources": addresses(fed)[choice],
             "steps": np.repeat([step for _, step in fed], [len(rows) for rows, _ in fed])[choice],
@@ -73,7 +79,7 @@ class Program:
             "series": np.empty((len(steps), len(kept), tiles_kept * lanes), np.float32),
             "kept": np.array(kept, np.int64),
         }
-        assert len(arrays["sources"]) == shape.inputs, f"{len(arrays['sources'])} rows for {shape.inputs} inputs"
+        assert len(choice) == shape.inputs + shape.sums, f"{len(choice)} rows for {shape.inputs + shape.sums}"
         told = {
             **{name: array.ctypes.data for name, array in arrays.items()},
             "kept_count": len(kept),
