@@ -5,9 +5,9 @@ Rows of the work on one tile, each of ``lanes`` numbers:
     inputs that stay | inputs that change | rows made anew | sums | rows made once | rows handed on between parts
 
 They stand in memory as they are met in a step (`stratsim.fused.handed.Places`). Inputs come from arrays of the caller:
-a row from ``sources``, the same in every tile where its ``step`` is 0; sums, behind them, go on. What changes is written back after the last
-step, from row ``changing`` on, to ``out``; ``series`` gets, after every step, the rows that ``kept`` lists, for the
-first tiles.
+a row from ``sources``, the same in every tile where its ``step`` is 0; behind them, what sums begin with. What changes
+is written back after the last step, from row ``changing`` on, to ``out``; ``series`` gets, after every step, the rows
+that ``kept`` lists, for the first tiles.
 """
 
 from collections.abc import Mapping, Sequence
