@@ -38,8 +38,7 @@ def test_a_form_leaves_no_sign_to_what_it_leaves_nothing_of():
     assert found == ["0.00", "0.00", "−0.01", "+0.25", "–", "–"]
 
 
-@pytest.mark.parametrize("before", range(100, 140))
-def test_no_line_breaks_between_a_number_and_its_per_cent(before):
-    text = ("word " * 40)[:before] + " 10 % of what follows"
-    subtitle = page("title", text, "foot").texts[1].get_text()
-    assert "10\N{NO-BREAK SPACE}%" in subtitle
+def test_no_line_breaks_between_a_number_and_its_per_cent():
+    for before in range(110, 134):
+        text = ("word " * 40)[:before] + " 10 % of what follows"
+        assert "10\N{NO-BREAK SPACE}%" in page("title", text, "foot").texts[1].get_text()
