@@ -54,10 +54,10 @@ def numpy_microseconds(plan, replicates, months):
     return busy(lambda: deque(kernel.months(world), maxlen=0)) / replicates / months * 1e6
 
 
-def fused_microseconds(plan, recipe, replicates, months):
-    """Return the time of a replicate-month in machine code, from arrays to arrays."""
+def fused_microseconds(plan, recipe, replicates, months, code=None):
+    """Return the time of a replicate-month in machine code, from arrays to arrays; ``code``: other than our own."""
     kernel, world = Kernel.of(plan, plan.draws(0, replicates))
-    code, rows = compiled.program(recipe, plan), list(sources(kernel, world, recipe.keys))
+    code, rows = code or compiled.program(recipe, plan), list(sources(kernel, world, recipe.keys))
     run = busy(lambda: code.run(rows, replicates, range(months), chosen=recipe.inputs))
     return run / replicates / months * 1e6
 

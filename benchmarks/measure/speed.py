@@ -8,8 +8,10 @@ from stratsim.engine import compiled
 from stratsim.engine.ensemble import Task, simulate
 from stratsim.engine.kernel import Kernel
 from stratsim.engine.kernels import choice
+from stratsim.engine.tracing import sources, traced
 
 from .common import BASELINE, busy, fused_microseconds, measured, numpy_microseconds, plain_microseconds
+from .cpp import CppProgram
 
 NUMPY = {1: 40, 256: 20, 1024: 16, 4096: 8}
 """Replicates that step together -> months timed in a turn."""
@@ -21,14 +23,18 @@ def measure(repeats):
     plan = ss.load(BASELINE).plan
     recipe = choice(plan, 1, "fused").recipe
     yield from made(plan)
-    turn(plan, recipe)  # warm up: first calls import parts of numpy and fill what is made once
-    rows = [turn(plan, recipe) for _ in range(repeats)]
+    yardstick = in_cpp(plan, recipe)
+    turn(plan, recipe, yardstick)  # warm up: first calls import parts of numpy and fill what is made once
+    rows = [turn(plan, recipe, yardstick) for _ in range(repeats)]
     for block in (4096, 1024):
         fast, usual = ("fused", block), ("numpy", block)
         beside = f"with {block:,} replicates a block"
         yield ratio(rows, "plain", fast, f"fused_vs_plain_mesa_{block}", f"fused kernel against plain Mesa, {beside}")
         yield ratio(rows, usual, fast, f"fused_vs_numpy_{block}", f"fused against the numpy kernel, {beside}")
         yield ratio(rows, "plain", usual, f"numpy_vs_plain_mesa_{block}", f"numpy kernel against plain Mesa, {beside}")
+    if yardstick:
+        text = "fused kernel against the same operations through g++ -O2, with 4,096 replicates a block"
+        yield ratio(rows, "cpp", ("fused", 4096), "fused_vs_cpp_4096", text)
     yield ratio(rows, "simulate numpy", "simulate fused", "simulate_fused_vs_numpy", "the same, drawn and recorded too")
     yield time(rows, "plain", "plain_mesa", "plain Mesa")
     for kernel, blocks in (("numpy", NUMPY), ("fused", FUSED)):
@@ -48,7 +54,19 @@ def made(plan):
     yield measured("compile_seconds", [busy(lambda: compiled.compiled(text))], "s", "to compile it, once and for all")
 
 
-def turn(plan, recipe):
+def in_cpp(plan, recipe):
+    """Return the month in C++, which must give the same bits; None where nothing compiles it."""
+    kernel, world = Kernel.of(plan, plan.draws(0, 99))
+    found = CppProgram.of(traced(kernel, world)[0].loop)
+    if found:
+        rows = list(sources(kernel, world, recipe.keys))
+        ran = [one.run(rows, 99, range(12), chosen=recipe.inputs) for one in (found, compiled.program(recipe, plan))]
+        assert ran[0].rows.tobytes() == ran[1].rows.tobytes(), "the month in C++ gives other bits"
+        assert ran[0].sums.tobytes() == ran[1].sums.tobytes(), "the sums in C++ have other bits"
+    return found
+
+
+def turn(plan, recipe, yardstick=None):
     """Return the time of a replicate-month of everybody, in microseconds."""
     models = [PlainModel(plan, r) for r in range(6)]
     times = {"plain": plain_microseconds(models, 30)}
@@ -58,6 +76,8 @@ def turn(plan, recipe):
         times["numpy", block] = numpy_microseconds(plan, block, months)
     for block, months in FUSED.items():
         times["fused", block] = fused_microseconds(plan, recipe, block, months)
+    if yardstick:
+        times["cpp"] = fused_microseconds(plan, recipe, 4096, FUSED[4096], yardstick)
     times["simulate numpy"] = simulated(plan, 24)
     times["simulate fused"] = simulated(plan, 120, recipe)
     return times
