@@ -24,7 +24,7 @@ ROOT = Path(__file__).parents[2]
 SEEDS = ROOT / "seeds"
 SERIES = SEEDS / "series.toml"
 TRIALS = (SEEDS / "calibration.toml").read_text(encoding="utf-8")
-TINY = Effort(rounds=2, batches=1, sets=32, repeats=1, kept=8, jobs=1)
+TINY = Effort(rounds=2, batches=1, sets=64, repeats=4, kept=8, jobs=1)
 WIDE = 'dist = { dist = "uniform", low = 0.0, high = 0.8 }'  # the prior of deterrence.excitation
 
 
@@ -211,8 +211,8 @@ def call(tmp_path, monkeypatch, capsys):
     def running(*_, **__):
         raise AssertionError("a run was begun")
 
-    monkeypatch.setattr("stratsim.history.fit.calibrate.run_all", running)
-    monkeypatch.setattr("stratsim.history.retrodiction.run_all", running)
+    monkeypatch.setattr("stratsim.history.fit.simulation.Simulation.run", running)
+    monkeypatch.setattr("stratsim.history.retrodiction.simulated", running)
     out = {"calibrate": ["--out", str(tmp_path / "fit.toml"), "--work", str(tmp_path / "work")]}
     out["validate"] = ["--figures", str(tmp_path / "figures")]
 
