@@ -18,7 +18,7 @@ from stratsim.engine.outcome import text_of, unit_of
 from stratsim.engine.results_file import BOUNDS, CONVENTIONS, CURVES, DAYS, EPOCH, FORMAT, LIMITS, SERIES, STATS
 from stratsim.files import seal
 from stratsim.files.netcdf import NewGroup, content
-from stratsim.files.packed import LEVEL, Piece
+from stratsim.files.packed import LEVEL, Piece, zeros
 from stratsim.files.whole import write_all
 
 CHUNK = 4096
@@ -149,7 +149,7 @@ class Filling:
 
     def __init__(self, table: Any) -> None:
         self.table, self.first = table, 0
-        self.zeros = Piece.of(0, np.zeros((1, table.chunks[1]), np.float32)).rows[0] if table.size else b""
+        self.zeros = zeros(table.chunks[1]) if table.size else b""
         self.rest: Array = np.empty((table.shape[0], 0), np.float32)
 
     def add(self, piece: Piece) -> None:

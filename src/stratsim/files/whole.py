@@ -99,13 +99,12 @@ class Parts:
         if target.exists() and hasattr(os, "fchmod"):
             os.fchmod(raw.fileno(), target.stat().st_mode & 0o777)
         file = Steady(raw)
-        if not self.durable:
-            fill(file, content)
-            return
-        with on_its_way(file, raw.fileno()):
+        slow = self.durable and callable(content)
+        with on_its_way(file, raw.fileno()) if slow else contextlib.nullcontext():
             fill(file, content)
         file.check()
-        os.fsync(raw.fileno())
+        if self.durable:
+            os.fsync(raw.fileno())
 
     def settle(self) -> None:
         """Leave the parts to their names from here on; Windows renames no file that is open."""
