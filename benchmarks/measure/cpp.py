@@ -13,7 +13,8 @@ from pathlib import Path
 
 from stratsim.fused.frame import FIELDS, GROUP
 from stratsim.fused.handed import Handed, Places
-from stratsim.fused.llvm import module
+from stratsim.fused.llvm import Body, Constants, Text
+from stratsim.fused.loop import Shape
 from stratsim.fused.machine import host
 from stratsim.fused.order import parts
 from stratsim.fused.program import Program
@@ -93,70 +94,54 @@ extern "C" void run(const Task *t) {
 """
 
 
-class Text:
-    """Writes what one part does, as the body of a function."""
+class CppBody(Body):
+    """Writes the statements of a part in C++ in place of LLVM's language."""
 
-    def __init__(self, places, handed):
-        self.places, self.handed, self.names, self.lines = places, handed, {}, []
+    def __init__(self, places, handed=None):
+        super().__init__(host().lanes, TYPES, Constants(host().lanes), places, "n", handed)
 
-    def name(self, node):
-        """Return the name of a node; write it where it is not made here yet."""
-        if node.number not in self.names:
-            row = self.handed.rows.get(node.number)
-            self.names[node.number] = self.made(node) if row is None else self.set(node, self.row(node.kind, row))
-        return self.names[node.number]
-
-    def made(self, node):
-        """Write a node and return its name."""
+    def named(self, node):
+        """Write a node; return its name."""
         if node.name == "step":
             return "number" if node.kind == "float" else "month"
         if node.name == "constant":
             return self.set(node, f"(V)(U{{}} + {node.value}u)" if node.kind == "float" else f"U{{}} + {node.value}u")
         if node.name == "input":
-            return self.set(node, self.row(node.kind, node.value))
+            return self.found(node, node.value)
         given = [self.name(one) for one in node.args]
         return self.set(node, WRITTEN[node.name, node.args[0].kind].format(*given))
 
+    def found(self, node, row):
+        """Read a row; return its name."""
+        return self.set(node, self.row(node.kind, row))
+
+    def store(self, row, node):
+        """Write a row."""
+        value = self.name(node)
+        self.text.append(f"{self.row(node.kind, row)} = {value};")
+
+    def add_up(self, row, value):
+        """Add to a row of sums."""
+        self.text.append(f"{self.row('float', row)} += {value};")
+
     def set(self, node, text):
         """Write a value and return its name."""
-        self.lines.append(f"const {TYPES[node.kind]} n{node.number} = {text};")
+        self.text.append(f"const {TYPES[node.kind]} n{node.number} = {text};")
         return f"n{node.number}"
 
     def row(self, kind, row):
         """Return the text of a row."""
         return f"(({TYPES[kind]} *)work)[{self.places[row]}]"
 
-    def store(self, row, node):
-        """Write a node into a row."""
-        self.lines.append(f"{self.row(node.kind, row)} = {self.names.get(node.number) or self.name(node)};")
-
-    def act(self, act):
-        """Write an act."""
-        if act.adds:
-            self.lines.append(f"{self.row('float', act.row)} += {self.name(act.node)};")
-        elif act.row is not None:
-            self.store(act.row, act.node)
-        else:
-            self.names[act.node.number] = self.made(act.node)
-            if act.node.number in self.handed.written:
-                self.store(self.handed.rows[act.node.number], act.node)
-
 
 def source(loop):
-    """Return the loop as a text in C++."""
+    """Return the loop as a text in C++, and its shape."""
     lanes, places, step = host().lanes, Places(), parts(loop)
     handed = Handed.between(loop, step)
-    functions, calls = [], []
-    for n, part in enumerate(step):
-        text = Text(places, handed)
-        for act in part:
-            text.act(act)
-        functions.append(PART.replace("NUMBER", str(n)).replace("LINES", "\n".join(text.lines)))
-        calls.append(f"part{n}((V *)t->works, some, month);")
-    once = Text(places, Handed({}, frozenset(), 0))
-    for row, node in loop.once:
-        once.store(row, node)
-    functions.append(ONCE.replace("LINES", "\n".join(once.lines)))
+    bodies = [CppBody(places, handed).acts(part) for part in step]
+    functions = [PART.replace("NUMBER", str(n)).replace("LINES", body) for n, body in enumerate(bodies)]
+    functions.append(ONCE.replace("LINES", CppBody(places).rows(loop.once)))
+    calls = [f"part{n}((V *)t->works, some, month);" for n in range(len(step))]
     table = ", ".join(str(places[row]) for row in range(handed.room))
     sizes = {"LANES": lanes, "BYTES": 4 * lanes, "GROUP": GROUP, "ROOM": handed.room, "INPUTS": loop.inputs}
     sizes |= {"CHANGING": loop.changing, "ROWS": loop.rows, "SUMS": len(loop.sums)}
@@ -164,7 +149,8 @@ def source(loop):
     top = "\n".join(f"#define {name} {size}" for name, size in sizes.items())
     numbers = f"static const int64_t places[] = {{{table}}};"
     run = RUN.replace("CALLS", "\n   ".join(calls))
-    return "\n".join([top, HEAD.replace("FIELDS", fields), numbers, *functions, run])
+    text = "\n".join([top, HEAD.replace("FIELDS", fields), numbers, *functions, run])
+    return Text(text, Shape(lanes, loop.inputs, loop.changing, loop.rows, len(loop.sums), handed.room))
 
 
 class CppProgram(Program):
@@ -176,10 +162,10 @@ class CppProgram(Program):
         if shutil.which("g++") is None:
             return None
         with tempfile.TemporaryDirectory() as folder:
-            text, library = Path(folder, "month.cpp"), Path(folder, "month.so")
-            text.write_text(source(loop))
-            subprocess.run(["g++", *OPTIONS, "-o", library, text], check=True)
-            return cls(module(loop, host().lanes).shape, library.read_bytes())
+            made, file, library = source(loop), Path(folder, "month.cpp"), Path(folder, "month.so")
+            file.write_text(made.text)
+            subprocess.run(["g++", *OPTIONS, "-o", library, file], check=True)
+            return cls(made.shape, library.read_bytes())
 
     @cached_property
     def entry(self):
